@@ -1,0 +1,159 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Comment, FormError, Issue, IssueSet, Pairs, Score, ScoreError};
+
+/// Grows with each change that a person makes to a rating; a write with a lower one than the stored changes nothing.
+pub type Revision = u32;
+
+/// What a person said of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Rating {
+    /// 1 to 5.
+    pub score: Score,
+    /// What went wrong.
+    pub issues: IssueSet,
+}
+
+/// The parameters of a POST to Feedback.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RatingForm {
+    /// `QualityScore` and `Issue`.
+    pub rating: Rating,
+    /// `Comment`: `None` keeps what is stored, `Some(None)` clears it.
+    pub comment: Option<Option<Comment>>,
+    /// `Revision`, an extension of ours.
+    pub revision: Option<Revision>,
+}
+
+impl RatingForm {
+    /// Parses a form: `QualityScore` once, `Issue` repeated or comma-joined (or `Issues`, from very old clients),
+    /// `Comment` and `Revision` as extensions. Unknown parameters are ignored.
+    pub fn parse(pairs: &Pairs<'_>) -> Result<Self, FormError> {
+        let score = pairs.parse("QualityScore")?.ok_or_else(|| FormError::missing("QualityScore", &ScoreError))?;
+        let issues = pairs
+            .all(&["Issue", "Issues"])
+            .flat_map(|value| value.split(','))
+            .map(str::trim)
+            .filter(|name| !name.is_empty())
+            .map(|name| name.parse::<Issue>().map_err(|error| FormError::invalid("Issue", name, &error)))
+            .collect::<Result<_, _>>()?;
+        let comment = pairs
+            .first("Comment")
+            .map(|text| match text.trim() {
+                "" => Ok(None),
+                text => Comment::new(text).map(Some).map_err(|error| FormError::invalid("Comment", text, &error)),
+            })
+            .transpose()?;
+        let revision = pairs
+            .first("Revision")
+            .map(|text| {
+                text.parse()
+                    .map_err(|_| FormError::invalid("Revision", text, &"must be an integer from 0 to 4294967295"))
+            })
+            .transpose()?;
+        Ok(Self { rating: Rating { score, issues }, comment, revision })
+    }
+
+    /// The pairs that [`parse`](Self::parse) reads back.
+    #[must_use]
+    pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = vec![("QualityScore", self.rating.score.to_string())];
+        pairs.extend(self.rating.issues.iter().map(|issue| ("Issue", issue.as_str().to_owned())));
+        if let Some(comment) = &self.comment {
+            pairs.push(("Comment", comment.as_ref().map_or("", Comment::as_str).to_owned()));
+        }
+        if let Some(revision) = self.revision {
+            pairs.push(("Revision", revision.to_string()));
+        }
+        pairs
+    }
+}
+
+/// Feedback as the 2010-04-01 API shows it: exactly these six keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Feedback {
+    /// AC and 32 hex digits.
+    pub account_sid: crate::AccountSid,
+    /// The sid of the call's leg; feedback has none of its own.
+    pub sid: crate::CallSid,
+    /// 1 to 5.
+    pub quality_score: Score,
+    /// What went wrong; empty when nothing was.
+    pub issues: IssueSet,
+    /// RFC 2822, UTC.
+    pub date_created: String,
+    /// RFC 2822, UTC.
+    pub date_updated: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn parse(pairs: &[(&str, &str)]) -> Result<RatingForm, FormError> {
+        RatingForm::parse(&pairs.iter().copied().collect())
+    }
+
+    #[test]
+    fn every_way_in_which_clients_send_issues() {
+        let both: IssueSet = [Issue::DroppedCall, Issue::OneWayAudio].into_iter().collect();
+        for pairs in [
+            &[("QualityScore", "2"), ("Issue", "dropped-call"), ("Issue", "one-way-audio")][..],
+            &[("QualityScore", "2"), ("Issue", "one-way-audio,dropped-call")],
+            &[("QualityScore", "2"), ("Issues", "one-way-audio"), ("Issues", "dropped-call"), ("Unknown", "1")],
+            &[
+                ("QualityScore", "2"),
+                ("Issue", "one-way-audio, dropped-call,"),
+                ("Issue", "dropped-call"),
+                ("Issue", ""),
+            ],
+        ] {
+            assert_eq!(parse(pairs).unwrap().rating, Rating { score: Score::Two, issues: both }, "{pairs:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_names_the_parameter_what_came_and_what_is_allowed() {
+        for (pairs, message) in [
+            (&[][..], "Parameter QualityScore is required and must be an integer from 1 to 5"),
+            (&[("QualityScore", "6")], "Parameter QualityScore must be an integer from 1 to 5; got '6'"),
+            (
+                &[("QualityScore", "5"), ("Comment", "a\0")],
+                "Parameter Comment must not contain a NUL character; got 'a\0'",
+            ),
+            (
+                &[("QualityScore", "5"), ("Revision", "-1")],
+                "Parameter Revision must be an integer from 0 to 4294967295; got '-1'",
+            ),
+        ] {
+            assert_eq!(parse(pairs).unwrap_err().to_string(), message);
+        }
+        let error = parse(&[("QualityScore", "5"), ("Issue", "dropped-call,dtmf-not-captured")]).unwrap_err();
+        assert!(error.to_string().starts_with("Parameter Issue must be one of imperfect-audio, "), "{error}");
+        assert!(error.to_string().ends_with("; got 'dtmf-not-captured'"), "{error}");
+    }
+
+    #[test]
+    fn an_absent_comment_keeps_and_an_empty_one_clears() {
+        assert_eq!(parse(&[("QualityScore", "5")]).unwrap().comment, None);
+        assert_eq!(parse(&[("QualityScore", "5"), ("Comment", " ")]).unwrap().comment, Some(None));
+    }
+
+    proptest! {
+        #[test]
+        fn what_the_widget_writes_the_server_reads(
+            score in 1u8..=5, bits: u8, comment in prop::option::of(".{0,40}"), revision: Option<u32>,
+        ) {
+            let form = RatingForm {
+                rating: Rating { score: score.try_into().unwrap(), issues: IssueSet::from_bits(bits) },
+                comment: comment.map(|text| Comment::new(&text).ok()),
+                revision,
+            };
+            let pairs = form.to_pairs();
+            let read = RatingForm::parse(&pairs.iter().map(|(n, v)| (*n, v.as_str())).collect());
+            prop_assert_eq!(read, Ok(form));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+use std::borrow::Cow;
+use std::fmt;
+
+/// Why a parameter was refused: which, what came, what is allowed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum FormError {
+    /// A required parameter did not come.
+    #[error("Parameter {name} is required and {allowed}")]
+    Missing {
+        /// The parameter.
+        name: &'static str,
+        /// What it must be.
+        allowed: String,
+    },
+    /// A parameter came with a value that it cannot have.
+    #[error("Parameter {name} {allowed}; got '{value}'")]
+    Invalid {
+        /// The parameter.
+        name: &'static str,
+        /// What came, shortened to 100 characters.
+        value: String,
+        /// What it must be.
+        allowed: String,
+    },
+}
+
+impl FormError {
+    /// For a value that came.
+    #[must_use]
+    pub fn invalid(name: &'static str, value: &str, allowed: &dyn fmt::Display) -> Self {
+        let mut short: String = value.chars().take(100).collect();
+        if short.len() < value.len() {
+            short.push('…');
+        }
+        Self::Invalid { name, value: short, allowed: allowed.to_string() }
+    }
+
+    /// For a value that did not come.
+    #[must_use]
+    pub fn missing(name: &'static str, allowed: &dyn fmt::Display) -> Self {
+        Self::Missing { name, allowed: allowed.to_string() }
+    }
+
+    /// The parameter that was refused.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Missing { name, .. } | Self::Invalid { name, .. } => name,
+        }
+    }
+}
+
+/// The decoded pairs of a form body or a query, in the order in which they came.
+#[derive(Debug, Clone, Default)]
+pub struct Pairs<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+impl Pairs<'_> {
+    /// The first value of a parameter.
+    #[must_use]
+    pub fn first(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_ref())
+    }
+
+    /// All values of the parameters with one of these names.
+    pub fn all(&self, names: &[&str]) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(n, _)| names.contains(&n.as_ref())).map(|(_, value)| value.as_ref())
+    }
+
+    /// The first value of a parameter, parsed; `Ok(None)` when it did not come.
+    pub fn parse<T: std::str::FromStr<Err: fmt::Display>>(&self, name: &'static str) -> Result<Option<T>, FormError> {
+        self.first(name).map(|value| value.parse().map_err(|error| FormError::invalid(name, value, &error))).transpose()
+    }
+
+    /// A boolean as the official clients write it: `true`, `True`, `1` and their opposites.
+    pub fn flag(&self, name: &'static str) -> Result<Option<bool>, FormError> {
+        self.first(name)
+            .map(|value| match value.to_ascii_lowercase().as_str() {
+                "true" | "1" => Ok(true),
+                "false" | "0" => Ok(false),
+                _ => Err(FormError::invalid(name, value, &"must be true or false")),
+            })
+            .transpose()
+    }
+}
+
+impl<'a> FromIterator<(Cow<'a, str>, Cow<'a, str>)> for Pairs<'a> {
+    fn from_iter<I: IntoIterator<Item = (Cow<'a, str>, Cow<'a, str>)>>(pairs: I) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+}
+
+impl<'a> FromIterator<(&'a str, &'a str)> for Pairs<'a> {
+    fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(pairs: I) -> Self {
+        pairs.into_iter().map(|(name, value)| (Cow::Borrowed(name), Cow::Borrowed(value))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_as_node_python_and_php_write_them() {
+        let pairs = Pairs::from_iter([("a", "true"), ("b", "False"), ("c", "1"), ("d", "0"), ("e", "yes")]);
+        assert_eq!(
+            ["a", "b", "c", "d", "z"].map(|n| pairs.flag(n.to_owned().leak()).unwrap()),
+            [Some(true), Some(false), Some(true), Some(false), None]
+        );
+        assert_eq!(pairs.flag("e").unwrap_err().to_string(), "Parameter e must be true or false; got 'yes'");
+    }
+
+    #[test]
+    fn a_long_value_is_shortened_in_the_message() {
+        let error = FormError::invalid("Issue", &"x".repeat(5000), &"must be short");
+        assert!(error.to_string().len() < 200);
+    }
+}

@@ -1,0 +1,33 @@
+//! The wire types of Ringback and their validation, for the server, the widget and the dashboard alike.
+//!
+//! Nothing here does I/O or reads a clock. Input is parsed once, here; past it a score outside 1 to 5, an unknown
+//! issue or a malformed sid cannot be written down.
+
+mod call;
+mod comment;
+mod feedback;
+mod form;
+mod issue;
+mod label;
+mod leg;
+mod scores;
+mod session;
+mod sid;
+mod stats;
+mod summary;
+mod time;
+mod token;
+
+pub use call::{Call, CallLine, CallLineError, CallStatus, Direction, LineOutcome, MAX_LINE_BYTES};
+pub use comment::{Comment, CommentError};
+pub use feedback::{Feedback, Rating, RatingForm, Revision};
+pub use form::{FormError, Pairs};
+pub use issue::{Issue, IssueSet, UnknownIssue};
+pub use label::{LabelError, Labels};
+pub use leg::{Leg, LegError, Name};
+pub use scores::{Score, ScoreError, Scores};
+pub use session::{Session, SignIn};
+pub use sid::{AccountSid, CallSid, KeySid, Kind, Sid, SidError, SummarySid, kind};
+pub use stats::{Figures, IssueStats, Point, Stats, Step, StepError, share};
+pub use summary::{SummaryForm, parse_date};
+pub use token::{AUDIENCE, Claims, MAX_LIFETIME_SECONDS, MintRequest, MintedToken, TYPE};

@@ -1,0 +1,7 @@
+# The one place where the versions of our tools stand.
+# wasm-bindgen must be the same version here and in Cargo.toml; `make check` compares them.
+RUST=1.95.0
+TRUNK=0.21.14
+WASM_BINDGEN=0.2.128
+BINARYEN=132.0.0
+CARGO_DENY=0.20.2
