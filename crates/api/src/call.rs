@@ -143,14 +143,34 @@ impl TryFrom<CallLine> for Call {
     }
 }
 
-/// What became of one line, in the answer of `POST /v1/accounts/{AC}/calls`.
+/// The answer of `POST /v1/accounts/{AC}/calls` to one call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LineOutcome {
-    /// Stored, under this sid.
-    Sid(CallSid),
-    /// Refused, and why.
-    Error(String),
+pub struct RecordedCall {
+    /// Under which it is stored; where the phone system names the call, worked out from that.
+    pub sid: CallSid,
+}
+
+/// The most [`CallsReport::errors`] that are listed.
+pub const MAX_REPORTED_ERRORS: usize = 1000;
+
+/// The answer of `POST /v1/accounts/{AC}/calls` to many calls, one a line.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallsReport {
+    /// How many lines were stored.
+    pub recorded: u64,
+    /// How many were not.
+    pub refused: u64,
+    /// Why not: the first [`MAX_REPORTED_ERRORS`], in the order of the lines.
+    pub errors: Vec<LineError>,
+}
+
+/// Why one line was not stored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineError {
+    /// Counted from 1, blank lines included.
+    pub line: u64,
+    /// What is wrong with it.
+    pub error: String,
 }
 
 #[cfg(test)]

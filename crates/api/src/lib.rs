@@ -18,7 +18,10 @@ mod summary;
 mod time;
 mod token;
 
-pub use call::{Call, CallLine, CallLineError, CallStatus, Direction, LineOutcome, MAX_LINE_BYTES};
+pub use call::{
+    Call, CallLine, CallLineError, CallStatus, CallsReport, Direction, LineError, MAX_LINE_BYTES, MAX_REPORTED_ERRORS,
+    RecordedCall,
+};
 pub use comment::{Comment, CommentError};
 pub use feedback::{Feedback, Rating, RatingForm, Revision};
 pub use form::{FormError, Pairs};

@@ -1,0 +1,45 @@
+//! What every request handler shares.
+
+use std::sync::Arc;
+
+use axum::Router;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::trace::TraceLayer;
+use url::Url;
+
+use crate::clock::{Clock, Entropy};
+use crate::store::Store;
+use crate::vault::Vault;
+use crate::{auth, twilio, v1, web};
+
+/// The parts of a running server.
+#[derive(Clone)]
+pub struct App {
+    /// Where everything is kept.
+    pub store: Arc<dyn Store>,
+    /// Opens stored secrets.
+    pub vault: Arc<Vault>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+    /// Gives random bytes.
+    pub entropy: Arc<dyn Entropy>,
+    /// How browsers reach this server; its scheme decides whether cookies are Secure.
+    pub public_url: Arc<Url>,
+    /// Whether `/demo` is served, which lets anybody make calls up.
+    pub demo: bool,
+}
+
+impl App {
+    /// All routes.
+    pub fn router(self) -> Router {
+        let demo = self.demo;
+        Router::new()
+            .nest("/2010-04-01", twilio::router(self.clone()))
+            .nest("/v1", v1::router())
+            .merge(web::router(demo))
+            .layer(axum::middleware::from_fn(auth::challenge))
+            .layer(CatchPanicLayer::new())
+            .layer(TraceLayer::new_for_http())
+            .with_state(self)
+    }
+}

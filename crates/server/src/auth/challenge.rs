@@ -1,0 +1,31 @@
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::session;
+
+/// Middleware: says with every 401 how to authenticate.
+///
+/// Asked for Basic, a browser would open its own dialog over the page, so what comes from one is asked for Bearer.
+pub async fn challenge(request: Request, next: Next) -> Response {
+    let twilio = request.uri().path().starts_with("/2010-04-01");
+    let browser = is_browser(request.headers());
+    let mut response = next.run(request).await;
+    if response.status() == StatusCode::UNAUTHORIZED {
+        let value = match (browser, twilio) {
+            (true, _) => "Bearer",
+            (false, true) => "Basic realm=\"Twilio API\"",
+            (false, false) => "Basic realm=\"Ringback\"",
+        };
+        response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn is_browser(headers: &HeaderMap) -> bool {
+    let bearer = headers
+        .get(header::AUTHORIZATION)
+        .is_some_and(|value| value.as_bytes().get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"bearer ")));
+    bearer || session::has_cookie(headers) || headers.get("sec-fetch-mode").is_some_and(|mode| mode == "cors")
+}

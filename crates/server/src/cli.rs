@@ -1,0 +1,62 @@
+//! The command line.
+
+mod account;
+mod key;
+mod open;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::store::Store as _;
+
+/// What ends a command; it is printed.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Asks people how a phone call went, and shows what they said.
+#[derive(Debug, Parser)]
+#[command(name = "ringback", version, about)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server.
+    Serve(serve::Args),
+    /// Accounts and subaccounts.
+    #[command(subcommand)]
+    Account(account::Command),
+    /// API keys.
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Recount every figure that summaries and charts read, and compare.
+    Verify(open::Args),
+}
+
+/// Runs the command that was given.
+pub async fn run() -> Result<ExitCode, Failure> {
+    match Cli::parse().command {
+        Command::Serve(args) => serve::run(args).await.map(|()| ExitCode::SUCCESS),
+        Command::Account(command) => account::run(command).await.map(|()| ExitCode::SUCCESS),
+        Command::Key(command) => key::run(command).await.map(|()| ExitCode::SUCCESS),
+        Command::Verify(args) => verify(args).await,
+    }
+}
+
+async fn verify(args: open::Args) -> Result<ExitCode, Failure> {
+    let opened = args.open_existing().await?;
+    let found = opened.store.verify().await?;
+    opened.store.close().await;
+    for difference in &found.differences {
+        println!("{difference}");
+    }
+    let verdict = match found.differences.len() {
+        0 => "all as recounted".to_owned(),
+        n => format!("{n} differ"),
+    };
+    println!("{} calls, {} ratings, {} buckets: {verdict}", found.calls, found.ratings, found.buckets);
+    Ok(if found.differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

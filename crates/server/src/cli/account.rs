@@ -1,0 +1,100 @@
+use std::io::Read as _;
+
+use ringback_api::AccountSid;
+use serde_json::json;
+
+use super::open;
+use crate::cli::Failure;
+use crate::clock::{Clock as _, Entropy, SystemClock, SystemEntropy};
+use crate::store::sqlite::Use;
+use crate::store::{Account, AccountId, NewAccount, Store};
+use crate::vault::Vault;
+
+#[derive(Debug, clap::Subcommand)]
+pub(super) enum Command {
+    /// Create an account, or a subaccount.
+    Create(Create),
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Create {
+    /// For people.
+    #[arg(long)]
+    name: String,
+    /// The account that it is to be a subaccount of.
+    #[arg(long, value_name = "AC…")]
+    parent: Option<AccountSid>,
+    /// Bring an AccountSid along, so that old code changes its base URL and nothing else.
+    #[arg(long, value_name = "AC…", requires = "auth_token_stdin")]
+    sid: Option<AccountSid>,
+    /// Read the AuthToken that goes with --sid from standard input.
+    #[arg(long, requires = "sid")]
+    auth_token_stdin: bool,
+    /// Print JSON and nothing else.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    database: open::Args,
+}
+
+pub(super) async fn run(command: Command) -> Result<(), Failure> {
+    let Command::Create(args) = command;
+    let auth_token = if args.auth_token_stdin { Some(read_auth_token()?) } else { None };
+    let opened = args.database.open(Use::Command).await?;
+    let parent = match args.parent {
+        Some(sid) => Some(parent(&opened.store, sid).await?),
+        None => None,
+    };
+    let new = New { name: args.name, parent, sid: args.sid, auth_token };
+    let (account, auth_token) = create(&opened.store, &opened.vault, new).await?;
+    opened.store.close().await;
+    if args.json {
+        println!("{}", json!({ "account_sid": account.sid, "auth_token": auth_token }));
+    } else {
+        println!("AccountSid  {}\nAuthToken   {auth_token}\nThe AuthToken is not shown again.", account.sid);
+    }
+    Ok(())
+}
+
+fn read_auth_token() -> Result<String, Failure> {
+    let mut text = String::new();
+    std::io::stdin().read_to_string(&mut text)?;
+    let token = text.trim();
+    if token.len() < 16 || token.len() > 255 || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err("the AuthToken on standard input must be 16 to 255 printable ASCII characters".into());
+    }
+    Ok(token.to_owned())
+}
+
+async fn parent(store: &dyn Store, sid: AccountSid) -> Result<AccountId, Failure> {
+    let account = store.account(sid).await?.ok_or_else(|| format!("there is no account {sid}"))?;
+    match account.parent {
+        None => Ok(account.id),
+        Some(_) => Err(format!("{sid} is a subaccount itself, and subaccounts have none").into()),
+    }
+}
+
+/// An account to be created; what is `None` is made up.
+pub(super) struct New {
+    pub(super) name: String,
+    pub(super) parent: Option<AccountId>,
+    pub(super) sid: Option<AccountSid>,
+    pub(super) auth_token: Option<String>,
+}
+
+/// Creates an account; with its AuthToken in the clear.
+pub(super) async fn create(store: &dyn Store, vault: &Vault, new: New) -> Result<(Account, String), Failure> {
+    let entropy: &dyn Entropy = &SystemEntropy;
+    let sid = match new.sid {
+        Some(sid) => sid,
+        None => AccountSid::from_bytes(entropy.sid_bytes()?),
+    };
+    let auth_token = match new.auth_token {
+        Some(token) => token,
+        None => hex::encode(entropy.sid_bytes()?),
+    };
+    let sealed = vault.seal(&auth_token, entropy)?;
+    let new = NewAccount { sid, parent: new.parent, name: new.name, auth_token: sealed };
+    let account = store.create_account(new, SystemClock.now()).await?;
+    Ok((account.ok_or_else(|| format!("there is an account {sid} already"))?, auth_token))
+}

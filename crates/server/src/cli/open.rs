@@ -1,0 +1,99 @@
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use crate::cli::Failure;
+use crate::clock::SystemEntropy;
+use crate::store::Store as _;
+use crate::store::sqlite::{SqliteStore, Use};
+use crate::vault::{IfMissing, Vault};
+
+/// Which database, and which key opens its secrets.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct Args {
+    /// Where everything is kept; the file is made if it is not there.
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite://ringback.db", value_name = "URL")]
+    database_url: DatabaseUrl,
+    /// The key that the secrets in the database are encrypted with [default: the database's path and .key]
+    #[arg(long, env = "RINGBACK_KEY_FILE", value_name = "FILE")]
+    key_file: Option<PathBuf>,
+}
+
+/// Where everything is kept: `sqlite://` and a path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct DatabaseUrl(PathBuf);
+
+/// Why a URL does not name a database.
+#[derive(Debug, thiserror::Error)]
+enum DatabaseUrlError {
+    #[error("must be sqlite:// and a path, such as sqlite://ringback.db")]
+    Scheme,
+    #[error("PostgreSQL is not supported by this version; use sqlite:// and a path")]
+    Postgres,
+}
+
+impl FromStr for DatabaseUrl {
+    type Err = DatabaseUrlError;
+
+    fn from_str(text: &str) -> Result<Self, DatabaseUrlError> {
+        if text.starts_with("postgres:") || text.starts_with("postgresql:") {
+            return Err(DatabaseUrlError::Postgres);
+        }
+        let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
+        match path {
+            // A question mark would begin options, of which there are none.
+            Some(path) if !path.is_empty() && !path.contains('?') => Ok(Self(path.into())),
+            _ => Err(DatabaseUrlError::Scheme),
+        }
+    }
+}
+
+/// A store with the key to its secrets.
+pub(super) struct Opened {
+    pub(super) store: SqliteStore,
+    pub(super) vault: Vault,
+}
+
+impl Args {
+    /// Opens the database, and makes it and its key if it is new.
+    pub(super) async fn open(&self, purpose: Use) -> Result<Opened, Failure> {
+        let store = SqliteStore::open(&self.database_url.0, purpose)
+            .await
+            .map_err(|error| format!("{}: {error}", self.database_url.0.display()))?;
+        let is_new = store.first_account().await?.is_none();
+        let if_missing = if is_new { IfMissing::Create } else { IfMissing::Fail };
+        let vault = Vault::open(&self.key_file(), if_missing, &SystemEntropy)?;
+        Ok(Opened { store, vault })
+    }
+
+    /// Opens a database that must be there.
+    pub(super) async fn open_existing(&self) -> Result<Opened, Failure> {
+        let path: &Path = &self.database_url.0;
+        if !path.exists() {
+            return Err(format!("{} is not there; `ringback serve` makes it", path.display()).into());
+        }
+        self.open(Use::Command).await
+    }
+
+    fn key_file(&self) -> PathBuf {
+        self.key_file.clone().unwrap_or_else(|| {
+            let mut name = self.database_url.0.clone().into_os_string();
+            name.push(".key");
+            name.into()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn database_urls() {
+        assert_eq!("sqlite://a/b.db".parse::<DatabaseUrl>().unwrap().0, Path::new("a/b.db"));
+        assert_eq!("sqlite:///a/b.db".parse::<DatabaseUrl>().unwrap().0, Path::new("/a/b.db"));
+        for bad in ["", "ringback.db", "sqlite://", "sqlite://a?mode=memory", "mysql://x"] {
+            assert!(matches!(bad.parse::<DatabaseUrl>(), Err(DatabaseUrlError::Scheme)), "{bad}");
+        }
+        assert!(matches!("postgres://x".parse::<DatabaseUrl>(), Err(DatabaseUrlError::Postgres)));
+    }
+}

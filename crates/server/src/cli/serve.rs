@@ -1,0 +1,129 @@
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use url::Url;
+
+use super::account::{self, New};
+use super::open::{self, Opened};
+use crate::app::App;
+use crate::auth::session;
+use crate::cli::Failure;
+use crate::clock::{SystemClock, SystemEntropy};
+use crate::demo;
+use crate::store::Account;
+use crate::store::sqlite::Use;
+
+/// How long requests under way may take to end after SIGTERM.
+const GRACE: Duration = Duration::from_secs(10);
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    /// The address and port to listen on; port 0 takes a free one.
+    #[arg(long, env = "RINGBACK_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    listen: SocketAddr,
+    /// How browsers reach this server; https makes its cookies Secure [default: http:// and the address]
+    #[arg(long, env = "RINGBACK_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<Url>,
+    /// Fill a new database with some months of calls, and serve a page that plays a softphone at /demo.
+    #[arg(long)]
+    demo: bool,
+    #[command(flatten)]
+    database: open::Args,
+}
+
+pub(super) async fn run(args: Args) -> Result<(), Failure> {
+    let Opened { store, vault } = args.database.open(Use::Server).await?;
+    let listener = TcpListener::bind(args.listen)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}; --listen takes another address", args.listen))?;
+    let url = browsable(listener.local_addr()?)?;
+    let app = App {
+        store: Arc::new(store),
+        vault: Arc::new(vault),
+        clock: Arc::new(SystemClock),
+        entropy: Arc::new(SystemEntropy),
+        public_url: Arc::new(args.public_url.unwrap_or_else(|| url.clone())),
+        demo: args.demo,
+    };
+    let account = first_account(&app).await?;
+    if args.demo && !app.store.has_calls(account.id).await? {
+        let calls = demo::load(&app, account.id).await?;
+        println!("Loaded {calls} demo calls.");
+    }
+    print_addresses(&app, &account, &url).await?;
+
+    let (stop, stopped) = watch::channel(());
+    tokio::spawn(async move {
+        match wait_for_signal().await {
+            Ok(()) => drop(stop),
+            Err(error) => {
+                tracing::error!(%error, "signals cannot be received");
+                std::future::pending::<()>().await;
+            }
+        }
+    });
+    let until_stopped = |mut stopped: watch::Receiver<()>| async move {
+        // An error says that the sender is gone, which is the signal.
+        let _ = stopped.changed().await;
+    };
+    let server = axum::serve(listener, app.clone().router()).with_graceful_shutdown(until_stopped(stopped.clone()));
+    let deadline = async {
+        until_stopped(stopped).await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        result = server => result?,
+        () = deadline => tracing::warn!("requests were still under way {} s after the signal", GRACE.as_secs()),
+    }
+    app.store.close().await;
+    Ok(())
+}
+
+/// SIGTERM or Ctrl-C.
+async fn wait_for_signal() -> std::io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => Ok(()),
+        result = tokio::signal::ctrl_c() => result,
+    }
+}
+
+/// The account that is there, or a new one, whose credentials are printed this once.
+async fn first_account(app: &App) -> Result<Account, Failure> {
+    if let Some(account) = app.store.first_account().await? {
+        return Ok(account);
+    }
+    let name = if app.demo { "Demo Company" } else { "Main account" }.to_owned();
+    let new = New { name, parent: None, sid: None, auth_token: None };
+    let (account, auth_token) = account::create(&*app.store, &app.vault, new).await?;
+    println!("A new database with one account. Its AuthToken is not shown again:\n");
+    println!("  AccountSid  {}\n  AuthToken   {auth_token}\n", account.sid);
+    Ok(account)
+}
+
+async fn print_addresses(app: &App, account: &Account, url: &Url) -> Result<(), Failure> {
+    if app.demo {
+        let code = session::create_code(app, account).await?;
+        println!("  Dashboard   {url}sign-in/{code}  (signs you in, once)");
+        println!("  Softphone   {url}demo/");
+    } else {
+        println!("  Dashboard   {url}");
+    }
+    println!("  API         {url}2010-04-01\n");
+    println!("Ringback {} is listening; Ctrl-C stops it.", env!("CARGO_PKG_VERSION"));
+    Ok(())
+}
+
+/// The URL of this machine's browser for an address that may mean every interface.
+fn browsable(mut address: SocketAddr) -> Result<Url, url::ParseError> {
+    match address.ip() {
+        ip if !ip.is_unspecified() => {}
+        IpAddr::V4(_) => address.set_ip(Ipv4Addr::LOCALHOST.into()),
+        IpAddr::V6(_) => address.set_ip(Ipv6Addr::LOCALHOST.into()),
+    }
+    Url::parse(&format!("http://{address}/"))
+}

@@ -1,0 +1,175 @@
+//! A history that looks like life, the same for everybody: weekdays busier than weekends, most calls good, and some
+//! bad days with one-way audio.
+
+use futures::TryStreamExt as _;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom as _;
+use rand::{RngExt as _, SeedableRng as _};
+use ringback_api::{Call, CallSid, CallStatus, Comment, Direction, Issue, IssueSet, Labels, Leg, Name, Rating, Score};
+
+use crate::app::App;
+use crate::store::{AccountId, NewRating, StoreError, Target};
+
+const DAYS: i32 = 120;
+/// The bad days, counted back from today.
+const INCIDENT: std::ops::RangeInclusive<i32> = 38..=40;
+/// How many ratings are under way at once; the store commits them in groups.
+const CONCURRENCY: usize = 200;
+
+/// What one call of the history comes to.
+struct Past {
+    sid: CallSid,
+    call: Call,
+    ended_at: Timestamp,
+    asked: bool,
+    rating: Option<NewRating>,
+}
+
+/// Loads the history up to now; the number of calls.
+pub(crate) async fn load(app: &App, account: AccountId) -> Result<usize, StoreError> {
+    let now = app.clock.now();
+    let history = history(now);
+    let calls: Vec<_> = history.iter().map(|past| (past.sid, past.call.clone())).collect();
+    app.store.record_calls(account, calls, now).await?;
+    let count = history.len();
+    futures::stream::iter(history.into_iter().filter(|past| past.asked).map(Ok))
+        .try_for_each_concurrent(CONCURRENCY, |past| async move {
+            let target = Target { account, sid: past.sid, unless_known: None };
+            match past.rating {
+                Some(rating) => app.store.rate(target, rating, past.ended_at).await.map(drop),
+                None => app.store.mark_asked(target, past.ended_at).await.map(drop),
+            }
+        })
+        .await?;
+    Ok(count)
+}
+
+fn history(now: Timestamp) -> Vec<Past> {
+    let today = TimeZone::UTC.to_datetime(now).date();
+    (0..DAYS)
+        .filter_map(|ago| Some((ago, today.checked_sub(ago.days()).ok()?)))
+        .flat_map(|(ago, date)| day(date, INCIDENT.contains(&ago)))
+        .filter(|past| past.ended_at < now)
+        .collect()
+}
+
+fn day(date: Date, incident: bool) -> Vec<Past> {
+    // Of the date, so that yesterday looks tomorrow as it looks today.
+    let seed = u64::try_from(date.duration_since(Date::ZERO).as_hours()).unwrap_or_default();
+    let mut rng = StdRng::seed_from_u64(seed);
+    let calls = match date.weekday().to_monday_one_offset() {
+        1 => rng.random_range(105..130),
+        2..=5 => rng.random_range(85..115),
+        6 => rng.random_range(15..30),
+        _ => rng.random_range(6..14),
+    };
+    (0..calls).filter_map(|_| past(&mut rng, date, incident)).collect()
+}
+
+fn past(rng: &mut StdRng, date: Date, incident: bool) -> Option<Past> {
+    // Two humps, before and after lunch.
+    let hour = if rng.random_bool(0.55) { 9.0 } else { 13.5 } + rng.random_range(0.0..2.2) + rng.random_range(0.0..2.2);
+    let midnight = TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
+    let started_at = midnight + SignedDuration::try_from_secs_f64(hour * 3600.0).ok()?;
+    let status = match rng.random_range(0..100) {
+        0..88 => CallStatus::Completed,
+        88..94 => CallStatus::NoAnswer,
+        94..97 => CallStatus::Busy,
+        97..99 => CallStatus::Canceled,
+        _ => CallStatus::Failed,
+    };
+    let answered = status == CallStatus::Completed;
+    // Most calls are short, some are very long.
+    let duration = if answered { 20 + rng.random_range(0..40) * rng.random_range(1..45) } else { 0 };
+    let direction = if rng.random_bool(0.62) { Direction::Inbound } else { Direction::Outbound };
+    let customer = format!("+4930{:07}", rng.random_range(0..10_000_000));
+    let ours = "+493055501".to_owned();
+    let (from, to) = if direction == Direction::Inbound { (customer, ours) } else { (ours, customer) };
+    let queue = ["support", "support", "sales", "billing"].choose(rng)?;
+    let labels = [("queue".to_owned(), (*queue).to_owned())];
+    let sid = CallSid::from_bytes(rng.random());
+    let ended_at = started_at + SignedDuration::from_secs(duration);
+    let asked = answered && rng.random_bool(0.9);
+    let rating = (asked && rng.random_bool(0.36)).then(|| rating(rng, incident));
+    let call = Call {
+        leg: Leg::Native(sid),
+        started_at,
+        duration: u32::try_from(duration).ok(),
+        direction: Some(direction),
+        from: Name::try_from(from).ok(),
+        to: Name::try_from(to).ok(),
+        status: Some(status),
+        labels: Labels::try_from(std::collections::BTreeMap::from(labels)).ok()?,
+    };
+    Some(Past { sid, call, ended_at, asked, rating })
+}
+
+fn rating(rng: &mut StdRng, incident: bool) -> NewRating {
+    let struck = incident && rng.random_bool(0.55);
+    let score = match (struck, rng.random_range(0..100)) {
+        (true, 0..45) | (false, 0..3) => Score::One,
+        (true, 45..75) | (false, 3..7) => Score::Two,
+        (true, 75..95) | (false, 7..16) => Score::Three,
+        (true, _) | (false, 16..40) => Score::Four,
+        (false, _) => Score::Five,
+    };
+    let mut issues = IssueSet::default();
+    if struck {
+        issues.insert(Issue::OneWayAudio);
+    }
+    if score < Score::Five && rng.random_bool(0.7) {
+        const LIKELY: [Issue; 14] = [
+            Issue::ImperfectAudio,
+            Issue::ImperfectAudio,
+            Issue::ImperfectAudio,
+            Issue::ImperfectAudio,
+            Issue::AudioLatency,
+            Issue::AudioLatency,
+            Issue::AudioLatency,
+            Issue::DroppedCall,
+            Issue::DroppedCall,
+            Issue::OneWayAudio,
+            Issue::PostDialDelay,
+            Issue::PostDialDelay,
+            Issue::DigitsNotCaptured,
+            Issue::IncorrectCallerId,
+        ];
+        for _ in 0..rng.random_range(1..=2) {
+            issues.insert(*LIKELY.choose(rng).unwrap_or(&Issue::ImperfectAudio));
+        }
+    }
+    let comment = rng.random_bool(0.12).then(|| comment(rng, score, struck)).flatten();
+    NewRating { rating: Rating { score, issues }, comment: Some(comment), revision: None }
+}
+
+fn comment(rng: &mut StdRng, score: Score, struck: bool) -> Option<Comment> {
+    let texts: &[&str] = match (struck, score) {
+        (true, _) => &["I could hear them but they could not hear me", "Silence on my side", "They hung up, no sound"],
+        (_, Score::One | Score::Two) => &["Kept breaking up", "Echo the whole time", "Call dropped twice"],
+        (_, Score::Three) => &["A bit choppy", "Slight delay", "Quiet, but fine"],
+        _ => &["Crystal clear", "Thanks!", "Very friendly", "Great line"],
+    };
+    Comment::new(texts.choose(rng)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_the_same_each_time_and_looks_like_life() {
+        let now = "2026-03-20T23:00:00Z".parse().unwrap();
+        let (one, two) = (history(now), history(now));
+        assert!(one.len() > 7000 && one.len() == two.len());
+        assert!(one.iter().zip(&two).all(|(a, b)| a.sid == b.sid && a.call == b.call));
+        assert!(one.iter().all(|past| past.ended_at < now));
+        let scores: ringback_api::Scores = one.iter().filter_map(|p| Some(p.rating.as_ref()?.rating.score)).collect();
+        assert!((4.0..4.6).contains(&scores.average().unwrap()), "{scores:?}");
+        let weekend =
+            one.iter().filter(|p| TimeZone::UTC.to_datetime(p.call.started_at).weekday().to_monday_one_offset() > 5);
+        assert!(weekend.count() * 8 < one.len());
+    }
+}

@@ -1,0 +1,15 @@
+//! The Ringback server.
+//!
+//! [`app::App`] holds what handlers share; [`store::Store`] is where everything is kept; `twilio` speaks the
+//! 2010-04-01 API, `v1` our own, and `web` serves the dashboard, the widget and the demo.
+
+pub mod app;
+pub mod auth;
+pub mod cli;
+pub mod clock;
+mod demo;
+pub mod store;
+mod twilio;
+mod v1;
+pub mod vault;
+mod web;

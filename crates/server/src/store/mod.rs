@@ -1,0 +1,293 @@
+//! Where everything is kept: a trait of domain verbs, so that nothing outside this module knows SQL.
+
+mod counts;
+pub mod sqlite;
+
+use std::ops::Range;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use ringback_api::{
+    AccountSid, Call, CallSid, Comment, Direction, KeySid, Labels, Leg, Rating, Revision, Scores, SummarySid,
+};
+
+use crate::auth::Scopes;
+use crate::vault::Sealed;
+pub use counts::{Counts, IssueScores};
+
+/// Why the store did not do what it was asked. "Not found" is not among these: it is `Ok(None)`.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database refused or failed.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("the database's schema could not be brought up to date: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// The work was done but could not be made durable, so it does not count.
+    #[error("the change could not be written to disk: {0}")]
+    Commit(String),
+    /// What is stored is not what was ever written.
+    #[error("the database holds a value that it cannot: {0}")]
+    Corrupt(String),
+    /// Another server has the file.
+    #[error("another server is using {0}; one file takes one server")]
+    InUse(String),
+    /// The lock file could not be opened.
+    #[error("{0} cannot be locked: {1}")]
+    Lock(String, std::io::Error),
+    /// The store was closed.
+    #[error("the store is closed")]
+    Closed,
+}
+
+/// The row of an account; sids are for people and the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountId(i64);
+
+/// An account or subaccount.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Its row.
+    pub id: AccountId,
+    /// AC…
+    pub sid: AccountSid,
+    /// The account that it is a subaccount of.
+    pub parent: Option<AccountId>,
+    /// For people.
+    pub name: String,
+    /// The secret of Basic auth and of callback signatures.
+    pub auth_token: Sealed,
+    /// Days and hours on the dashboard are this zone's.
+    pub time_zone: String,
+}
+
+/// An account to be created.
+#[derive(Debug)]
+pub struct NewAccount {
+    /// AC…
+    pub sid: AccountSid,
+    /// The account that it is to be a subaccount of.
+    pub parent: Option<AccountId>,
+    /// For people.
+    pub name: String,
+    /// Its secret.
+    pub auth_token: Sealed,
+}
+
+/// An API key with the account it belongs to.
+#[derive(Debug, Clone)]
+pub struct ApiKey {
+    /// SK…
+    pub sid: KeySid,
+    /// Whose it is.
+    pub account: Account,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// Its secret.
+    pub secret: Sealed,
+}
+
+/// An API key to be created.
+#[derive(Debug)]
+pub struct NewApiKey {
+    /// SK…
+    pub sid: KeySid,
+    /// Whose it is.
+    pub account: AccountId,
+    /// For people.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// Its secret.
+    pub secret: Sealed,
+}
+
+/// What a rating token tells of its call: enough to note a call that no feed has reported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenCall {
+    /// Which leg.
+    pub leg: Leg,
+    /// When it started, as far as the token knows.
+    pub started_at: Timestamp,
+    /// Who called whom.
+    pub direction: Option<Direction>,
+    /// Filters for the dashboard.
+    pub labels: Labels,
+}
+
+/// A leg that is to be rated or asked about.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// Whose it is.
+    pub account: AccountId,
+    /// Its sid.
+    pub sid: CallSid,
+    /// If the call is not known yet, it is noted from this; without it, nothing is.
+    pub unless_known: Option<TokenCall>,
+}
+
+/// A rating to be stored.
+#[derive(Debug, Clone)]
+pub struct NewRating {
+    /// Score and issues.
+    pub rating: Rating,
+    /// `None` keeps what is stored, `Some(None)` clears it.
+    pub comment: Option<Option<Comment>>,
+    /// With a lower one than the stored, nothing changes.
+    pub revision: Option<Revision>,
+}
+
+/// A rating as it is stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredRating {
+    /// Score and issues.
+    pub rating: Rating,
+    /// What the person wrote.
+    pub comment: Option<Comment>,
+    /// Of the newest choice.
+    pub revision: Revision,
+    /// When the first rating came.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// What became of a rating.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rated {
+    /// It is the first of its call.
+    Created(StoredRating),
+    /// The call had one, which now is this: the new one, or the old one if that has a higher revision.
+    Updated(StoredRating),
+}
+
+/// Which accounts a count is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// The account alone.
+    Own,
+    /// The account and its subaccounts.
+    WithSubaccounts,
+}
+
+/// A feedback summary, complete.
+#[derive(Debug, Clone)]
+pub struct Summary {
+    /// FS…
+    pub sid: SummarySid,
+    /// The first UTC day.
+    pub start_date: Date,
+    /// The last UTC day, inclusive.
+    pub end_date: Date,
+    /// Own, or with subaccounts.
+    pub reach: Reach,
+    /// Calls when it completed.
+    pub calls: u64,
+    /// Their ratings by score.
+    pub scores: Scores,
+    /// How often each issue was named.
+    pub issues: IssueScores,
+    /// When it was created, and completed.
+    pub created_at: Timestamp,
+}
+
+/// Who is signed in to the dashboard.
+#[derive(Debug, Clone)]
+pub struct StoredSession {
+    /// The account.
+    pub account: Account,
+    /// What the credentials that signed in may do.
+    pub scopes: Scopes,
+}
+
+/// A SHA-256 of a random secret; only this is stored.
+pub type SecretHash = [u8; 32];
+
+/// What `ringback verify` found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verification {
+    /// Calls that were recounted.
+    pub calls: u64,
+    /// Ratings that were recounted.
+    pub ratings: u64,
+    /// Buckets that were compared.
+    pub buckets: u64,
+    /// What differs, one line a bucket; empty when all is well.
+    pub differences: Vec<String>,
+}
+
+/// Everything that is kept, as verbs of the domain.
+///
+/// A write is on disk when its future resolves with `Ok`.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// Creates an account; `None` if the sid is taken.
+    async fn create_account(&self, new: NewAccount, now: Timestamp) -> Result<Option<Account>, StoreError>;
+    /// The account with this sid.
+    async fn account(&self, sid: AccountSid) -> Result<Option<Account>, StoreError>;
+    /// The account that was created first.
+    async fn first_account(&self) -> Result<Option<Account>, StoreError>;
+
+    /// Creates an API key.
+    async fn create_api_key(&self, new: NewApiKey, now: Timestamp) -> Result<(), StoreError>;
+    /// The API key with this sid.
+    async fn api_key(&self, sid: KeySid) -> Result<Option<ApiKey>, StoreError>;
+
+    /// Notes calls that a phone system reports, all or none. A call that is known already is updated with what the
+    /// report says; what it leaves out stays.
+    async fn record_calls(
+        &self,
+        account: AccountId,
+        calls: Vec<(CallSid, Call)>,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// Whether the account has any call.
+    async fn has_calls(&self, account: AccountId) -> Result<bool, StoreError>;
+    /// Notes that the party of a leg was asked; `false` if the call is not known. The first time counts.
+    async fn mark_asked(&self, target: Target, now: Timestamp) -> Result<bool, StoreError>;
+    /// Stores a rating as a whole; `None` if the call is not known.
+    async fn rate(&self, target: Target, new: NewRating, now: Timestamp) -> Result<Option<Rated>, StoreError>;
+    /// The rating of a leg.
+    async fn rating(&self, account: AccountId, sid: CallSid) -> Result<Option<StoredRating>, StoreError>;
+
+    /// Counts adjoining steps of time, ascending, in one consistent snapshot. Ends must be on quarter-hours.
+    async fn count(&self, account: AccountId, reach: Reach, steps: Vec<Range<Timestamp>>)
+    -> Result<Counts, StoreError>;
+    /// Stores a summary.
+    async fn create_summary(&self, account: AccountId, summary: Summary) -> Result<(), StoreError>;
+    /// The account's summary with this sid.
+    async fn summary(&self, account: AccountId, sid: SummarySid) -> Result<Option<Summary>, StoreError>;
+    /// Deletes the account's summary with this sid; `false` if there is none.
+    async fn delete_summary(&self, account: AccountId, sid: SummarySid) -> Result<bool, StoreError>;
+
+    /// Starts a session on the dashboard.
+    async fn create_session(
+        &self,
+        secret: SecretHash,
+        account: AccountId,
+        scopes: Scopes,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// The session with this secret, unless it has expired.
+    async fn session(&self, secret: SecretHash, now: Timestamp) -> Result<Option<StoredSession>, StoreError>;
+    /// Ends a session.
+    async fn delete_session(&self, secret: SecretHash) -> Result<(), StoreError>;
+    /// Keeps a code that signs in once.
+    async fn create_sign_in_code(
+        &self,
+        secret: SecretHash,
+        account: AccountId,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// Uses a code up; the account that it signs in to, unless it was used or has expired.
+    async fn redeem_sign_in_code(&self, secret: SecretHash, now: Timestamp) -> Result<Option<AccountId>, StoreError>;
+
+    /// Recounts every bucket from the rows.
+    async fn verify(&self) -> Result<Verification, StoreError>;
+    /// Whether the store can read and write right now.
+    async fn ready(&self) -> Result<(), StoreError>;
+    /// Finishes what was begun and closes.
+    async fn close(&self);
+}

@@ -1,0 +1,82 @@
+use jiff::Timestamp;
+use ringback_api::{AccountSid, KeySid};
+use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
+
+use super::{parse, sid};
+use crate::store::{Account, AccountId, ApiKey, NewAccount, NewApiKey, StoreError};
+use crate::vault::Sealed;
+
+pub(super) async fn create(
+    conn: &mut SqliteConnection,
+    new: NewAccount,
+    now: Timestamp,
+) -> Result<Option<Account>, StoreError> {
+    let sql = "INSERT INTO accounts (sid, parent_id, name, auth_token, time_zone, created_at)
+               VALUES (?, ?, ?, ?, 'UTC', ?) ON CONFLICT (sid) DO NOTHING RETURNING *";
+    let row = sqlx::query(sql)
+        .bind(new.sid.as_bytes().as_slice())
+        .bind(new.parent.map(|parent| parent.0))
+        .bind(new.name)
+        .bind(new.auth_token.as_bytes())
+        .bind(now.as_millisecond())
+        .fetch_optional(conn)
+        .await?;
+    row.as_ref().map(account).transpose()
+}
+
+pub(super) async fn by_sid(conn: &mut SqliteConnection, sid: AccountSid) -> Result<Option<Account>, StoreError> {
+    let sql = "SELECT * FROM accounts WHERE sid = ?";
+    let row = sqlx::query(sql).bind(sid.as_bytes().as_slice()).fetch_optional(conn).await?;
+    row.as_ref().map(account).transpose()
+}
+
+pub(super) async fn first(conn: &mut SqliteConnection) -> Result<Option<Account>, StoreError> {
+    let row = sqlx::query("SELECT * FROM accounts ORDER BY id LIMIT 1").fetch_optional(conn).await?;
+    row.as_ref().map(account).transpose()
+}
+
+/// The account in a row that has its columns under their own names.
+pub(super) fn account(row: &SqliteRow) -> Result<Account, StoreError> {
+    Ok(Account {
+        id: AccountId(row.try_get("id")?),
+        sid: sid(row.try_get("sid")?)?,
+        parent: row.try_get::<Option<i64>, _>("parent_id")?.map(AccountId),
+        name: row.try_get("name")?,
+        auth_token: Sealed::from_bytes(row.try_get("auth_token")?),
+        time_zone: row.try_get("time_zone")?,
+    })
+}
+
+pub(super) async fn create_key(conn: &mut SqliteConnection, new: NewApiKey, now: Timestamp) -> Result<(), StoreError> {
+    let sql = "INSERT INTO api_keys (sid, account_id, name, scopes, secret, created_at) VALUES (?, ?, ?, ?, ?, ?)";
+    sqlx::query(sql)
+        .bind(new.sid.as_bytes().as_slice())
+        .bind(new.account.0)
+        .bind(new.name)
+        .bind(new.scopes.to_string())
+        .bind(new.secret.as_bytes())
+        .bind(now.as_millisecond())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+#[derive(FromRow)]
+struct KeyRow {
+    scopes: String,
+    secret: Vec<u8>,
+}
+
+pub(super) async fn key(conn: &mut SqliteConnection, sid: KeySid) -> Result<Option<ApiKey>, StoreError> {
+    let sql = "SELECT a.*, k.scopes, k.secret FROM api_keys k JOIN accounts a ON a.id = k.account_id WHERE k.sid = ?";
+    let Some(row) = sqlx::query(sql).bind(sid.as_bytes().as_slice()).fetch_optional(conn).await? else {
+        return Ok(None);
+    };
+    let key = KeyRow::from_row(&row)?;
+    Ok(Some(ApiKey {
+        sid,
+        account: account(&row)?,
+        scopes: parse(&key.scopes)?,
+        secret: Sealed::from_bytes(key.secret),
+    }))
+}

@@ -1,0 +1,246 @@
+use jiff::Timestamp;
+use ringback_api::{
+    Call, CallSid, CallStatus, Comment, Direction, IssueSet, Labels, Leg, Name, Rating, Revision, Score,
+};
+use sqlx::{FromRow, SqliteConnection};
+
+use super::{buckets, time, word};
+use crate::store::counts::{Counted, Ledger};
+use crate::store::{AccountId, NewRating, Rated, StoreError, StoredRating, Target, TokenCall};
+
+/// A direction as it is stored in a bucket's key.
+pub(super) fn direction(direction: Option<Direction>) -> &'static str {
+    match direction {
+        None => "",
+        Some(Direction::Inbound) => "inbound",
+        Some(Direction::Outbound) => "outbound",
+    }
+}
+
+/// What a change of a call has to know of it.
+struct Known {
+    id: i64,
+    counted: Counted,
+    comment: Option<Comment>,
+    /// Its rating's revision and times.
+    rated: Option<(Revision, Timestamp, Timestamp)>,
+}
+
+#[derive(FromRow)]
+struct KnownRow {
+    id: i64,
+    started_at: i64,
+    direction: Option<String>,
+    asked: bool,
+    score: Option<u8>,
+    issues: Option<u8>,
+    comment: Option<String>,
+    revision: Option<u32>,
+    created_at: Option<i64>,
+    updated_at: Option<i64>,
+}
+
+async fn known(conn: &mut SqliteConnection, account: AccountId, sid: CallSid) -> Result<Option<Known>, StoreError> {
+    let sql = "SELECT id, started_at, direction, asked_at IS NOT NULL AS asked,
+               score, issues, comment, revision, r.created_at, r.updated_at
+               FROM calls LEFT JOIN ratings r ON call_id = id WHERE account_id = ? AND sid = ?";
+    let row: Option<KnownRow> =
+        sqlx::query_as(sql).bind(account.0).bind(sid.as_bytes().as_slice()).fetch_optional(conn).await?;
+    row.map(|row| {
+        let rating = match (row.score, row.issues) {
+            (Some(score), Some(issues)) => Some(Rating {
+                score: Score::try_from(score).map_err(|_| StoreError::Corrupt(format!("score {score}")))?,
+                issues: IssueSet::from_bits(issues),
+            }),
+            _ => None,
+        };
+        let rated = match (row.revision, row.created_at, row.updated_at) {
+            (Some(revision), Some(created), Some(updated)) => Some((revision, time(created)?, time(updated)?)),
+            _ => None,
+        };
+        let comment = row.comment.map(|text| Comment::new(&text)).transpose();
+        Ok(Known {
+            id: row.id,
+            counted: Counted {
+                account,
+                started_at: time(row.started_at)?,
+                direction: row.direction.as_deref().map(word).transpose()?,
+                asked: row.asked,
+                rating,
+            },
+            comment: comment.map_err(|error| StoreError::Corrupt(format!("comment: {error}")))?,
+            rated,
+        })
+    })
+    .transpose()
+}
+
+/// The leg of the target; noted from its token if it is not known and there is one.
+async fn known_or_noted(
+    conn: &mut SqliteConnection,
+    target: Target,
+    now: Timestamp,
+) -> Result<Option<Known>, StoreError> {
+    if let Some(known) = known(conn, target.account, target.sid).await? {
+        return Ok(Some(known));
+    }
+    let Some(TokenCall { leg, started_at, direction, labels }) = target.unless_known else { return Ok(None) };
+    let call = Call { leg, started_at, duration: None, direction, from: None, to: None, status: None, labels };
+    record(conn, target.account, vec![(target.sid, call)], now).await?;
+    known(conn, target.account, target.sid).await
+}
+
+pub(super) async fn exist(conn: &mut SqliteConnection, account: AccountId) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM calls WHERE account_id = ?)";
+    Ok(sqlx::query_scalar(sql).bind(account.0).fetch_one(conn).await?)
+}
+
+pub(super) async fn record(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    calls: Vec<(CallSid, Call)>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut ledger = Ledger::default();
+    for (sid, call) in calls {
+        let before = known(conn, account, sid).await?.map(|known| known.counted);
+        let after = Counted {
+            account,
+            started_at: call.started_at,
+            direction: call.direction.or(before.and_then(|before| before.direction)),
+            asked: before.is_some_and(|before| before.asked),
+            rating: before.and_then(|before| before.rating),
+        };
+        upsert(conn, account, sid, call, now).await?;
+        ledger.change(before.as_ref(), &after);
+    }
+    buckets::apply(conn, ledger).await
+}
+
+async fn upsert(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    sid: CallSid,
+    call: Call,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let (name, party) = match &call.leg {
+        Leg::Native(_) => (None, None),
+        Leg::Foreign { call, party } => (Some(call.as_str()), party.as_ref().map(Name::as_str)),
+    };
+    let sql = "INSERT INTO calls (account_id, sid, call, party, started_at, duration, direction, caller, callee,
+               status, labels, created_at, updated_at)
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12)
+               ON CONFLICT (account_id, sid) DO UPDATE SET
+               started_at = excluded.started_at,
+               duration = coalesce(excluded.duration, duration),
+               direction = coalesce(excluded.direction, direction),
+               caller = coalesce(excluded.caller, caller),
+               callee = coalesce(excluded.callee, callee),
+               status = coalesce(excluded.status, status),
+               labels = iif(excluded.labels = '{}', labels, excluded.labels),
+               updated_at = excluded.updated_at";
+    sqlx::query(sql)
+        .bind(account.0)
+        .bind(sid.as_bytes().as_slice())
+        .bind(name)
+        .bind(party)
+        .bind(call.started_at.as_millisecond())
+        .bind(call.duration)
+        .bind(call.direction.map(|d| direction(Some(d))))
+        .bind(call.from.as_ref().map(Name::as_str))
+        .bind(call.to.as_ref().map(Name::as_str))
+        .bind(call.status.map(CallStatus::as_str))
+        .bind(labels(&call.labels)?)
+        .bind(now.as_millisecond())
+        .execute(conn)
+        .await?;
+    Ok(())
+}
+
+fn labels(labels: &Labels) -> Result<String, StoreError> {
+    serde_json::to_string(labels).map_err(|error| StoreError::Corrupt(error.to_string()))
+}
+
+pub(super) async fn mark_asked(
+    conn: &mut SqliteConnection,
+    target: Target,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(known) = known_or_noted(conn, target, now).await? else { return Ok(false) };
+    if !known.counted.asked {
+        let sql = "UPDATE calls SET asked_at = ?, updated_at = ?1 WHERE id = ?";
+        sqlx::query(sql).bind(now.as_millisecond()).bind(known.id).execute(&mut *conn).await?;
+        let mut ledger = Ledger::default();
+        ledger.change(Some(&known.counted), &Counted { asked: true, ..known.counted });
+        buckets::apply(conn, ledger).await?;
+    }
+    Ok(true)
+}
+
+pub(super) async fn rate(
+    conn: &mut SqliteConnection,
+    target: Target,
+    new: NewRating,
+    now: Timestamp,
+) -> Result<Option<Rated>, StoreError> {
+    let Some(known) = known_or_noted(conn, target, now).await? else { return Ok(None) };
+    let before = stored(&known);
+    let revision = before.as_ref().map_or(0, |before| before.revision);
+    if let Some(before) = before.as_ref()
+        && new.revision.is_some_and(|new| new < revision)
+    {
+        return Ok(Some(Rated::Updated(before.clone())));
+    }
+
+    let mut after = StoredRating {
+        rating: new.rating,
+        comment: new.comment.unwrap_or(known.comment),
+        // Without a revision of its own, a write is the newest choice there is.
+        revision: new.revision.unwrap_or(revision),
+        created_at: before.as_ref().map_or(now, |before| before.created_at),
+        updated_at: now,
+    };
+    // The same rating sent twice changes nothing, its date included.
+    if let Some(before) = &before
+        && (before.rating, &before.comment) == (after.rating, &after.comment)
+    {
+        after.updated_at = before.updated_at;
+    }
+    let sql = "INSERT INTO ratings VALUES (?, ?, ?, ?, ?, ?, ?)
+               ON CONFLICT DO UPDATE SET score = excluded.score, issues = excluded.issues, comment = excluded.comment,
+               revision = excluded.revision, updated_at = excluded.updated_at";
+    sqlx::query(sql)
+        .bind(known.id)
+        .bind(after.rating.score.get())
+        .bind(after.rating.issues.bits())
+        .bind(after.comment.as_ref().map(Comment::as_str))
+        .bind(after.revision)
+        .bind(after.created_at.as_millisecond())
+        .bind(after.updated_at.as_millisecond())
+        .execute(&mut *conn)
+        .await?;
+    let mut ledger = Ledger::default();
+    ledger.change(Some(&known.counted), &Counted { rating: Some(after.rating), ..known.counted });
+    buckets::apply(conn, ledger).await?;
+    Ok(Some(if before.is_some() { Rated::Updated(after) } else { Rated::Created(after) }))
+}
+
+pub(super) async fn rating(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    sid: CallSid,
+) -> Result<Option<StoredRating>, StoreError> {
+    Ok(known(conn, account, sid).await?.as_ref().and_then(stored))
+}
+
+fn stored(known: &Known) -> Option<StoredRating> {
+    let (revision, created_at, updated_at) = known.rated?;
+    Some(StoredRating {
+        rating: known.counted.rating?,
+        comment: known.comment.clone(),
+        revision,
+        created_at,
+        updated_at,
+    })
+}

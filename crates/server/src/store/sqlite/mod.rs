@@ -1,0 +1,251 @@
+//! The store in an SQLite file: one connection that writes, some that only read.
+
+mod accounts;
+mod buckets;
+mod calls;
+mod sessions;
+mod summaries;
+mod writer;
+
+use std::fs::{File, TryLockError};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use jiff::Timestamp;
+use ringback_api::{AccountSid, Call, CallSid, KeySid, Kind, Sid, SummarySid};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, SqliteConnection};
+use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
+
+use super::{
+    Account, AccountId, ApiKey, Counts, NewAccount, NewApiKey, NewRating, Rated, Reach, SecretHash, Store, StoreError,
+    StoredRating, StoredSession, Summary, Target, Verification,
+};
+use crate::auth::Scopes;
+use writer::Writer;
+
+const READERS: u32 = 4;
+
+/// The store in an SQLite file.
+pub struct SqliteStore {
+    /// Taken when the store is closed.
+    writer: Mutex<Option<(Writer, JoinHandle<()>)>>,
+    readers: SqlitePool,
+    /// Held as long as the store lives; the system lets go of it even when the process is killed.
+    _lock: Option<File>,
+}
+
+/// Whether the store is for a server, which wants the file for itself, or for a short command beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// Refused while another server has the file.
+    Server,
+    /// Allowed while a server runs.
+    Command,
+}
+
+impl SqliteStore {
+    /// Opens the file, which is created if need be, and brings its schema up to date.
+    pub async fn open(path: &Path, purpose: Use) -> Result<Self, StoreError> {
+        let lock = match purpose {
+            Use::Server => Some(lock(path)?),
+            Use::Command => None,
+        };
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // NORMAL would not sync the log at each commit, and an acknowledged rating could be lost.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10));
+        let mut conn = options.connect().await?;
+        sqlx::migrate!("src/store/sqlite/migrations").run(&mut conn).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "ON"));
+        Ok(Self { writer: Mutex::new(Some(Writer::start(conn))), readers, _lock: lock })
+    }
+
+    async fn write<F, T>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> futures::future::BoxFuture<'c, Result<T, StoreError>>
+            + Send
+            + 'static,
+        T: Send + 'static,
+    {
+        let writer = match &*self.writer.lock().await {
+            Some((writer, _)) => writer.clone(),
+            None => return Err(StoreError::Closed),
+        };
+        writer.run(work).await
+    }
+}
+
+fn lock(path: &Path) -> Result<File, StoreError> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    let name = PathBuf::from(name);
+    let failed = |error| StoreError::Lock(name.display().to_string(), error);
+    let file = File::options().create(true).truncate(false).write(true).open(&name).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.display().to_string())),
+        Err(TryLockError::Error(error)) => Err(failed(error)),
+    }
+}
+
+#[async_trait]
+impl Store for SqliteStore {
+    async fn create_account(&self, new: NewAccount, now: Timestamp) -> Result<Option<Account>, StoreError> {
+        self.write(move |conn| Box::pin(accounts::create(conn, new, now))).await
+    }
+
+    async fn account(&self, sid: AccountSid) -> Result<Option<Account>, StoreError> {
+        accounts::by_sid(&mut *self.readers.acquire().await?, sid).await
+    }
+
+    async fn first_account(&self) -> Result<Option<Account>, StoreError> {
+        accounts::first(&mut *self.readers.acquire().await?).await
+    }
+
+    async fn create_api_key(&self, new: NewApiKey, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(accounts::create_key(conn, new, now))).await
+    }
+
+    async fn api_key(&self, sid: KeySid) -> Result<Option<ApiKey>, StoreError> {
+        accounts::key(&mut *self.readers.acquire().await?, sid).await
+    }
+
+    async fn record_calls(
+        &self,
+        account: AccountId,
+        calls: Vec<(CallSid, Call)>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(calls::record(conn, account, calls, now))).await
+    }
+
+    async fn has_calls(&self, account: AccountId) -> Result<bool, StoreError> {
+        calls::exist(&mut *self.readers.acquire().await?, account).await
+    }
+
+    async fn mark_asked(&self, target: Target, now: Timestamp) -> Result<bool, StoreError> {
+        self.write(move |conn| Box::pin(calls::mark_asked(conn, target, now))).await
+    }
+
+    async fn rate(&self, target: Target, new: NewRating, now: Timestamp) -> Result<Option<Rated>, StoreError> {
+        self.write(move |conn| Box::pin(calls::rate(conn, target, new, now))).await
+    }
+
+    async fn rating(&self, account: AccountId, sid: CallSid) -> Result<Option<StoredRating>, StoreError> {
+        calls::rating(&mut *self.readers.acquire().await?, account, sid).await
+    }
+
+    async fn count(
+        &self,
+        account: AccountId,
+        reach: Reach,
+        steps: Vec<Range<Timestamp>>,
+    ) -> Result<Counts, StoreError> {
+        buckets::count(&mut *self.readers.acquire().await?, account, reach, &steps).await
+    }
+
+    async fn create_summary(&self, account: AccountId, summary: Summary) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(summaries::create(conn, account, summary))).await
+    }
+
+    async fn summary(&self, account: AccountId, sid: SummarySid) -> Result<Option<Summary>, StoreError> {
+        summaries::by_sid(&mut *self.readers.acquire().await?, account, sid).await
+    }
+
+    async fn delete_summary(&self, account: AccountId, sid: SummarySid) -> Result<bool, StoreError> {
+        self.write(move |conn| Box::pin(summaries::delete(conn, account, sid))).await
+    }
+
+    async fn create_session(
+        &self,
+        secret: SecretHash,
+        account: AccountId,
+        scopes: Scopes,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(sessions::create(conn, secret, account, scopes, expires_at))).await
+    }
+
+    async fn session(&self, secret: SecretHash, now: Timestamp) -> Result<Option<StoredSession>, StoreError> {
+        sessions::by_secret(&mut *self.readers.acquire().await?, secret, now).await
+    }
+
+    async fn delete_session(&self, secret: SecretHash) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(sessions::delete(conn, secret))).await
+    }
+
+    async fn create_sign_in_code(
+        &self,
+        secret: SecretHash,
+        account: AccountId,
+        expires_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(sessions::create_code(conn, secret, account, expires_at))).await
+    }
+
+    async fn redeem_sign_in_code(&self, secret: SecretHash, now: Timestamp) -> Result<Option<AccountId>, StoreError> {
+        self.write(move |conn| Box::pin(sessions::redeem_code(conn, secret, now))).await
+    }
+
+    async fn verify(&self) -> Result<Verification, StoreError> {
+        buckets::verify(&mut *self.readers.acquire().await?).await
+    }
+
+    async fn ready(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT 1 FROM accounts LIMIT 1").execute(&self.readers).await?;
+        self.write(|conn| {
+            Box::pin(async move {
+                sqlx::query("SELECT 1 FROM accounts LIMIT 1").execute(conn).await?;
+                Ok(())
+            })
+        })
+        .await
+    }
+
+    async fn close(&self) {
+        let writer = self.writer.lock().await.take();
+        self.readers.close().await;
+        if let Some((writer, task)) = writer {
+            drop(writer);
+            // It ends when the queue is drained; a panic in it was reported already.
+            let _ = task.await;
+        }
+    }
+}
+
+/// A sid as it is stored.
+fn sid<K: Kind>(bytes: Vec<u8>) -> Result<Sid<K>, StoreError> {
+    let bytes = bytes.try_into().map_err(|_| StoreError::Corrupt(format!("a {} sid", K::PREFIX)))?;
+    Ok(Sid::from_bytes(bytes))
+}
+
+fn time(milliseconds: i64) -> Result<Timestamp, StoreError> {
+    Timestamp::from_millisecond(milliseconds).map_err(|_| StoreError::Corrupt(format!("time {milliseconds}")))
+}
+
+fn unsigned(count: i64) -> Result<u64, StoreError> {
+    count.try_into().map_err(|_| StoreError::Corrupt(format!("count {count}")))
+}
+
+fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_str(text).map_err(|error| StoreError::Corrupt(format!("{text:?}: {error}")))
+}
+
+/// A type that is written as a JSON string, without its quotes.
+fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+    serde_json::from_value(text.into()).map_err(|error| StoreError::Corrupt(format!("{text:?}: {error}")))
+}
+
+fn parse<T: std::str::FromStr>(text: &str) -> Result<T, StoreError> {
+    T::from_str(text).map_err(|_| StoreError::Corrupt(format!("{text:?}")))
+}

@@ -1,0 +1,201 @@
+//! The one connection that writes, with group commit.
+//!
+//! Jobs that wait are done together in one transaction, each in a savepoint of its own so that one that fails spares
+//! its neighbours, and are answered after the commit: one fsync covers them all, and no answer comes before it.
+
+use futures::future::BoxFuture;
+use sqlx::{Connection as _, SqliteConnection};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::store::StoreError;
+
+/// More would make the first of a group wait long for the last.
+const MAX_GROUP: usize = 256;
+/// Past this, senders wait: memory stays bounded.
+const QUEUE: usize = 1024;
+
+#[derive(Clone)]
+pub(super) struct Writer {
+    jobs: mpsc::Sender<Box<dyn Job>>,
+}
+
+/// Work for the writing connection that answers when it is on disk.
+trait Job: Send {
+    fn run<'c>(&'c mut self, conn: &'c mut SqliteConnection) -> BoxFuture<'c, Outcome>;
+    /// `Err` when the transaction that held the work did not become durable.
+    fn answer(self: Box<Self>, committed: Result<(), String>);
+}
+
+enum Outcome {
+    Keep,
+    Undo,
+}
+
+struct Pending<F, T> {
+    work: Option<F>,
+    result: Result<T, StoreError>,
+    reply: oneshot::Sender<Result<T, StoreError>>,
+}
+
+impl<F, T> Job for Pending<F, T>
+where
+    F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, StoreError>> + Send,
+    T: Send,
+{
+    fn run<'c>(&'c mut self, conn: &'c mut SqliteConnection) -> BoxFuture<'c, Outcome> {
+        Box::pin(async move {
+            if let Some(work) = self.work.take() {
+                self.result = work(conn).await;
+            }
+            if self.result.is_ok() { Outcome::Keep } else { Outcome::Undo }
+        })
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), String>) {
+        let result = match (self.result, committed) {
+            (Ok(_), Err(reason)) => Err(StoreError::Commit(reason)),
+            (result, _) => result,
+        };
+        // Who asked may have gone away; the work is done all the same.
+        let _ = self.reply.send(result);
+    }
+}
+
+impl Writer {
+    /// Starts the task that owns the connection; it ends, and closes it, when the writer is dropped.
+    pub(super) fn start(conn: SqliteConnection) -> (Self, JoinHandle<()>) {
+        let (jobs, queue) = mpsc::channel(QUEUE);
+        (Self { jobs }, tokio::spawn(write(conn, queue)))
+    }
+
+    /// Does the work in a transaction; resolves when that is on disk.
+    pub(super) async fn run<F, T>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = Pending { work: Some(work), result: Err(StoreError::Closed), reply };
+        self.jobs.send(Box::new(job)).await.map_err(|_| StoreError::Closed)?;
+        answer.await.map_err(|_| StoreError::Closed)?
+    }
+}
+
+async fn write(mut conn: SqliteConnection, mut queue: mpsc::Receiver<Box<dyn Job>>) {
+    while let Some(first) = queue.recv().await {
+        let mut group = vec![first];
+        while group.len() < MAX_GROUP
+            && let Ok(next) = queue.try_recv()
+        {
+            group.push(next);
+        }
+        let committed = commit(&mut conn, &mut group).await.map_err(|error| error.to_string());
+        if committed.is_err() {
+            // Fails when SQLite has rolled back by itself already; either way nothing is open afterwards.
+            let _ = execute(&mut conn, "ROLLBACK").await;
+        }
+        for job in group {
+            job.answer(committed.clone());
+        }
+    }
+    if let Err(error) = conn.close().await {
+        tracing::warn!(%error, "the database was not closed cleanly; it recovers when it is next opened");
+    }
+}
+
+async fn commit(conn: &mut SqliteConnection, group: &mut [Box<dyn Job>]) -> Result<(), sqlx::Error> {
+    execute(conn, "BEGIN IMMEDIATE").await?;
+    for job in group {
+        execute(conn, "SAVEPOINT job").await?;
+        if let Outcome::Undo = job.run(conn).await {
+            execute(conn, "ROLLBACK TO job").await?;
+        }
+        execute(conn, "RELEASE job").await?;
+    }
+    execute(conn, "COMMIT").await
+}
+
+async fn execute(conn: &mut SqliteConnection, sql: &'static str) -> Result<(), sqlx::Error> {
+    sqlx::query(sql).execute(conn).await.map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+
+    use super::*;
+
+    async fn writer() -> Writer {
+        let mut conn = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        execute(&mut conn, "CREATE TABLE t (n INTEGER PRIMARY KEY) STRICT").await.unwrap();
+        Writer::start(conn).0
+    }
+
+    fn insert(n: i64) -> impl for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<(), StoreError>> {
+        move |conn| {
+            Box::pin(async move {
+                sqlx::query("INSERT INTO t VALUES (?)").bind(n).execute(conn).await?;
+                Ok(())
+            })
+        }
+    }
+
+    async fn rows(writer: &Writer) -> Vec<i64> {
+        let sql = "SELECT n FROM t ORDER BY n";
+        writer
+            .run(move |conn| Box::pin(async move { Ok(sqlx::query_scalar(sql).fetch_all(conn).await?) }))
+            .await
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn one_that_fails_spares_its_neighbours() {
+        let writer = writer().await;
+        let (a, b, c, d) = tokio::join!(
+            writer.run(insert(1)),
+            writer.run(insert(1)),
+            writer.run(insert(2)),
+            // Undone as a whole: its first row too.
+            writer.run(|conn| Box::pin(async move {
+                sqlx::query("INSERT INTO t VALUES (3)").execute(&mut *conn).await?;
+                insert(2)(conn).await
+            })),
+        );
+        assert!(a.is_ok() && c.is_ok());
+        assert!(matches!(b, Err(StoreError::Database(_))) && matches!(d, Err(StoreError::Database(_))));
+        assert_eq!(rows(&writer).await, [1, 2]);
+    }
+
+    #[tokio::test]
+    async fn a_commit_that_fails_fails_all_that_it_held() {
+        let writer = writer().await;
+        // A foreign key that is checked at the commit.
+        writer
+            .run(|conn| {
+                Box::pin(async move {
+                    let sql = "CREATE TABLE u (n INTEGER REFERENCES t (n) DEFERRABLE INITIALLY DEFERRED) STRICT";
+                    Ok(execute(conn, sql).await?)
+                })
+            })
+            .await
+            .unwrap();
+        let (a, b) = tokio::join!(
+            writer.run(insert(1)),
+            writer.run(|conn| Box::pin(async move { Ok(execute(conn, "INSERT INTO u VALUES (99)").await?) })),
+        );
+        assert!(matches!(a, Err(StoreError::Commit(_))), "{a:?}");
+        assert!(matches!(b, Err(StoreError::Commit(_))), "{b:?}");
+        assert_eq!(rows(&writer).await, [0; 0]);
+        writer.run(insert(2)).await.unwrap();
+        assert_eq!(rows(&writer).await, [2]);
+    }
+
+    #[tokio::test]
+    async fn work_that_nobody_waits_for_is_done() {
+        let writer = writer().await;
+        // Handed over, then given up on before the writer had its turn.
+        assert!(writer.run(insert(1)).now_or_never().is_none());
+        assert_eq!(rows(&writer).await, [1]);
+    }
+}

@@ -1,0 +1,111 @@
+use std::io;
+
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use quick_xml::Writer;
+use ringback_api::FormError;
+use serde::Serialize;
+
+use super::document::{Answer, Document, element, parent};
+use crate::auth::AuthError;
+use crate::clock::EntropyError;
+use crate::store::StoreError;
+
+/// Why a request of this API failed, as its clients are told.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Error {
+    /// A parameter is missing or not allowed.
+    #[error(transparent)]
+    Parameter(#[from] FormError),
+    /// The body cannot be read as a form.
+    #[error("{0}")]
+    Body(String),
+    /// The body is larger than any form of this API.
+    #[error("The body is larger than 65536 bytes")]
+    TooLarge,
+    /// No credentials, or such as are not good.
+    #[error("{0}")]
+    Unauthenticated(crate::auth::Reason),
+    /// Good credentials, but not for this.
+    #[error("{0}")]
+    Forbidden(String),
+    /// Nothing there, or somebody else's.
+    #[error("The requested resource {} was not found", .0.path())]
+    NotFound(Uri),
+    /// The path is known, but not with this verb.
+    #[error("The method is not allowed for this resource")]
+    MethodNotAllowed,
+    /// Our own fault; the log says which.
+    #[error("An internal error occurred; the request was not carried out")]
+    Internal,
+}
+
+impl Error {
+    const fn status_and_code(&self) -> (StatusCode, u16) {
+        match self {
+            Self::Parameter(_) | Self::Body(_) => (StatusCode::BAD_REQUEST, 20001),
+            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, 20001),
+            Self::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, 20003),
+            Self::Forbidden(_) => (StatusCode::FORBIDDEN, 20006),
+            Self::NotFound(_) => (StatusCode::NOT_FOUND, 20404),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, 20004),
+            Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, 20500),
+        }
+    }
+
+    /// What keeps a request out; `uri` is what was asked for.
+    pub(super) fn auth(error: AuthError, uri: Uri) -> Self {
+        match error {
+            AuthError::Unauthenticated(reason) => Self::Unauthenticated(reason),
+            AuthError::Forbidden(_) | AuthError::OtherOrigin => Self::Forbidden(error.to_string()),
+            AuthError::NotFound => Self::NotFound(uri),
+            AuthError::Store(_) | AuthError::Vault(_) => internal(&error),
+        }
+    }
+}
+
+fn internal(error: &(dyn std::error::Error + 'static)) -> Error {
+    tracing::error!(error, "a request failed");
+    Error::Internal
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        internal(&error)
+    }
+}
+
+impl From<EntropyError> for Error {
+    fn from(error: EntropyError) -> Self {
+        internal(&error)
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let (status, code) = self.status_and_code();
+        let more_info = format!("https://www.twilio.com/docs/errors/{code}");
+        let exception = Exception { code, message: self.to_string(), more_info, status: status.as_u16() };
+        Answer(status, Document::Exception(exception)).into_response()
+    }
+}
+
+/// An error as it is shown.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Exception {
+    code: u16,
+    message: String,
+    more_info: String,
+    status: u16,
+}
+
+impl Exception {
+    pub(super) fn xml(&self, xml: &mut Writer<Vec<u8>>) -> io::Result<()> {
+        parent(xml, "RestException", |xml| {
+            element(xml, "Code", self.code)?;
+            element(xml, "Message", &self.message)?;
+            element(xml, "MoreInfo", &self.more_info)?;
+            element(xml, "Status", self.status)
+        })
+    }
+}

@@ -1,0 +1,61 @@
+//! `/Accounts/{AccountSid}/Calls/{CallSid}/Feedback`
+
+use axum::extract::{OriginalUri, Path, State};
+use axum::http::StatusCode;
+use ringback_api::{AccountSid, CallSid, Feedback, RatingForm};
+
+use super::document::{Answer, Document, date_time};
+use super::error::Error;
+use super::form::Form;
+use crate::app::App;
+use crate::auth::{self, Caller, LegPath, Scope};
+use crate::store::{NewRating, Rated, StoredRating};
+
+/// `GET`: the rating of a call.
+pub(super) async fn show(
+    State(app): State<App>,
+    Path((account, call)): Path<(String, String)>,
+    OriginalUri(uri): OriginalUri,
+    caller: Caller,
+) -> Result<Answer, Error> {
+    let path = LegPath { account: &account, call: &call };
+    let target = auth::authorize(&app, &caller, None, path, Scope::Read)
+        .await
+        .map_err(|error| Error::auth(error, uri.clone()))?;
+    let rating = app.store.rating(target.account.id, target.sid).await?.ok_or(Error::NotFound(uri))?;
+    Ok(answer(StatusCode::OK, target.account.sid, target.sid, &rating))
+}
+
+/// `POST`: rates a call, or changes its rating as a whole.
+pub(super) async fn rate(
+    State(app): State<App>,
+    Path((account, call)): Path<(String, String)>,
+    OriginalUri(uri): OriginalUri,
+    caller: Caller,
+    form: Form,
+) -> Result<Answer, Error> {
+    let pairs = form.pairs()?;
+    let path = LegPath { account: &account, call: &call };
+    let target = auth::authorize(&app, &caller, pairs.first("Token"), path, Scope::Ingest)
+        .await
+        .map_err(|error| Error::auth(error, uri.clone()))?;
+    let RatingForm { rating, comment, revision } = RatingForm::parse(&pairs)?;
+    let (account, sid) = (target.account.sid, target.sid);
+    let new = NewRating { rating, comment, revision };
+    match app.store.rate(target.into(), new, app.clock.now()).await?.ok_or(Error::NotFound(uri))? {
+        Rated::Created(rating) => Ok(answer(StatusCode::CREATED, account, sid, &rating)),
+        Rated::Updated(rating) => Ok(answer(StatusCode::OK, account, sid, &rating)),
+    }
+}
+
+fn answer(status: StatusCode, account_sid: AccountSid, sid: CallSid, stored: &StoredRating) -> Answer {
+    let feedback = Feedback {
+        account_sid,
+        sid,
+        quality_score: stored.rating.score,
+        issues: stored.rating.issues,
+        date_created: date_time(stored.created_at),
+        date_updated: date_time(stored.updated_at),
+    };
+    Answer(status, Document::Feedback(feedback))
+}

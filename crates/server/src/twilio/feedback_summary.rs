@@ -1,0 +1,212 @@
+//! `/Accounts/{AccountSid}/Calls/FeedbackSummary`
+
+use std::io;
+
+use axum::extract::{OriginalUri, Path, State};
+use axum::http::{StatusCode, Uri};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use quick_xml::Writer;
+use ringback_api::{AccountSid, FormError, Issue, SummaryForm, SummarySid};
+use serde::Serialize;
+
+use super::document::{Answer, Document, date_time, element, parent};
+use super::error::Error;
+use super::form::Form;
+use crate::app::App;
+use crate::auth::{self, Caller, Scope};
+use crate::store::{Account, Reach, Summary};
+
+/// `POST`: counts a range of days.
+pub(super) async fn create(
+    State(app): State<App>,
+    Path(account): Path<String>,
+    OriginalUri(uri): OriginalUri,
+    caller: Caller,
+    form: Form,
+) -> Result<Answer, Error> {
+    let account = authorize(&app, &caller, &account, &uri).await?;
+    let SummaryForm { start_date, end_date, include_subaccounts } = SummaryForm::parse(&form.pairs()?)?;
+    let reach = if include_subaccounts { Reach::WithSubaccounts } else { Reach::Own };
+    let range = start_of(start_date, "StartDate")?..start_of(end_date.tomorrow().unwrap_or(end_date), "EndDate")?;
+    let counts = app.store.count(account.id, reach, vec![range]).await?;
+    let total = counts.total();
+    let summary = Summary {
+        sid: SummarySid::from_bytes(app.entropy.sid_bytes()?),
+        start_date,
+        end_date,
+        reach,
+        calls: total.calls,
+        scores: total.scores,
+        issues: counts.issues,
+        created_at: app.clock.now(),
+    };
+    let document = SummaryDocument::new(account.sid, &summary);
+    app.store.create_summary(account.id, summary).await?;
+    Ok(Answer(StatusCode::CREATED, Document::Summary(Box::new(document))))
+}
+
+/// `GET`: a summary.
+pub(super) async fn show(
+    State(app): State<App>,
+    Path((account, summary)): Path<(String, String)>,
+    OriginalUri(uri): OriginalUri,
+    caller: Caller,
+) -> Result<Answer, Error> {
+    let account = authorize(&app, &caller, &account, &uri).await?;
+    let sid = summary_sid(&summary).ok_or_else(|| Error::NotFound(uri.clone()))?;
+    let summary = app.store.summary(account.id, sid).await?.ok_or(Error::NotFound(uri))?;
+    Ok(Answer(StatusCode::OK, Document::Summary(Box::new(SummaryDocument::new(account.sid, &summary)))))
+}
+
+/// `DELETE`: removes a summary; the answer is empty.
+pub(super) async fn delete(
+    State(app): State<App>,
+    Path((account, summary)): Path<(String, String)>,
+    OriginalUri(uri): OriginalUri,
+    caller: Caller,
+) -> Result<StatusCode, Error> {
+    let account = authorize(&app, &caller, &account, &uri).await?;
+    let sid = summary_sid(&summary).ok_or_else(|| Error::NotFound(uri.clone()))?;
+    if app.store.delete_summary(account.id, sid).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Error::NotFound(uri))
+    }
+}
+
+async fn authorize(app: &App, caller: &Caller, account: &str, uri: &Uri) -> Result<Account, Error> {
+    let not_found = || Error::NotFound(uri.clone());
+    let principal = auth::authenticate(app, caller, None).await.map_err(|error| Error::auth(error, uri.clone()))?;
+    let sid = account.parse().map_err(|_| not_found())?;
+    principal.account(app, sid, Scope::Read).await.map_err(|error| Error::auth(error, uri.clone()))
+}
+
+fn summary_sid(segment: &str) -> Option<SummarySid> {
+    let sid = segment.strip_suffix(".json").or_else(|| segment.strip_suffix(".xml")).unwrap_or(segment);
+    sid.parse().ok()
+}
+
+/// The first instant of a UTC day.
+fn start_of(date: Date, name: &'static str) -> Result<Timestamp, FormError> {
+    let start = TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0));
+    start.map_err(|_| FormError::invalid(name, &date.to_string(), &"must be a date of a year from 0000 to 9999"))
+}
+
+/// A summary as it is shown.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct SummaryDocument {
+    sid: SummarySid,
+    account_sid: AccountSid,
+    start_date: Date,
+    end_date: Date,
+    include_subaccounts: bool,
+    status: &'static str,
+    call_count: u64,
+    call_feedback_count: u64,
+    quality_score_average: Option<f64>,
+    quality_score_median: Option<f64>,
+    quality_score_standard_deviation: Option<f64>,
+    issues: Vec<SummaryIssue>,
+    date_created: String,
+    date_updated: String,
+}
+
+#[derive(Debug, Clone, Serialize)]
+struct SummaryIssue {
+    count: u64,
+    description: Issue,
+    percentage_of_total_calls: String,
+}
+
+impl SummaryDocument {
+    fn new(account_sid: AccountSid, summary: &Summary) -> Self {
+        let issues = Issue::ALL.into_iter().zip(summary.issues);
+        Self {
+            sid: summary.sid,
+            account_sid,
+            start_date: summary.start_date,
+            end_date: summary.end_date,
+            include_subaccounts: summary.reach == Reach::WithSubaccounts,
+            status: "completed",
+            call_count: summary.calls,
+            call_feedback_count: summary.scores.count(),
+            quality_score_average: summary.scores.average(),
+            quality_score_median: summary.scores.median(),
+            quality_score_standard_deviation: summary.scores.standard_deviation(),
+            issues: issues
+                .map(|(description, scores)| (description, scores.count()))
+                .filter(|(_, count)| *count > 0)
+                .map(|(description, count)| SummaryIssue {
+                    count,
+                    description,
+                    percentage_of_total_calls: percentage(count, summary.calls),
+                })
+                .collect(),
+            date_created: date_time(summary.created_at),
+            date_updated: date_time(summary.created_at),
+        }
+    }
+
+    pub(super) fn xml(&self, xml: &mut Writer<Vec<u8>>) -> io::Result<()> {
+        // As in JSON, a number that happens to be whole keeps its decimal point; a null is an empty element.
+        let number = |value: Option<f64>| value.map(|value| format!("{value:?}")).unwrap_or_default();
+        parent(xml, "FeedbackSummary", |xml| {
+            element(xml, "Sid", self.sid)?;
+            element(xml, "StartDate", self.start_date)?;
+            element(xml, "EndDate", self.end_date)?;
+            element(xml, "AccountSid", self.account_sid)?;
+            element(xml, "IncludeSubaccounts", self.include_subaccounts)?;
+            element(xml, "Status", self.status)?;
+            element(xml, "CallCount", self.call_count)?;
+            element(xml, "CallFeedbackCount", self.call_feedback_count)?;
+            element(xml, "QualityScoreAverage", number(self.quality_score_average))?;
+            element(xml, "QualityScoreMedian", number(self.quality_score_median))?;
+            element(xml, "QualityScoreStandardDeviation", number(self.quality_score_standard_deviation))?;
+            parent(xml, "Issues", |xml| {
+                self.issues.iter().try_for_each(|issue| {
+                    parent(xml, "Issue", |xml| {
+                        element(xml, "Description", issue.description)?;
+                        element(xml, "Count", issue.count)?;
+                        element(xml, "PercentageOfTotalCalls", &issue.percentage_of_total_calls)
+                    })
+                })
+            })?;
+            element(xml, "DateCreated", &self.date_created)?;
+            element(xml, "DateUpdated", &self.date_updated)
+        })
+    }
+}
+
+/// `count ÷ calls` in percent, rounded half up to two decimals, of which trailing zeros but one are dropped.
+fn percentage(count: u64, calls: u64) -> String {
+    let (count, calls) = (u128::from(count), u128::from(calls));
+    let hundredths = (count * 20_000 + calls).checked_div(calls * 2).unwrap_or(0);
+    let text = format!("{}.{:02}", hundredths / 100, hundredths % 100);
+    format!("{}%", text.strip_suffix('0').unwrap_or(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentages_as_the_wire_words_them() {
+        for (count, calls, text) in [
+            (45, 10_200, "0.44%"),
+            (1, 8, "12.5%"),
+            (0, 7, "0.0%"),
+            (3, 0, "0.0%"),
+            (1, 1, "100.0%"),
+            (3, 2, "150.0%"),
+            (1, 20_000, "0.01%"),
+            (1, 20_001, "0.0%"),
+            (1, 3, "33.33%"),
+            (2, 3, "66.67%"),
+            (u64::MAX, u64::MAX, "100.0%"),
+        ] {
+            assert_eq!(percentage(count, calls), text, "{count} of {calls}");
+        }
+    }
+}

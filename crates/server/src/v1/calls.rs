@@ -1,0 +1,111 @@
+//! `POST /v1/accounts/{AC}/calls`: a phone system reports calls, one as JSON or many as NDJSON.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::{SignedDuration, Timestamp};
+use ringback_api::{
+    Call, CallLine, CallSid, CallsReport, LineError, MAX_LINE_BYTES, MAX_REPORTED_ERRORS, RecordedCall,
+};
+
+use super::lines::{Line, Lines};
+use super::problem::{self, Problem, media_type, unsupported};
+use crate::app::App;
+use crate::auth::{self, AuthError, Caller, Scope};
+use crate::store::Account;
+
+/// How many lines are stored in one transaction.
+const BATCH: usize = 500;
+/// How far a phone system's clock may be ahead of ours.
+const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(24);
+/// 2000-01-01; an earlier start is a clock that was not set.
+const EARLIEST: Timestamp = Timestamp::constant(946_684_800, 0);
+
+pub(super) async fn record(
+    State(app): State<App>,
+    Path(account): Path<String>,
+    caller: Caller,
+    request: Request,
+) -> Result<Response, Problem> {
+    let principal = auth::authenticate(&app, &caller, None).await?;
+    let sid = account.parse().map_err(|_| AuthError::NotFound)?;
+    let account = principal.account(&app, sid, Scope::Ingest).await?;
+    match media_type(request.headers().get(header::CONTENT_TYPE)).as_str() {
+        "application/json" => record_one(&app, &account, request).await.map(IntoResponse::into_response),
+        "application/x-ndjson" => {
+            record_lines(&app, &account, request.into_body()).await.map(IntoResponse::into_response)
+        }
+        _ => Err(unsupported("application/json for one call, or application/x-ndjson for one a line")),
+    }
+}
+
+async fn record_one(app: &App, account: &Account, request: Request) -> Result<Json<RecordedCall>, Problem> {
+    let body = axum::body::to_bytes(request.into_body(), MAX_LINE_BYTES).await.map_err(|_| {
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, format_args!("The body is larger than {MAX_LINE_BYTES} bytes"))
+    })?;
+    let (sid, call) = call(app, account, &body).map_err(Problem::bad_request)?;
+    app.store.record_calls(account.id, vec![(sid, call)], app.clock.now()).await?;
+    Ok(Json(RecordedCall { sid }))
+}
+
+async fn record_lines(app: &App, account: &Account, body: Body) -> Result<Json<CallsReport>, Problem> {
+    let mut report = CallsReport::default();
+    let mut batch = Vec::new();
+    let mut number = 0;
+    let mut lines = Lines::new(body, MAX_LINE_BYTES);
+    while let Some(some) = lines.next().await {
+        let some = some.map_err(|error| {
+            let stored = report.recorded;
+            Problem::bad_request(format_args!(
+                "The body broke off after {number} lines ({stored} calls are stored): {error}"
+            ))
+        })?;
+        for line in some {
+            number += 1;
+            let outcome = match &line {
+                Line::TooLong => Err(format!("the line is longer than {MAX_LINE_BYTES} bytes")),
+                Line::Text(text) if text.trim_ascii().is_empty() => continue,
+                Line::Text(text) => call(app, account, text),
+            };
+            match outcome {
+                Ok(call) => batch.push(call),
+                Err(error) => {
+                    report.refused += 1;
+                    if report.errors.len() < MAX_REPORTED_ERRORS {
+                        report.errors.push(LineError { line: number, error });
+                    }
+                }
+            }
+            if batch.len() == BATCH {
+                store(app, account, &mut batch, &mut report).await?;
+            }
+        }
+    }
+    store(app, account, &mut batch, &mut report).await?;
+    Ok(Json(report))
+}
+
+async fn store(
+    app: &App,
+    account: &Account,
+    batch: &mut Vec<(CallSid, Call)>,
+    report: &mut CallsReport,
+) -> Result<(), Problem> {
+    let batch = std::mem::take(batch);
+    let stored = batch.len() as u64;
+    app.store.record_calls(account.id, batch, app.clock.now()).await?;
+    report.recorded += stored;
+    Ok(())
+}
+
+fn call(app: &App, account: &Account, json: &[u8]) -> Result<(CallSid, Call), String> {
+    let line: CallLine = problem::parse(json)?;
+    let call = Call::try_from(line).map_err(|error| error.to_string())?;
+    let latest = app.clock.now() + MAX_AHEAD;
+    if call.started_at > latest || call.started_at < EARLIEST {
+        return Err(format!("started_at: must be from {EARLIEST} to {latest}, got {}", call.started_at));
+    }
+    Ok((call.leg.sid(&account.sid), call))
+}

@@ -1,0 +1,42 @@
+//! Our own API: JSON in and out, errors as RFC 9457 problems.
+
+mod asked;
+mod calls;
+mod lines;
+mod problem;
+mod rating_tokens;
+mod session;
+mod stats;
+mod steps;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{Method, header};
+use axum::routing::{get, post};
+use tower_http::cors::{Any, CorsLayer};
+
+use crate::app::App;
+use problem::Problem;
+
+/// The largest body of a request that is not streamed.
+const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// The routes below `/v1`.
+pub(crate) fn router() -> Router<App> {
+    // A widget on any site may send its token here; cookies never count across origins.
+    let from_anywhere = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::POST])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
+        .expose_headers([header::RETRY_AFTER]);
+    Router::new()
+        .route("/accounts/{account}/calls/{call}/asked", post(asked::mark))
+        .layer(from_anywhere)
+        .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
+        .route("/accounts/{account}/rating-tokens", post(rating_tokens::mint))
+        .route("/accounts/{account}/stats", get(stats::show))
+        .route("/accounts/{account}/calls", post(calls::record).layer(DefaultBodyLimit::disable()))
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .fallback(|| async { Problem::not_found() })
+        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+}

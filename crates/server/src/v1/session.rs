@@ -1,0 +1,51 @@
+//! `/v1/session`: who is signed in to the dashboard.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{AppendHeaders, IntoResponse};
+use jiff::tz::TimeZone;
+use ringback_api::{Session, SignIn};
+
+use super::problem::{Body, Problem};
+use crate::app::App;
+use crate::auth::session::{self, SessionError};
+use crate::auth::{self, AuthError, Caller, Principal, Reason};
+use crate::store::Account;
+
+/// `GET`: the session of the cookie.
+pub(super) async fn show(State(app): State<App>, caller: Caller) -> Result<Json<Session>, Problem> {
+    match auth::authenticate(&app, &caller, None).await? {
+        Principal::Account { account, .. } => Ok(Json(view(&app, account))),
+        Principal::Party(_) => Err(AuthError::from(Reason::NoSession).into()),
+    }
+}
+
+/// `POST`: signs in.
+pub(super) async fn sign_in(State(app): State<App>, Body(sign_in): Body<SignIn>) -> Result<impl IntoResponse, Problem> {
+    let (account, cookie) = session::start(&app, &sign_in).await?;
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(view(&app, account))))
+}
+
+/// `DELETE`: signs out.
+pub(super) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<impl IntoResponse, Problem> {
+    let cookie = session::end(&app, &headers).await?;
+    Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])))
+}
+
+fn view(app: &App, account: Account) -> Session {
+    // A zone that this build does not know is shown as UTC rather than not at all.
+    let zone = TimeZone::get(&account.time_zone).unwrap_or(TimeZone::UTC);
+    let time_zone = zone.iana_name().unwrap_or("UTC").to_owned();
+    let today = app.clock.now().to_zoned(zone).date();
+    Session { account_sid: account.sid, account_name: account.name, time_zone, today }
+}
+
+impl From<SessionError> for Problem {
+    fn from(error: SessionError) -> Self {
+        match error {
+            SessionError::Auth(error) => error.into(),
+            error => Self::internal(&error),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! `GET /v1/accounts/{AC}/stats?from&to&step&tz`: figures, distribution, issues and series, from the buckets.
+
+use axum::Json;
+use axum::extract::{Path, RawQuery, State};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use ringback_api::{FormError, Issue, IssueStats, Pairs, Point, Stats, Step, parse_date};
+
+use super::problem::Problem;
+use super::steps::steps;
+use crate::app::App;
+use crate::auth::{self, AuthError, Caller, Scope};
+use crate::store::Reach;
+
+pub(super) async fn show(
+    State(app): State<App>,
+    Path(account): Path<String>,
+    RawQuery(query): RawQuery,
+    caller: Caller,
+) -> Result<Json<Stats>, Problem> {
+    let principal = auth::authenticate(&app, &caller, None).await?;
+    let sid = account.parse().map_err(|_| AuthError::NotFound)?;
+    let account = principal.account(&app, sid, Scope::Read).await?;
+
+    let query = query.unwrap_or_default();
+    let pairs: Pairs<'_> = form_urlencoded::parse(query.as_bytes()).collect();
+    let from = date(&pairs, "from")?;
+    let to = date(&pairs, "to")?;
+    let step = pairs.parse("step").map_err(Problem::bad_request)?.unwrap_or(Step::Day);
+    let zone = pairs.first("tz").unwrap_or(&account.time_zone);
+    let zone = TimeZone::get(zone).map_err(|_| {
+        Problem::bad_request(FormError::invalid("tz", zone, &"must be an IANA time zone such as Europe/Berlin"))
+    })?;
+    let steps = steps(from, to, step, &zone).map_err(Problem::bad_request)?;
+
+    let ranges = steps.iter().map(|step| step.instants.clone()).collect();
+    let counts = app.store.count(account.id, Reach::Own, ranges).await?;
+    let totals = counts.total();
+    let mut issues: Vec<_> = Issue::ALL
+        .into_iter()
+        .zip(counts.issues)
+        .filter(|(_, scores)| scores.count() > 0)
+        .map(|(issue, scores)| IssueStats { issue, scores })
+        .collect();
+    issues.sort_by_key(|issue| std::cmp::Reverse(issue.scores.count()));
+    let series = steps.iter().zip(counts.steps);
+    Ok(Json(Stats {
+        from,
+        to,
+        time_zone: zone.iana_name().unwrap_or("UTC").to_owned(),
+        step,
+        totals,
+        average: totals.scores.average(),
+        median: totals.scores.median(),
+        standard_deviation: totals.scores.standard_deviation(),
+        response_rate: totals.response_rate(),
+        issues,
+        series: series.map(|(step, figures)| Point { date: step.date, start: step.instants.start, figures }).collect(),
+    }))
+}
+
+fn date(pairs: &Pairs<'_>, name: &'static str) -> Result<Date, Problem> {
+    const ALLOWED: &str = "must be a date that exists, written YYYY-MM-DD";
+    let text = pairs.first(name).ok_or_else(|| Problem::bad_request(FormError::missing(name, &ALLOWED)))?;
+    parse_date(text).ok_or_else(|| Problem::bad_request(FormError::invalid(name, text, &ALLOWED)))
+}

@@ -1,0 +1,20 @@
+use axum::extract::State;
+use axum::http::StatusCode;
+
+use crate::app::App;
+
+/// The process runs.
+pub(super) async fn alive() -> &'static str {
+    "ok\n"
+}
+
+/// The database can be read and written.
+pub(super) async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
+    match app.store.ready().await {
+        Ok(()) => (StatusCode::OK, "ok\n"),
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be used; the log says why\n")
+        }
+    }
+}

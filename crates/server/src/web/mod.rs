@@ -1,0 +1,27 @@
+//! What browsers fetch: the dashboard, the widget, the demo; and what tells whether the server is well.
+
+mod assets;
+mod health;
+mod sign_in;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::response::Redirect;
+use axum::routing::{any, get};
+
+use crate::app::App;
+use crate::demo;
+
+pub(crate) fn router(with_demo: bool) -> Router<App> {
+    let router = Router::new()
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .route("/sign-in/{code}", get(sign_in::redeem))
+        .fallback(assets::serve);
+    if with_demo {
+        router.route("/demo", get(|| async { Redirect::permanent("/demo/") })).merge(demo::router())
+    } else {
+        let off = || async { (StatusCode::NOT_FOUND, "The demo is off; start the server with --demo.\n") };
+        router.route("/demo", any(off)).route("/demo/", any(off)).route("/demo/{*path}", any(off))
+    }
+}
