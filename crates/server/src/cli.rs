@@ -36,6 +36,9 @@ enum Command {
     Verify(open::Args),
 }
 
+/// How many differences `verify` lists; it counts all.
+const MAX_LISTED: usize = 20;
+
 /// Runs the command that was given.
 pub async fn run() -> Result<ExitCode, Failure> {
     match Cli::parse().command {
@@ -50,7 +53,7 @@ async fn verify(args: open::Args) -> Result<ExitCode, Failure> {
     let opened = args.open_existing().await?;
     let found = opened.store.verify().await?;
     opened.store.close().await;
-    for difference in &found.differences {
+    for difference in found.differences.iter().take(MAX_LISTED) {
         println!("{difference}");
     }
     let verdict = match found.differences.len() {
@@ -59,4 +62,14 @@ async fn verify(args: open::Args) -> Result<ExitCode, Failure> {
     };
     println!("{} calls, {} ratings, {} buckets: {verdict}", found.calls, found.ratings, found.buckets);
     Ok(if found.differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Cli::command().debug_assert();
+    }
 }

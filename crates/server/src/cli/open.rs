@@ -9,6 +9,7 @@ use crate::vault::{IfMissing, Vault};
 
 /// Which database, and which key opens its secrets.
 #[derive(Debug, Clone, clap::Args)]
+#[group(id = "database")]
 pub(super) struct Args {
     /// Where everything is kept; the file is made if it is not there.
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://ringback.db", value_name = "URL")]

@@ -8,7 +8,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesText, Event};
+use quick_xml::events::BytesText;
 use ringback_api::Feedback;
 use serde::Serialize;
 
@@ -112,8 +112,8 @@ impl Document {
     }
 
     fn xml(&self) -> io::Result<Vec<u8>> {
-        let mut xml = Writer::new(Vec::new());
-        xml.write_event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)))?;
+        // As the original wrote it, in single quotes.
+        let mut xml = Writer::new(Vec::from("<?xml version='1.0' encoding='UTF-8'?>\n"));
         xml.create_element("TwilioResponse").write_inner_content(|xml| match self {
             Self::Feedback(feedback) => feedback_xml(xml, feedback),
             Self::Summary(summary) => summary.xml(xml),

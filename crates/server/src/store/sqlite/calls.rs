@@ -169,7 +169,7 @@ pub(super) async fn mark_asked(
 ) -> Result<bool, StoreError> {
     let Some(known) = known_or_noted(conn, target, now).await? else { return Ok(false) };
     if !known.counted.asked {
-        let sql = "UPDATE calls SET asked_at = ?, updated_at = ?1 WHERE id = ?";
+        let sql = "UPDATE calls SET asked_at = ?1, updated_at = ?1 WHERE id = ?2";
         sqlx::query(sql).bind(now.as_millisecond()).bind(known.id).execute(&mut *conn).await?;
         let mut ledger = Ledger::default();
         ledger.change(Some(&known.counted), &Counted { asked: true, ..known.counted });
