@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use quick_xml::Writer;
-use ringback_api::{AccountSid, FormError, Issue, SummaryForm, SummarySid};
+use ringback_api::{AccountSid, Issue, SummaryForm, SummarySid};
 use serde::Serialize;
 
 use super::document::{Answer, Document, date_time, element, parent};
@@ -29,7 +29,7 @@ pub(super) async fn create(
     let account = authorize(&app, &caller, &account, &uri).await?;
     let SummaryForm { start_date, end_date, include_subaccounts } = SummaryForm::parse(&form.pairs()?)?;
     let reach = if include_subaccounts { Reach::WithSubaccounts } else { Reach::Own };
-    let range = start_of(start_date, "StartDate")?..start_of(end_date.tomorrow().unwrap_or(end_date), "EndDate")?;
+    let range = start_of(start_date)..end_date.tomorrow().map_or(Timestamp::MAX, start_of);
     let counts = app.store.count(account.id, reach, vec![range]).await?;
     let total = counts.total();
     let summary = Summary {
@@ -88,10 +88,9 @@ fn summary_sid(segment: &str) -> Option<SummarySid> {
     sid.parse().ok()
 }
 
-/// The first instant of a UTC day.
-fn start_of(date: Date, name: &'static str) -> Result<Timestamp, FormError> {
-    let start = TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0));
-    start.map_err(|_| FormError::invalid(name, &date.to_string(), &"must be a date of a year from 0000 to 9999"))
+/// The first instant of a UTC day; the very last day that can be written has none, and no calls.
+fn start_of(date: Date) -> Timestamp {
+    TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).unwrap_or(Timestamp::MAX)
 }
 
 /// A summary as it is shown.

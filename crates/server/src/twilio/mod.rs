@@ -43,11 +43,12 @@ pub(crate) fn router(app: App) -> Router<App> {
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
         .expose_headers([header::RETRY_AFTER, HeaderName::from_static("x-request-id")]);
+    // Below the CORS layer, which answers OPTIONS.
     feedback
-        .layer(cors)
-        .merge(summaries)
-        .fallback(|uri: OriginalUri| async move { Error::NotFound(uri.0) })
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+        .layer(cors)
+        .merge(summaries.method_not_allowed_fallback(|| async { Error::MethodNotAllowed }))
+        .fallback(|uri: OriginalUri| async move { Error::NotFound(uri.0) })
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(axum::middleware::from_fn(document::represent))
         .with_state(app)

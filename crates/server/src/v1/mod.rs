@@ -29,14 +29,18 @@ pub(crate) fn router() -> Router<App> {
         .allow_methods([Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
         .expose_headers([header::RETRY_AFTER]);
-    Router::new()
+    // Below the CORS layer, which answers OPTIONS.
+    let for_tokens = Router::new()
         .route("/accounts/{account}/calls/{call}/asked", post(asked::mark))
-        .layer(from_anywhere)
+        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .layer(from_anywhere);
+    Router::new()
         .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/accounts/{account}/rating-tokens", post(rating_tokens::mint))
         .route("/accounts/{account}/stats", get(stats::show))
         .route("/accounts/{account}/calls", post(calls::record).layer(DefaultBodyLimit::disable()))
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
+        .merge(for_tokens)
+        .fallback(|| async { Problem::not_found() })
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
 }

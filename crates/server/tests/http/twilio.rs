@@ -1,0 +1,4 @@
+mod errors;
+mod feedback;
+mod feedback_summary;
+mod rating_tokens;

@@ -1,0 +1,185 @@
+use jiff::SignedDuration;
+use reqwest::{Method, StatusCode};
+use ringback_api::CallSid;
+use serde_json::json;
+
+use crate::support::{AUTH_TOKEN, Server, header, json_of};
+
+const NOON: &str = "2026-03-15T11:50:00Z";
+
+#[tokio::test]
+async fn a_rating_is_created_read_and_replaced() {
+    let server = Server::start().await;
+    let sid = server.call(1, NOON).await;
+    let path = server.feedback(sid);
+
+    let form = [("QualityScore", "2"), ("Issue", "one-way-audio"), ("Issue", "dropped-call")];
+    let created = json!({
+        "account_sid": server.account, "sid": sid, "quality_score": 2, "issues": ["dropped-call", "one-way-audio"],
+        "date_created": "Sun, 15 Mar 2026 12:00:00 +0000", "date_updated": "Sun, 15 Mar 2026 12:00:00 +0000",
+    });
+    assert_eq!(json_of(server.post(&path).form(&form)).await, (201, created.clone()));
+    assert_eq!(json_of(server.get(&path)).await, (200, created.clone()));
+
+    // The same rating again changes nothing; another replaces score and issues as a whole.
+    server.clock.advance(SignedDuration::from_mins(5));
+    assert_eq!(json_of(server.post(&path).form(&form)).await, (200, created));
+    let (status, replaced) = json_of(server.post(&path).form(&[("QualityScore", "5")])).await;
+    assert_eq!((status, &replaced["quality_score"], &replaced["issues"]), (200, &json!(5), &json!([])));
+    assert_eq!(replaced["date_created"], "Sun, 15 Mar 2026 12:00:00 +0000");
+    assert_eq!(replaced["date_updated"], "Sun, 15 Mar 2026 12:05:00 +0000");
+    assert_eq!(server.ratings().await, 1);
+}
+
+#[tokio::test]
+async fn a_late_retry_never_undoes_a_newer_choice() {
+    let server = Server::start().await;
+    let path = server.feedback(server.call(1, NOON).await);
+    let rate = async |score: &str, revision: &str| {
+        let form = [("QualityScore", score), ("Revision", revision)];
+        let (status, body) = json_of(server.post(&path).form(&form)).await;
+        (status, body["quality_score"].as_u64().unwrap())
+    };
+    assert_eq!(rate("1", "3").await, (201, 1));
+    assert_eq!(rate("5", "2").await, (200, 1), "older: acknowledged with what is stored");
+    assert_eq!(rate("4", "3").await, (200, 4), "the same revision again: the last word counts");
+    assert_eq!(rate("2", "4").await, (200, 2));
+}
+
+#[tokio::test]
+async fn every_encoding_that_clients_use() {
+    let server = Server::start().await;
+    let path = server.feedback(server.call(1, NOON).await);
+    for (content_type, body) in [
+        ("application/x-www-form-urlencoded", "QualityScore=3&Issue=dropped-call&Issue=audio-latency"),
+        ("application/x-www-form-urlencoded; charset=utf-8", "QualityScore=3&Issue=dropped-call%2Caudio-latency"),
+        ("Application/X-WWW-Form-URLEncoded", "Issues=dropped-call&QualityScore=3&Issues=audio-latency&Unknown=1"),
+    ] {
+        let request = server.post(&path).header("content-type", content_type).body(body);
+        let (_, answer) = json_of(request).await;
+        assert_eq!(answer["issues"], json!(["dropped-call", "audio-latency"]), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn xml_without_an_extension_or_with_its_own() {
+    let server = Server::start().await;
+    let sid = server.call(1, NOON).await;
+    let json_path = server.feedback(sid);
+    json_of(server.post(&json_path).form(&[("QualityScore", "4"), ("Issue", "dropped-call")])).await;
+    let path = json_path.strip_suffix(".json").unwrap();
+    let expected = format!(
+        "<?xml version='1.0' encoding='UTF-8'?>\n<TwilioResponse><Feedback><Sid>{sid}</Sid>\
+         <AccountSid>{}</AccountSid><QualityScore>4</QualityScore><Issues><Issue>dropped-call</Issue></Issues>\
+         <DateCreated>Sun, 15 Mar 2026 12:00:00 +0000</DateCreated>\
+         <DateUpdated>Sun, 15 Mar 2026 12:00:00 +0000</DateUpdated></Feedback></TwilioResponse>",
+        server.account
+    );
+    for xml_path in [path.to_owned(), format!("{path}.xml")] {
+        let response = server.get(&xml_path).send().await.unwrap();
+        assert_eq!(header(&response, "content-type"), "application/xml; charset=utf-8");
+        assert_eq!(response.text().await.unwrap(), expected);
+    }
+    let response = server.get(path).header("accept", "application/json").send().await.unwrap();
+    assert_eq!(header(&response, "content-type"), "application/json; charset=utf-8");
+}
+
+#[tokio::test]
+async fn a_foreign_call_id_may_stand_where_a_call_sid_stands() {
+    let server = Server::start().await;
+    let calls = format!("/v1/accounts/{}/calls", server.account);
+    let call = json!({ "call": "a/b c@10.0.0.1", "started_at": NOON });
+    let (_, recorded) = json_of(server.post(&calls).json(&call)).await;
+    let by_name = server.feedback("a%2Fb%20c%4010.0.0.1");
+    let (status, rated) = json_of(server.post(&by_name).form(&[("QualityScore", "4")])).await;
+    assert_eq!((status, &rated["sid"]), (201, &recorded["sid"]));
+    let by_sid = server.feedback(recorded["sid"].as_str().unwrap());
+    assert_eq!(json_of(server.get(&by_sid)).await, (200, rated));
+}
+
+#[tokio::test]
+async fn a_call_without_feedback_and_an_unknown_call_are_404() {
+    let server = Server::start().await;
+    let known = server.feedback(server.call(1, NOON).await);
+    let unknown = server.feedback(CallSid::from_bytes([9; 16]));
+    assert_eq!(json_of(server.get(&known)).await.0, 404);
+    assert_eq!(json_of(server.get(&unknown)).await.0, 404);
+    let (status, body) = json_of(server.post(&unknown).form(&[("QualityScore", "5")])).await;
+    let message = format!("The requested resource {unknown} was not found");
+    let more_info = "https://www.twilio.com/docs/errors/20404";
+    assert_eq!(
+        (status, body),
+        (404, json!({ "code": 20404, "message": message, "more_info": more_info, "status": 404 }))
+    );
+    assert_eq!(server.ratings().await, 0);
+}
+
+#[tokio::test]
+async fn other_accounts_are_not_told_what_exists() {
+    let server = Server::start().await;
+    let sid = server.call(1, NOON).await;
+    for (user, token) in
+        [(server.subaccount, crate::support::SUBACCOUNT_TOKEN), (server.stranger, crate::support::WRONG_TOKEN)]
+    {
+        let request = server.request(Method::POST, &server.feedback(sid)).basic_auth(user, Some(token));
+        assert_eq!(json_of(request.form(&[("QualityScore", "1")])).await.0, 404);
+    }
+    // A parent reaches its subaccount.
+    let calls = format!("/v1/accounts/{}/calls", server.subaccount);
+    let call = json!({ "sid": CallSid::from_bytes([5; 16]), "started_at": NOON });
+    assert_eq!(json_of(server.post(&calls).json(&call)).await.0, 200);
+    let path = server
+        .feedback(CallSid::from_bytes([5; 16]))
+        .replace(&server.account.to_string(), &server.subaccount.to_string());
+    assert_eq!(json_of(server.post(&path).form(&[("QualityScore", "1")])).await.0, 201);
+    assert_eq!(server.ratings().await, 1);
+}
+
+#[tokio::test]
+async fn keys_need_the_scope() {
+    let server = Server::start().await;
+    let path = server.feedback(server.call(1, NOON).await);
+    for (scopes, post, get) in
+        [("mint", 403, 403), ("read", 403, 404), ("ingest", 201, 403), ("ingest,read", 200, 200), ("admin", 200, 200)]
+    {
+        let (sid, secret) = server.key(scopes).await;
+        let request = |method| server.request(method, &path).basic_auth(sid, Some(&secret));
+        let (status, body) = json_of(request(Method::POST).form(&[("QualityScore", "1")])).await;
+        assert_eq!(status, post, "{scopes}");
+        if status == 403 {
+            assert_eq!(
+                (&body["code"], &body["message"]),
+                (&json!(20006), &json!("These credentials lack the scope ingest"))
+            );
+        }
+        assert_eq!(json_of(request(Method::GET)).await.0, get, "{scopes}");
+    }
+}
+
+#[tokio::test]
+async fn browsers_from_elsewhere_may_send_tokens_but_no_cookies() {
+    let server = Server::start().await;
+    let path = server.feedback(server.call(1, NOON).await);
+    let preflight = server
+        .request(Method::OPTIONS, &path)
+        .header("origin", "https://phone.example")
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "authorization,content-type")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(preflight.status(), StatusCode::OK);
+    assert_eq!(header(&preflight, "access-control-allow-origin"), "*");
+    assert_eq!(header(&preflight, "access-control-allow-headers"), "authorization,content-type");
+    let response = server
+        .request(Method::POST, &path)
+        .header("origin", "https://phone.example")
+        .basic_auth(server.account, Some(AUTH_TOKEN))
+        .form(&[("QualityScore", "5")])
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(header(&response, "access-control-allow-origin"), "*");
+    assert_eq!(header(&response, "access-control-allow-credentials"), "");
+    assert!(header(&response, "access-control-expose-headers").contains("retry-after"));
+}

@@ -1,0 +1,174 @@
+//! What a rating token may do, and which are refused.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use jiff::SignedDuration;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use reqwest::Method;
+use ringback_api::CallSid;
+use serde_json::{Value, json};
+
+use crate::support::{AUTH_TOKEN, Server, WRONG_TOKEN, json_of};
+
+const NOON: &str = "2026-03-15T11:50:00Z";
+
+/// Signs as any backend does, with what is in the header and the claims.
+fn sign(header: &Value, claims: &Value, secret: &str) -> String {
+    let header: Header = serde_json::from_value(header.clone()).unwrap();
+    jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(secret.as_bytes())).unwrap()
+}
+
+fn good_header() -> Value {
+    json!({ "typ": "ringback-rating+jwt", "alg": "HS256" })
+}
+
+/// The claims of a token that the key of the account signed just now.
+fn good_claims(server: &Server, issuer: impl std::fmt::Display) -> Value {
+    let now = server.app.clock.now().as_second();
+    json!({
+        "iss": issuer.to_string(), "sub": server.account, "aud": "ringback", "iat": now, "exp": now + 3600,
+        "jti": "1", "call": CallSid::from_bytes([1; 16]),
+    })
+}
+
+async fn rate(server: &Server, path: &str, token: &str) -> u16 {
+    json_of(server.request(Method::POST, path).bearer_auth(token).form(&[("QualityScore", "4")])).await.0
+}
+
+#[tokio::test]
+async fn it_rates_and_reads_its_own_leg() {
+    let server = Server::start().await;
+    let path = server.feedback(server.call(1, NOON).await);
+    let token = server.mint(json!({ "call": CallSid::from_bytes([1; 16]) })).await;
+    assert_eq!(rate(&server, &path, &token).await, 201);
+    assert_eq!(json_of(server.request(Method::GET, &path).bearer_auth(&token)).await.0, 200);
+    // In the body, as a form or a beacon sends it.
+    let form = [("QualityScore", "1"), ("Token", &token)];
+    assert_eq!(json_of(server.request(Method::POST, &path).form(&form)).await.0, 200);
+    assert_eq!(server.ratings().await, 1);
+}
+
+#[tokio::test]
+async fn it_notes_a_call_that_no_feed_reported() {
+    let server = Server::start().await;
+    let (key, secret) = server.key("mint").await;
+    let mut claims = good_claims(&server, key);
+    claims["call"] = json!("a/b@host");
+    claims["party"] = json!("alice");
+    claims["started_at"] = json!("2026-03-14T23:10:00Z");
+    claims["direction"] = json!("inbound");
+    claims["labels"] = json!({ "queue": "sales" });
+    let token = sign(&good_header(), &claims, &secret);
+    assert_eq!(rate(&server, &server.feedback("a%2Fb%40host"), &token).await, 201);
+    let stats = format!("/v1/accounts/{}/stats?from=2026-03-14&to=2026-03-15", server.account);
+    let (_, stats) = json_of(server.get(&stats)).await;
+    let counted: Vec<_> = stats["series"].as_array().unwrap().iter().map(|day| &day["calls"]).collect();
+    assert_eq!(counted, [&json!(1), &json!(0)]);
+
+    // Both sides of one call rate apart.
+    claims["party"] = json!("bob");
+    let token = sign(&good_header(), &claims, &secret);
+    assert_eq!(rate(&server, &server.feedback("a%2Fb%40host"), &token).await, 201);
+    assert_eq!(server.ratings().await, 2);
+}
+
+#[tokio::test]
+async fn it_reaches_nothing_else() {
+    let server = Server::start().await;
+    server.call(1, NOON).await;
+    let other = server.call(2, NOON).await;
+    let token = server.mint(json!({ "call": CallSid::from_bytes([1; 16]) })).await;
+    let own = server.feedback(CallSid::from_bytes([1; 16]));
+    let elsewhere = own.replace(&server.account.to_string(), &server.stranger.to_string());
+    for path in [&server.feedback(other), &server.feedback("x"), &elsewhere] {
+        assert_eq!(rate(&server, path, &token).await, 404, "{path}");
+    }
+    let account = format!("/v1/accounts/{}", server.account);
+    for (method, path, body) in [
+        (Method::GET, format!("{account}/stats?from=2026-03-01&to=2026-03-02"), json!(null)),
+        (Method::POST, format!("{account}/calls"), json!({ "call": "x", "started_at": NOON })),
+        (Method::POST, format!("{account}/rating-tokens"), json!({ "call": "x" })),
+    ] {
+        assert_eq!(json_of(server.request(method, &path).bearer_auth(&token).json(&body)).await.0, 404, "{path}");
+    }
+    let summaries = format!("/2010-04-01/Accounts/{}/Calls/FeedbackSummary.json", server.account);
+    let form = [("StartDate", "2026-03-01"), ("EndDate", "2026-03-02")];
+    assert_eq!(json_of(server.request(Method::POST, &summaries).bearer_auth(&token).form(&form)).await.0, 404);
+    assert_eq!(server.ratings().await, 0);
+}
+
+#[tokio::test]
+async fn a_subaccounts_token_may_be_signed_by_its_parent_but_not_the_other_way_round() {
+    let server = Server::start().await;
+    let mut claims = good_claims(&server, server.account);
+    claims["sub"] = json!(server.subaccount);
+    let path = server.feedback(CallSid::from_bytes([1; 16]));
+    let path = path.replace(&server.account.to_string(), &server.subaccount.to_string());
+    assert_eq!(rate(&server, &path, &sign(&good_header(), &claims, AUTH_TOKEN)).await, 201);
+    let claims = good_claims(&server, server.subaccount);
+    let token = sign(&good_header(), &claims, crate::support::SUBACCOUNT_TOKEN);
+    assert_eq!(rate(&server, &server.feedback(CallSid::from_bytes([1; 16])), &token).await, 401);
+}
+
+#[tokio::test]
+async fn tokens_that_are_refused() {
+    let server = Server::start().await;
+    let path = server.feedback(server.call(1, NOON).await);
+    let (key, secret) = server.key("mint").await;
+    let (reader, reader_secret) = server.key("read").await;
+    let claims = good_claims(&server, key);
+    let now = server.app.clock.now().as_second();
+    let with = |name: &str, value: Value| {
+        let mut claims = claims.clone();
+        claims[name] = value;
+        sign(&good_header(), &claims, &secret)
+    };
+    let without = |name: &str| {
+        let mut claims = claims.clone();
+        claims.as_object_mut().unwrap().remove(name);
+        sign(&good_header(), &claims, &secret)
+    };
+    let good = sign(&good_header(), &claims, &secret);
+    let (head, rest) = good.split_once('.').unwrap();
+    let (payload, signature) = rest.split_once('.').unwrap();
+    let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
+    let typ = good_header()["typ"].clone();
+    let none = part(&json!({ "typ": typ, "alg": "none" }));
+    for (what, token) in [
+        ("expired", with("exp", json!(now))),
+        ("issued in the future", with("iat", json!(now + 120))),
+        ("longer than 30 days", with("exp", json!(now + 30 * 24 * 3600 + 1))),
+        ("another audience", with("aud", json!("somebody"))),
+        ("an issuer that is not there", with("iss", json!("SKffffffffffffffffffffffffffffffff"))),
+        ("an issuer of another account", with("iss", json!(server.stranger))),
+        ("no issuer's sid", with("iss", json!("me"))),
+        ("somebody else's account", with("sub", json!(server.stranger))),
+        ("a call that cannot be", with("call", json!(""))),
+        ("a party of a CallSid", with("party", json!("alice"))),
+        ("no call", without("call")),
+        ("no end", without("exp")),
+        ("no audience", without("aud")),
+        ("a key without the scope", sign(&good_header(), &good_claims(&server, reader), &reader_secret)),
+        ("a wrong key", sign(&good_header(), &claims, WRONG_TOKEN)),
+        ("another type", sign(&json!({ "typ": "JWT", "alg": "HS256" }), &claims, &secret)),
+        ("another algorithm", {
+            let mut header = Header::new(Algorithm::HS512);
+            header.typ = Some("ringback-rating+jwt".into());
+            sign(&serde_json::to_value(header).unwrap(), &claims, &secret)
+        }),
+        ("alg: none, no signature", format!("{none}.{payload}.")),
+        ("alg: none, a signature", format!("{none}.{payload}.{signature}")),
+        ("no signature", format!("{head}.{payload}.")),
+        ("two parts", format!("{head}.{payload}")),
+        ("four parts", format!("{good}.x")),
+        ("another payload", format!("{head}.{}.{signature}", part(&good_claims(&server, server.account)))),
+        ("not base64", "a.b.c".to_owned()),
+        ("nothing", String::new()),
+    ] {
+        assert_eq!(rate(&server, &path, &token).await, 401, "{what}");
+    }
+    assert_eq!(server.ratings().await, 0);
+    assert_eq!(rate(&server, &path, &good).await, 201);
+    server.clock.advance(SignedDuration::from_hours(1));
+    assert_eq!(rate(&server, &path, &good).await, 401, "its time is over");
+}

@@ -1,0 +1,5 @@
+mod asked;
+mod calls;
+mod rating_tokens;
+mod session;
+mod stats;

@@ -1,0 +1,69 @@
+use reqwest::Method;
+use ringback_api::CallSid;
+use serde_json::{Value, json};
+
+use crate::support::{Server, header, json_of};
+
+async fn asked(server: &Server) -> Value {
+    let stats = format!("/v1/accounts/{}/stats?from=2026-03-15&to=2026-03-15", server.account);
+    json_of(server.get(&stats)).await.1["totals"]["asked"].clone()
+}
+
+#[tokio::test]
+async fn the_first_time_counts_and_a_rating_implies_it() {
+    let server = Server::start().await;
+    let sid = server.call(1, "2026-03-15T08:00:00Z").await;
+    let token = server.mint(json!({ "call": sid })).await;
+    let path = format!("/v1/accounts/{}/calls/{sid}/asked", server.account);
+    for _ in 0..2 {
+        let response = server.request(Method::POST, &path).bearer_auth(&token).send().await.unwrap();
+        assert_eq!(response.status(), 204);
+        assert_eq!(asked(&server).await, 1);
+    }
+    let unasked = server.call(2, "2026-03-15T08:00:00Z").await;
+    json_of(server.post(&server.feedback(unasked)).form(&[("QualityScore", "5")])).await;
+    assert_eq!(asked(&server).await, 2);
+    server.ratings().await;
+}
+
+#[tokio::test]
+async fn a_token_notes_its_call_but_credentials_do_not() {
+    let server = Server::start().await;
+    let path = format!("/v1/accounts/{}/calls/x%2Fy/asked", server.account);
+    assert_eq!(server.post(&path).send().await.unwrap().status(), 404);
+    assert_eq!(asked(&server).await, 0);
+    let token = server.mint(json!({ "call": "x/y" })).await;
+    assert_eq!(server.request(Method::POST, &path).bearer_auth(&token).send().await.unwrap().status(), 204);
+    assert_eq!(asked(&server).await, 1);
+}
+
+#[tokio::test]
+async fn a_widget_on_any_site_may_say_so() {
+    let server = Server::start().await;
+    let path = format!("/v1/accounts/{}/calls/x/asked", server.account);
+    let preflight = server
+        .request(Method::OPTIONS, &path)
+        .header("origin", "https://phone.example")
+        .header("access-control-request-method", "POST")
+        .header("access-control-request-headers", "authorization")
+        .send()
+        .await
+        .unwrap();
+    assert_eq!((preflight.status().as_u16(), header(&preflight, "access-control-allow-origin")), (200, "*"));
+    let elsewhere = server.request(Method::OPTIONS, "/v1/session").send().await.unwrap();
+    assert_eq!((elsewhere.status().as_u16(), header(&elsewhere, "access-control-allow-origin")), (405, ""));
+}
+
+#[tokio::test]
+async fn who_may_not() {
+    let server = Server::start().await;
+    let token = server.mint(json!({ "call": CallSid::from_bytes([2; 16]) })).await;
+    let sid = server.call(1, "2026-03-15T08:00:00Z").await;
+    let path = format!("/v1/accounts/{}/calls/{sid}/asked", server.account);
+    let post = || server.request(Method::POST, &path);
+    let (read, secret) = server.key("read").await;
+    assert_eq!(post().send().await.unwrap().status(), 401);
+    assert_eq!(post().bearer_auth(&token).send().await.unwrap().status(), 404);
+    assert_eq!(post().basic_auth(read, Some(secret)).send().await.unwrap().status(), 403);
+    assert_eq!(asked(&server).await, 0);
+}

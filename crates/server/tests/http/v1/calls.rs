@@ -1,0 +1,125 @@
+use reqwest::Method;
+use ringback_api::{CallSid, Leg};
+use serde_json::{Value, json};
+
+use crate::support::{Server, json_of};
+
+const START: &str = "2026-03-15T08:00:00Z";
+
+fn path(server: &Server) -> String {
+    format!("/v1/accounts/{}/calls", server.account)
+}
+
+async fn calls_on(server: &Server, date: &str) -> Value {
+    let stats = format!("/v1/accounts/{}/stats?from={date}&to={date}", server.account);
+    json_of(server.get(&stats)).await.1["totals"]["calls"].clone()
+}
+
+#[tokio::test]
+async fn one_call_and_its_correction() {
+    let server = Server::start().await;
+    let call = json!({
+        "call": "a@b", "party": "alice", "started_at": START, "duration": 61, "direction": "inbound",
+        "from": "+4930123", "to": "sip:x@y", "status": "completed", "labels": { "queue": "sales" },
+    });
+    let leg = Leg::new("a@b".parse().unwrap(), Some("alice".parse().unwrap())).unwrap();
+    let sid = leg.sid(&server.account);
+    assert_eq!(json_of(server.post(&path(&server)).json(&call)).await, (200, json!({ "sid": sid })));
+
+    // A correction moves the call with its rating; what it leaves out stays.
+    json_of(server.post(&server.feedback(sid)).form(&[("QualityScore", "2"), ("Issue", "one-way-audio")])).await;
+    let correction = json!({ "call": "a@b", "party": "alice", "started_at": "2026-03-12T08:00:00Z" });
+    assert_eq!(json_of(server.post(&path(&server)).json(&correction)).await.0, 200);
+    assert_eq!(calls_on(&server, "2026-03-15").await, 0);
+    assert_eq!(calls_on(&server, "2026-03-12").await, 1);
+    assert_eq!(server.ratings().await, 1);
+}
+
+#[tokio::test]
+async fn many_calls_one_a_line_and_what_was_wrong_with_each() {
+    let server = Server::start().await;
+    let long = format!(r#"{{"call":"{}"}}"#, "x".repeat(64 * 1024));
+    let lines = [
+        r#"{"call":"1","started_at":"2026-03-15T08:00:00Z"}"#,
+        "",
+        "nonsense",
+        &long,
+        r#"{"call":"2","started_at":"2026-03-15T08:00:00Z","duration":-1}"#,
+        r#"{"call":"3"}"#,
+        r#"{"call":"4","started_at":"2026-03-17T08:00:00Z"}"#,
+        r#"{"call":"5","started_at":"1999-12-31T23:59:59Z"}"#,
+        "{\"call\":\"6\",\"started_at\":\"2026-03-15T08:00:00Z\"}\r",
+        "\u{0}\u{1}",
+        r#"{"call":"7","started_at":"2026-03-15T08:00:00Z"} {"call":"8"}"#,
+        r#"{"call":"9","started_at":"2026-03-15T08:00:00Z","labels":{"a b":"c"}}"#,
+    ];
+    let request = server.post(&path(&server)).header("content-type", "application/x-ndjson").body(lines.join("\n"));
+    let (status, report) = json_of(request).await;
+    assert_eq!((status, &report["recorded"], &report["refused"]), (200, &json!(2), &json!(9)));
+    let errors: Vec<_> = report["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| (e["line"].as_u64().unwrap(), e["error"].as_str().unwrap()))
+        .collect();
+    for ((line, error), (expected_line, expected)) in errors.iter().zip([
+        (3, "This is not valid JSON: "),
+        (4, "the line is longer than 65536 bytes"),
+        (5, "duration: invalid value: integer `-1`, expected u32"),
+        (6, "started_at is required"),
+        (7, "started_at: must be from 2000-01-01T00:00:00Z to 2026-03-16T12:00:00Z, got 2026-03-17T08:00:00Z"),
+        (8, "started_at: must be from 2000-01-01T00:00:00Z"),
+        (10, "This is not valid JSON: "),
+        (11, "This is not valid JSON: trailing characters"),
+        (12, "labels: a label's key must be"),
+    ]) {
+        assert_eq!(*line, expected_line);
+        assert!(error.starts_with(expected), "{line}: {error}");
+    }
+    assert_eq!(calls_on(&server, "2026-03-15").await, 2);
+}
+
+#[tokio::test]
+async fn a_long_stream_is_stored_in_batches() {
+    let server = Server::start().await;
+    let lines = (0..1234).map(|n| format!("{{\"call\":\"{n}\",\"started_at\":\"{START}\"}}\n"));
+    // In chunks that end anywhere.
+    let bytes: Vec<u8> = lines.collect::<String>().into_bytes();
+    let chunks: Vec<_> = bytes.chunks(1000).map(|chunk| Ok::<_, std::io::Error>(chunk.to_vec())).collect();
+    let body = reqwest::Body::wrap_stream(futures::stream::iter(chunks));
+    let request = server.post(&path(&server)).header("content-type", "application/x-ndjson").body(body);
+    assert_eq!(json_of(request).await, (200, json!({ "recorded": 1234, "refused": 0, "errors": [] })));
+    assert_eq!(calls_on(&server, "2026-03-15").await, 1234);
+    server.ratings().await;
+}
+
+#[tokio::test]
+async fn what_is_refused_as_a_whole() {
+    let server = Server::start().await;
+    let good = json!({ "sid": CallSid::from_bytes([1; 16]), "started_at": START });
+    let (ingest, ingest_secret) = server.key("ingest").await;
+    let (read, read_secret) = server.key("read").await;
+    let path = path(&server);
+    let post = || server.request(Method::POST, &path);
+    for (request, status) in [
+        (post().json(&good), 401),
+        (post().basic_auth(read, Some(&read_secret)).json(&good), 403),
+        (post().basic_auth(ingest, Some(&ingest_secret)).json(&good), 200),
+        (server.post(&path).body("x"), 415),
+        (server.post(&path).json(&json!([])), 400),
+        (server.post(&path).header("content-type", "application/json").body("x".repeat(65 * 1024)), 413),
+        (server.post(&path.replace(&server.account.to_string(), &server.stranger.to_string())).json(&good), 404),
+        (server.post("/v1/accounts/AC1/calls").json(&good), 404),
+        (server.get(&path), 405),
+    ] {
+        let response = request.send().await.unwrap();
+        assert_eq!(response.status(), status);
+        if status != 200 {
+            assert_eq!(crate::support::header(&response, "content-type"), "application/problem+json");
+            let problem: Value = response.json().await.unwrap();
+            assert_eq!(problem["status"], status);
+            assert!(!problem["detail"].as_str().unwrap().is_empty());
+        }
+    }
+    assert_eq!(calls_on(&server, "2026-03-15").await, 1);
+}

@@ -1,0 +1,44 @@
+use reqwest::Method;
+
+use crate::support::{AUTH_TOKEN, Server, header};
+
+#[tokio::test]
+async fn it_says_that_it_is_well_until_the_store_is_not() {
+    let server = Server::start().await;
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(server.request(Method::GET, path).send().await.unwrap().status(), 200);
+    }
+    server.app.store.close().await;
+    assert_eq!(server.request(Method::GET, "/healthz").send().await.unwrap().status(), 200);
+    assert_eq!(server.request(Method::GET, "/readyz").send().await.unwrap().status(), 503);
+    let path = server.feedback("x");
+    let rate = server.request(Method::POST, &path).basic_auth(server.account, Some(AUTH_TOKEN));
+    let response = rate.form(&[("QualityScore", "5")]).send().await.unwrap();
+    assert_eq!(response.status(), 500);
+    assert!(response.text().await.unwrap().contains("\"code\":20500"));
+}
+
+#[tokio::test]
+async fn a_sign_in_link_works_once() {
+    let server = Server::start().await;
+    let account = server.app.store.account(server.account).await.unwrap().unwrap();
+    let code = ringback_server::auth::session::create_code(&server.app, &account).await.unwrap();
+    let open = || server.request(Method::GET, &format!("/sign-in/{code}")).send();
+    let first = open().await.unwrap();
+    assert_eq!((first.status().as_u16(), header(&first, "location")), (303, "/"));
+    let cookie = header(&first, "set-cookie").split(';').next().unwrap().to_owned();
+    let session = server.request(Method::GET, "/v1/session").header("cookie", cookie).send().await.unwrap();
+    assert_eq!(session.status(), 200);
+    assert_eq!(open().await.unwrap().status(), 410);
+    assert_eq!(server.request(Method::GET, "/sign-in/x").send().await.unwrap().status(), 410);
+}
+
+#[tokio::test]
+async fn without_demo_nobody_makes_calls_up() {
+    let server = Server::start().await;
+    for (method, path) in [(Method::GET, "/demo"), (Method::GET, "/demo/"), (Method::POST, "/demo/calls")] {
+        let response = server.request(method, path).send().await.unwrap();
+        assert_eq!(response.status(), 404);
+        assert_eq!(response.text().await.unwrap(), "The demo is off; start the server with --demo.\n");
+    }
+}

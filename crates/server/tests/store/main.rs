@@ -1,0 +1,276 @@
+//! What every store must do, told once and run on each: SQLite so far.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+use ringback_api::{
+    AccountSid, Call, CallSid, Comment, Direction, Figures, Issue, IssueSet, Labels, Leg, Rating, Score, Scores,
+};
+use ringback_server::clock::SystemEntropy;
+use ringback_server::store::sqlite::{SqliteStore, Use};
+use ringback_server::store::{
+    Account, AccountId, Counts, NewAccount, NewRating, Rated, Reach, Store, StoreError, Target, TokenCall,
+};
+use ringback_server::vault::Vault;
+use tempfile::TempDir;
+
+const QUARTER: i64 = 900;
+const DAYS: i64 = 3;
+
+struct Fixture {
+    store: Arc<dyn Store>,
+    account: Account,
+    subaccount: Account,
+    folder: TempDir,
+}
+
+fn at(seconds: i64) -> Timestamp {
+    let start: Timestamp = "2026-03-10T00:00:00Z".parse().unwrap();
+    start + SignedDuration::from_secs(seconds)
+}
+
+async fn fixture() -> Fixture {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SqliteStore::open(&folder.path().join("test.db"), Use::Server).await.unwrap();
+    let account = create(&store, 1, None).await;
+    let subaccount = create(&store, 2, Some(account.id)).await;
+    Fixture { store: Arc::new(store), account, subaccount, folder }
+}
+
+async fn create(store: &dyn Store, n: u8, parent: Option<AccountId>) -> Account {
+    let auth_token = Vault::new(&[1; 32]).seal("token", &SystemEntropy).unwrap();
+    let new = NewAccount { sid: AccountSid::from_bytes([n; 16]), parent, name: n.to_string(), auth_token };
+    store.create_account(new, at(0)).await.unwrap().unwrap()
+}
+
+fn call(sid: CallSid, seconds: i64, direction: Option<Direction>) -> (CallSid, Call) {
+    let call = Call {
+        leg: Leg::Native(sid),
+        started_at: at(seconds),
+        duration: None,
+        direction,
+        from: None,
+        to: None,
+        status: None,
+        labels: Labels::default(),
+    };
+    (sid, call)
+}
+
+fn rating(score: Score, issues: IssueSet) -> NewRating {
+    NewRating { rating: Rating { score, issues }, comment: None, revision: None }
+}
+
+#[tokio::test]
+async fn the_life_of_a_rating() {
+    let Fixture { store, account, folder: _folder, .. } = fixture().await;
+    let sid = CallSid::from_bytes([1; 16]);
+    let target = Target { account: account.id, sid, unless_known: None };
+
+    // Nothing is known yet.
+    assert_eq!(store.rating(account.id, sid).await.unwrap(), None);
+    assert_eq!(store.rate(target.clone(), rating(Score::One, IssueSet::default()), at(1)).await.unwrap(), None);
+    assert!(!store.mark_asked(target.clone(), at(1)).await.unwrap());
+    assert!(!store.has_calls(account.id).await.unwrap());
+
+    // The call is reported, rated, and rated again; a comment stays until it is cleared.
+    store.record_calls(account.id, vec![call(sid, 0, None)], at(2)).await.unwrap();
+    let comment = Some(Comment::new("choppy").unwrap());
+    let first = NewRating { comment: Some(comment.clone()), ..rating(Score::Two, IssueSet::default()) };
+    let Some(Rated::Created(created)) = store.rate(target.clone(), first, at(3)).await.unwrap() else { panic!() };
+    assert_eq!((created.created_at, created.updated_at, &created.comment), (at(3), at(3), &comment));
+    let second = rating(Score::Five, IssueSet::default());
+    let Some(Rated::Updated(updated)) = store.rate(target.clone(), second, at(4)).await.unwrap() else { panic!() };
+    assert_eq!((updated.created_at, updated.updated_at, &updated.comment), (at(3), at(4), &comment));
+    let cleared = NewRating { comment: Some(None), ..rating(Score::Five, IssueSet::default()) };
+    store.rate(target, cleared, at(5)).await.unwrap();
+    assert_eq!(store.rating(account.id, sid).await.unwrap().unwrap().comment, None);
+    let found = store.verify().await.unwrap();
+    assert_eq!((found.calls, found.ratings, found.differences), (1, 1, vec![]));
+}
+
+#[tokio::test]
+async fn what_a_feed_says_beats_what_a_token_said() {
+    let Fixture { store, account, folder: _folder, .. } = fixture().await;
+    let sid = CallSid::from_bytes([1; 16]);
+    let told = TokenCall { leg: Leg::Native(sid), started_at: at(0), direction: None, labels: Labels::default() };
+    let target = Target { account: account.id, sid, unless_known: Some(told) };
+    assert!(store.mark_asked(target.clone(), at(1)).await.unwrap());
+    store.record_calls(account.id, vec![call(sid, 86_400, Some(Direction::Inbound))], at(2)).await.unwrap();
+    store.rate(target, rating(Score::One, IssueSet::default()), at(3)).await.unwrap();
+    let days = vec![at(0)..at(86_400), at(86_400)..at(2 * 86_400)];
+    let counts = store.count(account.id, Reach::Own, days).await.unwrap();
+    assert_eq!(
+        counts.steps.iter().map(|day| (day.calls, day.asked, day.rated())).collect::<Vec<_>>(),
+        [(0, 0, 0), (1, 1, 1)]
+    );
+}
+
+#[tokio::test]
+async fn one_file_takes_one_server() {
+    let Fixture { store, folder, .. } = fixture().await;
+    let path = folder.path().join("test.db");
+    assert!(matches!(SqliteStore::open(&path, Use::Server).await, Err(StoreError::InUse(_))));
+    SqliteStore::open(&path, Use::Command).await.unwrap().close().await;
+    store.close().await;
+    drop(store);
+    SqliteStore::open(&path, Use::Server).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_closed_store_refuses() {
+    let Fixture { store, account, folder: _folder, .. } = fixture().await;
+    store.close().await;
+    let refused = store.record_calls(account.id, vec![], at(0)).await;
+    assert!(matches!(refused, Err(StoreError::Closed)));
+}
+
+/// Something that happens to one of a few calls.
+#[derive(Debug, Clone)]
+enum Event {
+    Reported { call: u8, start: i64, direction: Option<Direction> },
+    Asked { call: u8 },
+    Rated { call: u8, score: Score, issues: IssueSet },
+    RatedByToken { call: u8, start: i64, score: Score },
+}
+
+fn event() -> impl Strategy<Value = Event> {
+    let call = 0u8..6;
+    // Any quarter-hour of three days, and the seconds around its ends.
+    let start = (0..DAYS * 96, prop::sample::select(vec![0, 1, QUARTER - 1])).prop_map(|(n, s)| n * QUARTER + s);
+    let direction = prop::option::of(prop::sample::select(vec![Direction::Inbound, Direction::Outbound]));
+    let score = prop::sample::select(Score::ALL.to_vec());
+    prop_oneof![
+        (call.clone(), start.clone(), direction).prop_map(|(call, start, direction)| Event::Reported {
+            call,
+            start,
+            direction
+        }),
+        call.clone().prop_map(|call| Event::Asked { call }),
+        (call.clone(), score.clone(), any::<u8>()).prop_map(|(call, score, bits)| Event::Rated {
+            call,
+            score,
+            issues: IssueSet::from_bits(bits)
+        }),
+        (call, start, score).prop_map(|(call, start, score)| Event::RatedByToken { call, start, score }),
+    ]
+}
+
+/// What is true of a call, kept as plainly as can be.
+#[derive(Debug, Clone, Copy)]
+struct Truth {
+    start: i64,
+    asked: bool,
+    rating: Option<Rating>,
+}
+
+async fn happen(store: &dyn Store, account: AccountId, truths: &mut [Option<Truth>; 6], event: &Event) {
+    let sid = |call: u8| CallSid::from_bytes([call; 16]);
+    let target = |call: u8| Target { account, sid: sid(call), unless_known: None };
+    match *event {
+        Event::Reported { call: n, start, direction } => {
+            store.record_calls(account, vec![call(sid(n), start, direction)], at(0)).await.unwrap();
+            let truth = truths[usize::from(n)].get_or_insert(Truth { start, asked: false, rating: None });
+            truth.start = start;
+        }
+        Event::Asked { call } => {
+            let known = store.mark_asked(target(call), at(0)).await.unwrap();
+            let truth = &mut truths[usize::from(call)];
+            assert_eq!(known, truth.is_some());
+            if let Some(truth) = truth {
+                truth.asked = true;
+            }
+        }
+        Event::Rated { call, score, issues } => {
+            let rated = store.rate(target(call), rating(score, issues), at(0)).await.unwrap();
+            let truth = &mut truths[usize::from(call)];
+            assert_eq!(rated.is_some(), truth.is_some());
+            if let Some(truth) = truth {
+                truth.rating = Some(Rating { score, issues });
+            }
+        }
+        Event::RatedByToken { call, start, score } => {
+            let (leg, labels) = (Leg::Native(sid(call)), Labels::default());
+            let told = TokenCall { leg, started_at: at(start), direction: None, labels };
+            let target = Target { unless_known: Some(told), ..target(call) };
+            store.rate(target, rating(score, IssueSet::default()), at(0)).await.unwrap().unwrap();
+            let truth = truths[usize::from(call)].get_or_insert(Truth { start, asked: false, rating: None });
+            truth.rating = Some(Rating { score, issues: IssueSet::default() });
+        }
+    }
+}
+
+/// Counts the truth one call at a time.
+fn recount(truths: &[Truth], steps: &[Range<Timestamp>]) -> Counts {
+    let within = |range: &Range<Timestamp>| truths.iter().filter(|t| range.contains(&at(t.start))).collect::<Vec<_>>();
+    let figures = |calls: &[&Truth]| Figures {
+        calls: calls.len() as u64,
+        asked: calls.iter().filter(|call| call.asked || call.rating.is_some()).count() as u64,
+        scores: calls.iter().filter_map(|call| Some(call.rating?.score)).collect::<Scores>(),
+    };
+    let all = within(&(steps[0].start..steps[steps.len() - 1].end));
+    let with = |issue| move |call: &&&Truth| call.rating.is_some_and(|rating| rating.issues.contains(issue));
+    Counts {
+        steps: steps.iter().map(|step| figures(&within(step))).collect(),
+        issues: Issue::ALL.map(|issue| all.iter().filter(with(issue)).filter_map(|c| Some(c.rating?.score)).collect()),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever happens, in whatever order, buckets say what a plain recount says, over any steps.
+    #[test]
+    fn buckets_are_what_a_recount_finds(
+        events in prop::collection::vec((any::<bool>(), event()), 1..60),
+        mut cuts in prop::collection::btree_set(0..=DAYS * 96, 2..6),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let Fixture { store, account, subaccount, folder: _folder } = fixture().await;
+            let (mut own, mut sub) = ([None; 6], [None; 6]);
+            for (in_subaccount, event) in &events {
+                let (id, truths) = if *in_subaccount { (subaccount.id, &mut sub) } else { (account.id, &mut own) };
+                happen(&*store, id, truths, event).await;
+            }
+            let mut ends = Vec::new();
+            while let Some(cut) = cuts.pop_first() {
+                ends.push(at(cut * QUARTER));
+            }
+            let steps: Vec<_> = ends.windows(2).map(|pair| pair[0]..pair[1]).collect();
+            let own: Vec<Truth> = own.into_iter().flatten().collect();
+            let sub: Vec<Truth> = sub.into_iter().flatten().collect();
+            let both = [own.clone(), sub.clone()].concat();
+            for (id, reach, truths) in [
+                (account.id, Reach::Own, &own),
+                (subaccount.id, Reach::WithSubaccounts, &sub),
+                (account.id, Reach::WithSubaccounts, &both),
+            ] {
+                let counts = store.count(id, reach, steps.clone()).await.unwrap();
+                prop_assert_eq!(counts, recount(truths, &steps));
+            }
+            prop_assert_eq!(store.verify().await.unwrap().differences, Vec::<String>::new());
+            store.close().await;
+            Ok(())
+        })?;
+    }
+}
+
+#[tokio::test]
+async fn verify_finds_a_bucket_that_is_off() {
+    let Fixture { store, account, folder, .. } = fixture().await;
+    store.record_calls(account.id, vec![call(CallSid::from_bytes([1; 16]), 0, None)], at(0)).await.unwrap();
+    let url = format!("sqlite://{}", folder.path().join("test.db").display());
+    let mut conn = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.unwrap();
+    for (spoil, differences) in [
+        ("UPDATE buckets SET calls = 2 WHERE span = 900", 1),
+        ("UPDATE buckets SET calls = 2", 2),
+        ("INSERT INTO bucket_issues VALUES (1, 900, 0, '', 'dropped-call', 1, 0, 0, 0, 0)", 3),
+        ("DELETE FROM buckets", 3),
+    ] {
+        sqlx::query(spoil).execute(&mut conn).await.unwrap();
+        assert_eq!(store.verify().await.unwrap().differences.len(), differences, "{spoil}");
+    }
+}
