@@ -1,5 +1,7 @@
 //! What every store must do, told once and run on each: SQLite so far.
 
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may stop at once")]
+
 use std::ops::Range;
 use std::sync::Arc;
 

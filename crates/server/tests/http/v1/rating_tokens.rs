@@ -36,8 +36,8 @@ async fn what_is_refused_names_the_field() {
         (json!({ "call": "x", "direction": "up" }), "direction: unknown variant `up`"),
     ] {
         let (status, body) = json_of(server.post(&path).json(&request)).await;
-        let said = body["detail"].as_str().unwrap();
-        assert!(status == 400 && said.contains(detail), "{request}: {said}");
+        let answer = body["detail"].as_str().unwrap();
+        assert!(status == 400 && answer.contains(detail), "{request}: {answer}");
     }
     let (read, secret) = server.key("read").await;
     let request = server.request(Method::POST, &path).basic_auth(read, Some(secret)).json(&json!({ "call": "x" }));

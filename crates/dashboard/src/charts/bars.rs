@@ -1,0 +1,62 @@
+use leptos::prelude::*;
+
+/// What a bar stands for, in colour; its label says the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tone {
+    Good,
+    Neutral,
+    Bad,
+}
+
+/// One row: what was counted, how often, and which part that is.
+#[derive(Debug, Clone)]
+pub(crate) struct Bar {
+    pub(crate) label: String,
+    pub(crate) tone: Tone,
+    /// How long the bar is, 0 to 1.
+    pub(crate) length: f64,
+    pub(crate) count: String,
+    pub(crate) share: String,
+}
+
+/// Horizontal bars with their numbers beside them. It is a table, so what is drawn and what is read aloud are one.
+#[component]
+pub(crate) fn Bars(
+    /// The `id` of the heading that says what is shown.
+    labelled_by: &'static str,
+    /// The heads of the three columns: label, count, share.
+    heads: [&'static str; 3],
+    bars: Vec<Bar>,
+) -> impl IntoView {
+    let heads = heads.map(|head| view! { <th scope="col">{head}</th> });
+    let rows = bars.into_iter().map(|Bar { label, tone, length, count, share }| {
+        let class = match tone {
+            Tone::Good => "bar good",
+            Tone::Neutral => "bar neutral",
+            Tone::Bad => "bar bad",
+        };
+        view! {
+            <tr>
+                <th scope="row">
+                    <div class="bar-label">
+                        <span>{label}</span>
+                        <svg class=class aria-hidden="true">
+                            <rect class="track" width="100%" height="100%" rx="3" />
+                            <rect class="fill" width=format!("{:.2}%", 100.0 * length) height="100%" rx="3" />
+                        </svg>
+                    </div>
+                </th>
+                <td>{count}</td>
+                <td>{share}</td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="bars" aria-labelledby=labelled_by>
+            <thead>
+                <tr>{heads}</tr>
+            </thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+}

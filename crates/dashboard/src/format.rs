@@ -1,0 +1,205 @@
+//! Numbers and days as the page writes them.
+//!
+//! A rounded figure never claims what is not so: not "100.0%" unless it is all, not "0.0%" unless it is none, not an
+//! average of "5.00" unless every score was 5.
+
+use jiff::civil::{Date, Weekday};
+
+/// What stands where there is no number.
+pub(crate) const NONE: &str = "–";
+
+/// A count, in groups of three digits: `12,345`.
+pub(crate) fn count(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A count with the noun that fits it: `1 rating`, `2 ratings`.
+pub(crate) fn counted(value: u64, noun: &str) -> String {
+    format!("{} {noun}{}", count(value), if value == 1 { "" } else { "s" })
+}
+
+/// An average score, two decimals.
+pub(crate) fn average(value: Option<f64>) -> String {
+    value.map_or_else(
+        || NONE.into(),
+        |value| match format!("{value:.2}").as_str() {
+            "1.00" if value > 1.0 => "1.01".into(),
+            "5.00" if value < 5.0 => "4.99".into(),
+            text => text.into(),
+        },
+    )
+}
+
+/// A median score, which is a whole or a half.
+pub(crate) fn median(value: Option<f64>) -> String {
+    value.map_or_else(|| NONE.into(), |value| format!("{value:.1}"))
+}
+
+/// A standard deviation, two decimals.
+pub(crate) fn deviation(value: Option<f64>) -> String {
+    value.map_or_else(
+        || NONE.into(),
+        |value| match format!("{value:.2}").as_str() {
+            "0.00" if value > 0.0 => "<0.01".into(),
+            text => text.into(),
+        },
+    )
+}
+
+/// `part ÷ whole` in per cent with `decimals` decimals, rounded half up.
+pub(crate) fn percent(part: u64, whole: u64, decimals: u32) -> String {
+    if whole == 0 {
+        return NONE.into();
+    }
+    // In units of the last decimal, and in integers, so that the rounding is exact.
+    let one = 10_u128.pow(decimals);
+    let (part, whole, all) = (u128::from(part), u128::from(whole), 100 * one);
+    let rounded = (2 * part * all + whole) / (2 * whole);
+    let write = |units: u128| {
+        let fraction = format!("{:0width$}", units % one, width = decimals as usize);
+        if decimals == 0 { format!("{}%", units / one) } else { format!("{}.{fraction}%", units / one) }
+    };
+    match rounded {
+        0 if part > 0 => format!("<{}", write(1)),
+        units if units == all && part < whole => write(all - 1),
+        units if units == all && part > whole => format!(">{}", write(all)),
+        units => write(units),
+    }
+}
+
+/// A day without its year: `3 Nov`.
+pub(crate) fn day(date: Date) -> String {
+    format!("{} {}", date.day(), month(date))
+}
+
+/// A day: `3 Nov 2026`.
+pub(crate) fn full_day(date: Date) -> String {
+    format!("{} {}", day(date), date.year())
+}
+
+/// A day with its weekday: `Tue 3 Nov 2026`.
+pub(crate) fn weekday(date: Date) -> String {
+    let weekday = match date.weekday() {
+        Weekday::Monday => "Mon",
+        Weekday::Tuesday => "Tue",
+        Weekday::Wednesday => "Wed",
+        Weekday::Thursday => "Thu",
+        Weekday::Friday => "Fri",
+        Weekday::Saturday => "Sat",
+        Weekday::Sunday => "Sun",
+    };
+    format!("{weekday} {}", full_day(date))
+}
+
+/// A month: `Nov 2026`.
+pub(crate) fn full_month(date: Date) -> String {
+    format!("{} {}", month(date), date.year())
+}
+
+/// The days from one to another, what they share written once: `3–9 Nov 2026`.
+pub(crate) fn days(from: Date, to: Date) -> String {
+    if from == to {
+        full_day(to)
+    } else if from.year() != to.year() {
+        format!("{} – {}", full_day(from), full_day(to))
+    } else if from.month() != to.month() {
+        format!("{} – {}", day(from), full_day(to))
+    } else {
+        format!("{}–{}", from.day(), full_day(to))
+    }
+}
+
+fn month(date: Date) -> &'static str {
+    match date.month() {
+        1 => "Jan",
+        2 => "Feb",
+        3 => "Mar",
+        4 => "Apr",
+        5 => "May",
+        6 => "Jun",
+        7 => "Jul",
+        8 => "Aug",
+        9 => "Sep",
+        10 => "Oct",
+        11 => "Nov",
+        _ => "Dec",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn counts_are_grouped() {
+        let texts = [0, 7, 999, 1_000, 12_345, 1_234_567, u64::MAX].map(count);
+        assert_eq!(texts, ["0", "7", "999", "1,000", "12,345", "1,234,567", "18,446,744,073,709,551,615"]);
+        assert_eq!([0, 1, 2_000].map(|n| counted(n, "call")), ["0 calls", "1 call", "2,000 calls"]);
+    }
+
+    #[test]
+    fn without_a_number_there_is_a_dash() {
+        assert_eq!([average(None), median(None), deviation(None), percent(0, 0, 1)], [NONE; 4]);
+    }
+
+    #[test]
+    fn averages_reach_the_ends_only_when_every_score_does() {
+        let texts = [1.0, 1.004, 1.005_1, 4.306, 4.994, 4.996, 5.0].map(|value| average(Some(value)));
+        assert_eq!(texts, ["1.00", "1.01", "1.01", "4.31", "4.99", "4.99", "5.00"]);
+    }
+
+    #[test]
+    fn medians_and_deviations() {
+        assert_eq!([4.0, 4.5].map(|value| median(Some(value))), ["4.0", "4.5"]);
+        assert_eq!([0.0, 0.004, 0.98].map(|value| deviation(Some(value))), ["0.00", "<0.01", "0.98"]);
+    }
+
+    #[test]
+    fn percentages_round_half_up() {
+        assert_eq!(percent(1, 8, 1), "12.5%");
+        assert_eq!(percent(45, 10_200, 2), "0.44%");
+        assert_eq!(percent(1, 3, 1), "33.3%");
+        assert_eq!(percent(2, 3, 1), "66.7%");
+        assert_eq!(percent(1, 2_000, 1), "0.1%");
+        assert_eq!(percent(1, 2, 0), "50%");
+    }
+
+    #[test]
+    fn all_and_none_are_meant() {
+        assert_eq!([percent(0, 5, 1), percent(5, 5, 1)], ["0.0%", "100.0%"]);
+        assert_eq!([percent(1, 10_000, 1), percent(9_996, 10_000, 1)], ["<0.1%", "99.9%"]);
+        assert_eq!(percent(1, 1_000_000, 2), "<0.01%");
+    }
+
+    #[test]
+    fn more_than_all_is_said() {
+        assert_eq!(percent(6, 5, 1), "120.0%");
+        assert_eq!(percent(10_001, 10_000, 1), ">100.0%");
+    }
+
+    #[test]
+    fn the_largest_counts_do_not_overflow() {
+        assert_eq!(percent(u64::MAX, u64::MAX, 2), "100.00%");
+        assert_eq!(percent(u64::MAX, 1, 1), format!("{}00.0%", u64::MAX));
+    }
+
+    #[test]
+    fn days_say_what_they_share_once() {
+        let to = date(2026, 11, 9);
+        assert_eq!(days(to, to), "9 Nov 2026");
+        assert_eq!(days(date(2026, 11, 3), to), "3–9 Nov 2026");
+        assert_eq!(days(date(2026, 10, 28), to), "28 Oct – 9 Nov 2026");
+        assert_eq!(days(date(2025, 12, 30), to), "30 Dec 2025 – 9 Nov 2026");
+        assert_eq!([full_month(to), day(to), weekday(to)], ["Nov 2026", "9 Nov", "Mon 9 Nov 2026"]);
+    }
+}
