@@ -95,7 +95,10 @@ impl Asset {
     /// Whether Trunk put a hash of the content into the name, as in `dashboard-0123456789abcdef.js`.
     fn is_hashed(&self) -> bool {
         let stem = self.path.split('.').next().unwrap_or_default().trim_end_matches("_bg");
-        stem.rsplit_once('-').is_some_and(|(_, hash)| hash.len() == 16 && hash.bytes().all(|b| b.is_ascii_hexdigit()))
+        // Trunk writes a number of 64 bits, without leading zeros.
+        stem.rsplit_once('-').is_some_and(|(_, hash)| {
+            (8..=16).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
     }
 
     fn content_type(&self) -> &'static str {
@@ -151,7 +154,8 @@ mod tests {
     #[test]
     fn only_hashed_names_are_kept_for_ever() {
         assert!(ASSET.is_hashed());
-        for path in ["/index.html", "/embed/ringback.js", "/embed/ringback_widget_bg.wasm", "/a-b.js"] {
+        assert!(Asset { path: "/ringback-dashboard-3966609831dafe4.js", ..ASSET }.is_hashed());
+        for path in ["/index.html", "/embed/ringback.js", "/embed/ringback-widget_bg.wasm", "/a-b.js"] {
             assert!(!Asset { path, ..ASSET }.is_hashed(), "{path}");
         }
     }
