@@ -1,1 +1,25 @@
-//! x
+//! The widget of Ringback: asks how a call went, right after it ended.
+//!
+//! For any web page it is the custom element `<ringback-rating endpoint token>`, which `ringback.js` defines and
+//! [`mount`] fills. For a Leptos application it is the component [`RatingWidget`]:
+//!
+//! ```ignore
+//! let client = RatingClient::new("https://ringback.example", &token)?;
+//! view! { <RatingWidget client=StoredValue::new(client) /> }
+//! ```
+//!
+//! [`State`] is the rating itself, without a browser.
+
+mod element;
+mod state;
+mod text;
+pub mod view;
+
+pub use element::{Mounted, mount};
+pub use ringback_client::rating::{Error, RatingClient};
+pub use state::{ISSUES, Invalid, Phase, State};
+pub use text::{ENGLISH, Text};
+pub use view::RatingWidget;
+
+/// The stylesheet. The custom element brings it along; an application that uses [`RatingWidget`] links it itself.
+pub const STYLE: &str = include_str!("../style/widget.css");

@@ -1,0 +1,74 @@
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::page::{NOWHERE, Widget, forged_token, requests, until};
+
+#[wasm_bindgen_test]
+async fn five_radios_make_one_group_with_a_name() {
+    let widget = Widget::open(NOWHERE, &forged_token("five-radios")).await;
+    assert_eq!(widget.text("fieldset:has([type=radio]) legend"), "How was your call?");
+    for (score, label) in
+        (1..).zip(["1 star, Terrible", "2 stars, Poor", "3 stars, OK", "4 stars, Good", "5 stars, Great"])
+    {
+        let star = widget.star(score);
+        assert_eq!(star.name(), widget.star(1).name());
+        assert_eq!(star.closest("label").unwrap().unwrap().text_content().unwrap(), label);
+        let size = star.get_bounding_client_rect();
+        assert!(size.width() >= 24.0 && size.height() >= 24.0, "{} × {}", size.width(), size.height());
+    }
+    assert!(!widget.is_shown("[type=checkbox]") && !widget.is_shown("textarea"));
+}
+
+#[wasm_bindgen_test]
+async fn a_star_shows_its_word_and_below_five_the_issues() {
+    let widget = Widget::open(NOWHERE, &forged_token("a-star")).await;
+    widget.star(3).click();
+    until("the word is shown", || widget.text(".rb-hint") == "OK").await;
+    assert!(widget.is_shown("[type=checkbox]") && widget.is_shown("textarea"));
+    // The label as well as the radio in it.
+    widget
+        .star(5)
+        .closest("label")
+        .unwrap()
+        .unwrap()
+        .dispatch_event(&web_sys::MouseEvent::new("click").unwrap())
+        .unwrap();
+    until("the issues are gone", || !widget.is_shown("[type=checkbox]")).await;
+    assert!(widget.star(5).checked() && widget.is_shown("textarea"));
+    assert_eq!(widget.events(), []);
+}
+
+#[wasm_bindgen_test]
+async fn without_a_star_send_says_so_and_goes_there() {
+    let widget = Widget::open(NOWHERE, &forged_token("without-a-star")).await;
+    widget.press_send();
+    until("the first star is focused", || widget.focused() == Some(widget.star(1).into())).await;
+    let described_by = widget.find("fieldset").get_attribute("aria-describedby").unwrap();
+    assert_eq!(widget.text(&format!("#{described_by}")), "Please choose a star first");
+    assert_eq!((widget.events(), requests("without-a-star/Feedback")), (vec![], 0));
+    widget.star(4).click();
+    until("it is content", || widget.text(".rb-hint") == "Good").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_comment_that_is_too_long_is_kept_and_not_sent() {
+    let widget = Widget::open(NOWHERE, &forged_token("too-long")).await;
+    widget.star(5).click();
+    widget.write(&"ö".repeat(899));
+    assert_eq!(widget.text(".rb-left"), "");
+    widget.write(&"ö".repeat(1000));
+    until("the count is shown", || widget.text(".rb-left") == "0 left").await;
+    widget.write(&"ö".repeat(1001));
+    widget.press_send();
+    until("the comment is focused", || widget.focused() == Some(widget.find("textarea").into())).await;
+    assert_eq!(widget.problem(), "The comment is too long. Please shorten it.");
+    assert_eq!(widget.text(".rb-left"), "1 too many");
+    assert_eq!((widget.events(), requests("too-long/Feedback")), (vec![], 0));
+}
+
+#[wasm_bindgen_test]
+async fn a_strict_style_policy_has_nothing_to_refuse() {
+    let widget = Widget::open(NOWHERE, &forged_token("style")).await;
+    widget.star(1).click();
+    assert!(!widget.has("style") && !widget.has("[style]"));
+    assert_eq!(widget.root().adopted_style_sheets().length(), 1);
+}

@@ -1,0 +1,170 @@
+use js_sys::JSON;
+use leptos::task::tick;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_test::wasm_bindgen_test;
+
+use crate::page::{NOWHERE, Widget, get, requests, until};
+
+/// A call that has just ended, on the server under test.
+struct Call {
+    endpoint: &'static str,
+    token: String,
+    sid: String,
+    account: String,
+}
+
+impl Call {
+    async fn new() -> Self {
+        // At run time, so that the other tests and the lints do without a server.
+        let Some(endpoint) = option_env!("RINGBACK_TEST_ENDPOINT") else {
+            panic!("needs a server: see scripts/test-browser.sh");
+        };
+        let call = gloo_net::http::Request::post(&format!("{endpoint}/demo/calls"))
+            .header("Content-Type", "application/json")
+            .body(r#"{"duration": 60, "direction": "outbound"}"#)
+            .unwrap();
+        let json = JSON::parse(&call.send().await.unwrap().text().await.unwrap()).unwrap();
+        let text = |key| get(&json, key).as_string().unwrap();
+        Self { endpoint, token: text("token"), sid: text("call_sid"), account: text("account_sid") }
+    }
+
+    /// The status and the body of its feedback.
+    async fn feedback(&self) -> (u16, JsValue) {
+        let Self { endpoint, sid, account, token } = self;
+        let answer = gloo_net::http::Request::get(&format!(
+            "{endpoint}/2010-04-01/Accounts/{account}/Calls/{sid}/Feedback.json"
+        ))
+        .header("Authorization", &format!("Bearer {token}"))
+        .send()
+        .await
+        .unwrap();
+        (answer.status(), JSON::parse(&answer.text().await.unwrap()).unwrap())
+    }
+
+    async fn assert_rated(&self, score: f64, issues: &str) {
+        let (status, feedback) = self.feedback().await;
+        assert_eq!((status, get(&feedback, "quality_score")), (200, score.into()));
+        assert_eq!(JSON::stringify(&get(&feedback, "issues")).unwrap(), issues);
+    }
+
+    /// Its token, signed by nobody.
+    fn forged(&self) -> String {
+        let (signed, _) = self.token.rsplit_once('.').unwrap();
+        format!("{signed}.AAAA")
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_rating_reaches_the_server_and_can_be_changed() {
+    let call = Call::new().await;
+    let widget = Widget::open(call.endpoint, &call.token).await;
+    widget.star(2).click();
+    widget.issue("one-way-audio").click();
+    widget.issue("dropped-call").click();
+    widget.write("They did not hear me");
+    widget.find(".rb-form button").focus().unwrap();
+    widget.press_send();
+    until("it says thank you", || widget.is_thanked()).await;
+    until("the focus has somewhere to be", || widget.focused() == Some(widget.find(".rb-thanks button").into())).await;
+    let detail = widget.only_event("ringback-submitted");
+    assert_eq!(JSON::stringify(&detail).unwrap(), r#"{"score":2,"issues":["dropped-call","one-way-audio"]}"#);
+    call.assert_rated(2.0, r#"["dropped-call","one-way-audio"]"#).await;
+
+    widget.find(".rb-thanks button").click();
+    until("the chosen star has the focus", || widget.focused() == Some(widget.star(2).into())).await;
+    assert!(widget.issue("one-way-audio").checked());
+    widget.star(5).click();
+    widget.press_send();
+    until("it says thank you again", || widget.is_thanked()).await;
+    call.assert_rated(5.0, "[]").await;
+}
+
+#[wasm_bindgen_test]
+async fn a_form_opened_later_counts_although_it_starts_anew() {
+    let call = Call::new().await;
+    for score in [1, 4] {
+        let widget = Widget::open(call.endpoint, &call.token).await;
+        widget.star(score).click();
+        widget.press_send();
+        until("it says thank you", || widget.is_thanked()).await;
+        call.assert_rated(f64::from(score), "[]").await;
+    }
+}
+
+#[wasm_bindgen_test]
+async fn pressing_send_twice_sends_once() {
+    let call = Call::new().await;
+    let widget = Widget::open(call.endpoint, &call.token).await;
+    widget.star(3).click();
+    widget.press_send();
+    widget.press_send();
+    tick().await;
+    assert_eq!(widget.text(".rb-form button"), "Sending…");
+    until("it says thank you", || widget.is_thanked()).await;
+    let sent = || requests(&format!("{}/Feedback", call.sid));
+    until("the browser has counted", || sent() > 0).await;
+    assert_eq!((widget.events().len(), sent()), (1, 1));
+}
+
+#[wasm_bindgen_test]
+async fn being_asked_is_told_once() {
+    let call = Call::new().await;
+    let widget = Widget::open(call.endpoint, &call.token).await;
+    let asked = || requests(&format!("{}/asked", call.sid));
+    until("it was told", || asked() > 0).await;
+    widget.star(3).click();
+    widget.press_send();
+    until("it says thank you", || widget.is_thanked()).await;
+    assert_eq!(asked(), 1);
+}
+
+#[wasm_bindgen_test]
+async fn without_a_server_nothing_is_lost() {
+    let call = Call::new().await;
+    let widget = Widget::open(NOWHERE, &call.token).await;
+    widget.star(1).click();
+    widget.issue("audio-latency").click();
+    widget.write("Slow");
+    widget.press_send();
+    until("it says what is wrong", || !widget.problem().is_empty()).await;
+    assert_eq!(widget.problem(), "Your rating could not be sent. Please check your connection and try again.");
+    assert_eq!(widget.text(".rb-form button"), "Try again");
+    assert_eq!(get(&widget.only_event("ringback-error"), "code"), "network");
+    assert_eq!(call.feedback().await.0, 404);
+
+    widget.set("endpoint", call.endpoint).await;
+    widget.press_send();
+    until("it says thank you", || widget.is_thanked()).await;
+    call.assert_rated(1.0, r#"["audio-latency"]"#).await;
+}
+
+#[wasm_bindgen_test]
+async fn a_refused_token_can_be_replaced() {
+    let call = Call::new().await;
+    let widget = Widget::open(call.endpoint, &call.forged()).await;
+    widget.star(4).click();
+    widget.press_send();
+    until("it says what is wrong", || widget.problem() == "This call can no longer be rated.").await;
+    let detail = widget.only_event("ringback-error");
+    assert_eq!((get(&detail, "code"), get(&detail, "status")), ("refused".into(), 401.into()));
+    assert_eq!(call.feedback().await.0, 404);
+
+    widget.set("token", &call.token).await;
+    widget.press_send();
+    until("it says thank you", || widget.is_thanked()).await;
+    call.assert_rated(4.0, "[]").await;
+}
+
+#[wasm_bindgen_test]
+async fn two_on_one_page_rate_their_own_calls() {
+    let (call, other) = (Call::new().await, Call::new().await);
+    let one = Widget::open(call.endpoint, &call.token).await;
+    let two = Widget::open(other.endpoint, &other.token).await;
+    one.star(1).click();
+    two.star(5).click();
+    one.press_send();
+    two.press_send();
+    until("both say thank you", || one.is_thanked() && two.is_thanked()).await;
+    call.assert_rated(1.0, "[]").await;
+    other.assert_rated(5.0, "[]").await;
+}
