@@ -14,8 +14,8 @@ use crate::app::App;
 use crate::store::{AccountId, NewRating, StoreError, Target};
 
 const DAYS: i32 = 120;
-/// The bad days, counted back from today.
-const INCIDENT: std::ops::RangeInclusive<i32> = 38..=40;
+/// The bad days, counted back from today; some of them are weekdays.
+const INCIDENT: std::ops::RangeInclusive<i32> = 15..=18;
 /// How many ratings are under way at once; the store commits them in groups.
 const CONCURRENCY: usize = 200;
 
@@ -108,7 +108,7 @@ fn past(rng: &mut StdRng, date: Date, incident: bool) -> Option<Past> {
 }
 
 fn rating(rng: &mut StdRng, incident: bool) -> NewRating {
-    let struck = incident && rng.random_bool(0.55);
+    let struck = incident && rng.random_bool(0.7);
     let score = match (struck, rng.random_range(0..100)) {
         (true, 0..45) | (false, 0..3) => Score::One,
         (true, 45..75) | (false, 3..7) => Score::Two,
