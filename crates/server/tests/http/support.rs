@@ -59,6 +59,11 @@ impl Entropy for TestEntropy {
 impl Server {
     /// An account with a subaccount, another account, and nothing else; it is noon on 15 March 2026.
     pub(crate) async fn start() -> Self {
+        Self::with_demo(false).await
+    }
+
+    /// The same, with or without the page that makes calls up.
+    pub(crate) async fn with_demo(demo: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&folder.path().join("test.db"), Use::Server).await.unwrap();
         let clock =
@@ -84,7 +89,7 @@ impl Server {
             clock: clock.clone(),
             entropy: Arc::new(entropy),
             public_url: Arc::new(url.parse().unwrap()),
-            demo: false,
+            demo,
         };
         let router = app.clone().router();
         tokio::spawn(async move { axum::serve(listener, router).await });

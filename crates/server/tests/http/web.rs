@@ -1,6 +1,7 @@
 use reqwest::Method;
+use serde_json::{Value, json};
 
-use crate::support::{AUTH_TOKEN, Server, header};
+use crate::support::{AUTH_TOKEN, Server, header, json_of};
 
 #[tokio::test]
 async fn it_says_that_it_is_well_until_the_store_is_not() {
@@ -31,6 +32,24 @@ async fn a_sign_in_link_works_once() {
     assert_eq!(session.status(), 200);
     assert_eq!(open().await.unwrap().status(), 410);
     assert_eq!(server.request(Method::GET, "/sign-in/x").send().await.unwrap().status(), 410);
+}
+
+#[tokio::test]
+async fn a_pretend_call_can_be_rated() {
+    let server = Server::with_demo(true).await;
+    let place = |body: Value| server.request(Method::POST, "/demo/calls").json(&body);
+    let (status, call) = json_of(place(json!({ "duration": 90, "direction": "outbound" }))).await;
+    assert_eq!((status, &call["account_sid"]), (200, &json!(server.account)));
+    let path = server.feedback(call["call"].as_str().unwrap());
+    let rate = server.request(Method::POST, &path).bearer_auth(call["token"].as_str().unwrap());
+    let (status, rated) = json_of(rate.form(&[("QualityScore", "4")])).await;
+    assert_eq!((status, &rated["sid"]), (201, &call["call_sid"]));
+    assert_eq!(server.ratings().await, 1);
+    for bad in [json!({ "duration": -1 }), json!({ "direction": "up" }), json!([])] {
+        assert!(place(bad).send().await.unwrap().status().is_client_error());
+    }
+    let demo = server.request(Method::GET, "/demo").send().await.unwrap();
+    assert_eq!((demo.status().as_u16(), header(&demo, "location")), (308, "/demo/"));
 }
 
 #[tokio::test]
