@@ -45,8 +45,7 @@ pub async fn authorize(
         }
         Principal::Party(_) => Err(AuthError::NotFound),
         principal @ Principal::Account { .. } => {
-            let sid = path.account.parse().map_err(|_| AuthError::NotFound)?;
-            let account = principal.account(app, sid, scope).await?;
+            let account = principal.account(app, path.account, scope).await?;
             let call: Name = path.call.parse().map_err(|_| AuthError::NotFound)?;
             let leg = Leg::new(call, None).map_err(|_| AuthError::NotFound)?;
             Ok(AuthorizedLeg { sid: leg.sid(&account.sid), account, unless_known: None })

@@ -122,10 +122,15 @@ pub async fn authenticate(app: &App, caller: &Caller, form_token: Option<&str>) 
     session::authenticate(app, caller).await
 }
 
+/// The account that a path names, if the request comes from an account that reaches it and has the scope.
+pub async fn account(app: &App, caller: &Caller, named: &str, scope: Scope) -> Result<Account, AuthError> {
+    authenticate(app, caller, None).await?.account(app, named, scope).await
+}
+
 impl Principal {
-    /// The account in the path, if this is an account that reaches it and has the scope.
-    pub async fn account(self, app: &App, sid: AccountSid, scope: Scope) -> Result<Account, AuthError> {
+    async fn account(self, app: &App, named: &str, scope: Scope) -> Result<Account, AuthError> {
         let Self::Account { account, scopes } = self else { return Err(AuthError::NotFound) };
+        let sid: AccountSid = named.parse().map_err(|_| AuthError::NotFound)?;
         let reached = if account.sid == sid {
             account
         } else {

@@ -77,10 +77,7 @@ pub(super) async fn delete(
 }
 
 async fn authorize(app: &App, caller: &Caller, account: &str, uri: &Uri) -> Result<Account, Error> {
-    let not_found = || Error::NotFound(uri.clone());
-    let principal = auth::authenticate(app, caller, None).await.map_err(|error| Error::auth(error, uri.clone()))?;
-    let sid = account.parse().map_err(|_| not_found())?;
-    principal.account(app, sid, Scope::Read).await.map_err(|error| Error::auth(error, uri.clone()))
+    auth::account(app, caller, account, Scope::Read).await.map_err(|error| Error::auth(error, uri.clone()))
 }
 
 fn summary_sid(segment: &str) -> Option<SummarySid> {

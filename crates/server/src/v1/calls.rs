@@ -13,7 +13,7 @@ use ringback_api::{
 use super::lines::{Line, Lines};
 use super::problem::{self, Problem, media_type, unsupported};
 use crate::app::App;
-use crate::auth::{self, AuthError, Caller, Scope};
+use crate::auth::{self, Caller, Scope};
 use crate::store::Account;
 
 /// How many lines are stored in one transaction.
@@ -29,9 +29,7 @@ pub(super) async fn record(
     caller: Caller,
     request: Request,
 ) -> Result<Response, Problem> {
-    let principal = auth::authenticate(&app, &caller, None).await?;
-    let sid = account.parse().map_err(|_| AuthError::NotFound)?;
-    let account = principal.account(&app, sid, Scope::Ingest).await?;
+    let account = auth::account(&app, &caller, &account, Scope::Ingest).await?;
     match media_type(request.headers().get(header::CONTENT_TYPE)).as_str() {
         "application/json" => record_one(&app, &account, request).await.map(IntoResponse::into_response),
         "application/x-ndjson" => {

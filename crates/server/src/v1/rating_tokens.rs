@@ -8,7 +8,7 @@ use ringback_api::{MintRequest, MintedToken};
 use super::problem::{Body, Problem};
 use crate::app::App;
 use crate::auth::rating_token::{self, MintError};
-use crate::auth::{self, AuthError, Caller, Scope};
+use crate::auth::{self, Caller, Scope};
 
 pub(super) async fn mint(
     State(app): State<App>,
@@ -16,9 +16,7 @@ pub(super) async fn mint(
     caller: Caller,
     Body(request): Body<MintRequest>,
 ) -> Result<(StatusCode, Json<MintedToken>), Problem> {
-    let principal = auth::authenticate(&app, &caller, None).await?;
-    let sid = account.parse().map_err(|_| AuthError::NotFound)?;
-    let account = principal.account(&app, sid, Scope::Mint).await?;
+    let account = auth::account(&app, &caller, &account, Scope::Mint).await?;
     let token = rating_token::mint(&app, &account, request).map_err(|error| match error {
         MintError::Lifetime(_) | MintError::Leg(_) | MintError::Start(_) => Problem::bad_request(error),
         MintError::Vault(_) | MintError::Entropy(_) | MintError::Sign(_) => Problem::internal(&error),

@@ -9,7 +9,7 @@ use ringback_api::{FormError, Issue, IssueStats, Pairs, Point, Stats, Step, pars
 use super::problem::Problem;
 use super::steps::steps;
 use crate::app::App;
-use crate::auth::{self, AuthError, Caller, Scope};
+use crate::auth::{self, Caller, Scope};
 use crate::store::Reach;
 
 pub(super) async fn show(
@@ -18,10 +18,7 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
     caller: Caller,
 ) -> Result<Json<Stats>, Problem> {
-    let principal = auth::authenticate(&app, &caller, None).await?;
-    let sid = account.parse().map_err(|_| AuthError::NotFound)?;
-    let account = principal.account(&app, sid, Scope::Read).await?;
-
+    let account = auth::account(&app, &caller, &account, Scope::Read).await?;
     let query = query.unwrap_or_default();
     let pairs: Pairs<'_> = form_urlencoded::parse(query.as_bytes()).collect();
     let from = date(&pairs, "from")?;

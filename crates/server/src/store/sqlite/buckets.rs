@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use futures::TryStreamExt as _;
 use jiff::Timestamp;
-use ringback_api::{Figures, Issue, IssueSet, Rating, Score, Scores};
+use ringback_api::{Figures, Issue, Scores};
 use sqlx::{Connection as _, FromRow, SqliteConnection};
 
 use super::calls::direction;
@@ -216,13 +216,7 @@ pub(super) async fn verify(conn: &mut SqliteConnection) -> Result<Verification, 
                FROM calls LEFT JOIN ratings ON call_id = id";
     let mut rows = sqlx::query_as::<_, CountedRow>(sql).fetch(&mut *snapshot);
     while let Some(row) = rows.try_next().await? {
-        let rating = match (row.score, row.issues) {
-            (Some(score), Some(issues)) => Some(Rating {
-                score: Score::try_from(score).map_err(|_| StoreError::Corrupt(format!("score {score}")))?,
-                issues: IssueSet::from_bits(issues),
-            }),
-            _ => None,
-        };
+        let rating = super::rating(row.score, row.issues)?;
         calls += 1;
         ratings += u64::from(rating.is_some());
         let call = Counted {

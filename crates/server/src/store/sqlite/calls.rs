@@ -1,7 +1,5 @@
 use jiff::Timestamp;
-use ringback_api::{
-    Call, CallSid, CallStatus, Comment, Direction, IssueSet, Labels, Leg, Name, Rating, Revision, Score,
-};
+use ringback_api::{Call, CallSid, CallStatus, Comment, Direction, Labels, Leg, Name, Revision};
 use sqlx::{FromRow, SqliteConnection};
 
 use super::{buckets, time, word};
@@ -47,13 +45,7 @@ async fn known(conn: &mut SqliteConnection, account: AccountId, sid: CallSid) ->
     let row: Option<KnownRow> =
         sqlx::query_as(sql).bind(account.0).bind(sid.as_bytes().as_slice()).fetch_optional(conn).await?;
     row.map(|row| {
-        let rating = match (row.score, row.issues) {
-            (Some(score), Some(issues)) => Some(Rating {
-                score: Score::try_from(score).map_err(|_| StoreError::Corrupt(format!("score {score}")))?,
-                issues: IssueSet::from_bits(issues),
-            }),
-            _ => None,
-        };
+        let rating = super::rating(row.score, row.issues)?;
         let rated = match (row.revision, row.created_at, row.updated_at) {
             (Some(revision), Some(created), Some(updated)) => Some((revision, time(created)?, time(updated)?)),
             _ => None,

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use ringback_api::{AccountSid, Call, CallSid, KeySid, Kind, Sid, SummarySid};
+use ringback_api::{AccountSid, Call, CallSid, IssueSet, KeySid, Kind, Rating, Score, Sid, SummarySid};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, SqliteConnection};
 use tokio::sync::Mutex;
@@ -235,6 +235,13 @@ fn time(milliseconds: i64) -> Result<Timestamp, StoreError> {
 
 fn unsigned(count: i64) -> Result<u64, StoreError> {
     count.try_into().map_err(|_| StoreError::Corrupt(format!("count {count}")))
+}
+
+/// The rating in a row of calls and ratings, if it has one.
+fn rating(score: Option<u8>, issues: Option<u8>) -> Result<Option<Rating>, StoreError> {
+    let (Some(score), Some(issues)) = (score, issues) else { return Ok(None) };
+    let score = Score::try_from(score).map_err(|_| StoreError::Corrupt(format!("score {score}")))?;
+    Ok(Some(Rating { score, issues: IssueSet::from_bits(issues) }))
 }
 
 fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
