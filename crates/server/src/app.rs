@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::{HeaderName, HeaderValue, header};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 use url::Url;
 
@@ -33,13 +35,20 @@ impl App {
     /// All routes.
     pub fn router(self) -> Router {
         let demo = self.demo;
-        Router::new()
+        let apis = Router::new()
             .nest("/2010-04-01", twilio::router(self.clone()))
             .nest("/v1", v1::router())
-            .merge(web::router(demo))
+            .layer(unless_set(header::CACHE_CONTROL, "no-store"));
+        apis.merge(web::router(demo))
             .layer(axum::middleware::from_fn(auth::challenge))
+            .layer(unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(CatchPanicLayer::new())
             .layer(TraceLayer::new_for_http())
             .with_state(self)
     }
+}
+
+/// Adds a header to answers that have none of the name.
+fn unless_set(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
 }

@@ -1,8 +1,10 @@
 //! Sessions of the dashboard: a random secret in a cookie, its hash in the store.
 
+use std::ops::Range;
+
 use axum::http::header::InvalidHeaderValue;
 use axum::http::{HeaderMap, HeaderValue, header};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use ringback_api::SignIn;
 use sha2::{Digest as _, Sha256};
 
@@ -48,15 +50,20 @@ pub async fn start(app: &App, sign_in: &SignIn) -> Result<(Account, HeaderValue)
 
 async fn create(app: &App, account: AccountId, scopes: Scopes) -> Result<HeaderValue, SessionError> {
     let secret = app.entropy.bytes()?;
-    app.store.create_session(hash(&secret), account, scopes, app.clock.now() + LIFETIME).await?;
+    app.store.create_session(hash(&secret), account, scopes, lifetime(app, LIFETIME)).await?;
     cookie(app, &hex::encode(secret), LIFETIME.as_secs())
 }
 
 /// A code for a link that signs in to the account once.
 pub async fn create_code(app: &App, account: &Account) -> Result<String, SessionError> {
     let secret = app.entropy.bytes()?;
-    app.store.create_sign_in_code(hash(&secret), account.id, app.clock.now() + CODE_LIFETIME).await?;
+    app.store.create_sign_in_code(hash(&secret), account.id, lifetime(app, CODE_LIFETIME)).await?;
     Ok(hex::encode(secret))
+}
+
+fn lifetime(app: &App, length: SignedDuration) -> Range<Timestamp> {
+    let now = app.clock.now();
+    now..now + length
 }
 
 /// Uses a code up; the cookie to set, or `None` if the code is not good any more.

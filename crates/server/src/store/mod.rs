@@ -262,24 +262,24 @@ pub trait Store: Send + Sync + 'static {
     /// Deletes the account's summary with this sid; `false` if there is none.
     async fn delete_summary(&self, account: AccountId, sid: SummarySid) -> Result<bool, StoreError>;
 
-    /// Starts a session on the dashboard.
+    /// Starts a session on the dashboard, and forgets those that have expired.
     async fn create_session(
         &self,
         secret: SecretHash,
         account: AccountId,
         scopes: Scopes,
-        expires_at: Timestamp,
+        lifetime: Range<Timestamp>,
     ) -> Result<(), StoreError>;
     /// The session with this secret, unless it has expired.
     async fn session(&self, secret: SecretHash, now: Timestamp) -> Result<Option<StoredSession>, StoreError>;
     /// Ends a session.
     async fn delete_session(&self, secret: SecretHash) -> Result<(), StoreError>;
-    /// Keeps a code that signs in once.
+    /// Keeps a code that signs in once, and forgets those that have expired.
     async fn create_sign_in_code(
         &self,
         secret: SecretHash,
         account: AccountId,
-        expires_at: Timestamp,
+        lifetime: Range<Timestamp>,
     ) -> Result<(), StoreError>;
     /// Uses a code up; the account that it signs in to, unless it was used or has expired.
     async fn redeem_sign_in_code(&self, secret: SecretHash, now: Timestamp) -> Result<Option<AccountId>, StoreError>;

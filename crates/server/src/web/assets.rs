@@ -47,7 +47,6 @@ impl Asset {
         set(header::ETAG, self.etag);
         set(header::VARY, "accept-encoding");
         set(header::CACHE_CONTROL, if self.is_hashed() { "public, max-age=31536000, immutable" } else { "no-cache" });
-        set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
         if self.path.starts_with("/embed/") {
             // Softphones on other sites import these, also those that isolate themselves.
             set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");

@@ -171,9 +171,9 @@ impl Store for SqliteStore {
         secret: SecretHash,
         account: AccountId,
         scopes: Scopes,
-        expires_at: Timestamp,
+        lifetime: Range<Timestamp>,
     ) -> Result<(), StoreError> {
-        self.write(move |conn| Box::pin(sessions::create(conn, secret, account, scopes, expires_at))).await
+        self.write(move |conn| Box::pin(sessions::create(conn, secret, account, scopes, lifetime))).await
     }
 
     async fn session(&self, secret: SecretHash, now: Timestamp) -> Result<Option<StoredSession>, StoreError> {
@@ -188,9 +188,9 @@ impl Store for SqliteStore {
         &self,
         secret: SecretHash,
         account: AccountId,
-        expires_at: Timestamp,
+        lifetime: Range<Timestamp>,
     ) -> Result<(), StoreError> {
-        self.write(move |conn| Box::pin(sessions::create_code(conn, secret, account, expires_at))).await
+        self.write(move |conn| Box::pin(sessions::create_code(conn, secret, account, lifetime))).await
     }
 
     async fn redeem_sign_in_code(&self, secret: SecretHash, now: Timestamp) -> Result<Option<AccountId>, StoreError> {

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use jiff::Timestamp;
 use sqlx::{Row as _, SqliteConnection};
 
@@ -10,14 +12,16 @@ pub(super) async fn create(
     secret: SecretHash,
     account: AccountId,
     scopes: Scopes,
-    expires_at: Timestamp,
+    lifetime: Range<Timestamp>,
 ) -> Result<(), StoreError> {
+    let sql = "DELETE FROM sessions WHERE expires_at <= ?";
+    sqlx::query(sql).bind(lifetime.start.as_millisecond()).execute(&mut *conn).await?;
     let sql = "INSERT INTO sessions (secret_hash, account_id, scopes, expires_at) VALUES (?, ?, ?, ?)";
     sqlx::query(sql)
         .bind(secret.as_slice())
         .bind(account.0)
         .bind(scopes.to_string())
-        .bind(expires_at.as_millisecond())
+        .bind(lifetime.end.as_millisecond())
         .execute(conn)
         .await?;
     Ok(())
@@ -47,10 +51,12 @@ pub(super) async fn create_code(
     conn: &mut SqliteConnection,
     secret: SecretHash,
     account: AccountId,
-    expires_at: Timestamp,
+    lifetime: Range<Timestamp>,
 ) -> Result<(), StoreError> {
+    let sql = "DELETE FROM sign_in_codes WHERE expires_at <= ?";
+    sqlx::query(sql).bind(lifetime.start.as_millisecond()).execute(&mut *conn).await?;
     let sql = "INSERT INTO sign_in_codes (secret_hash, account_id, expires_at) VALUES (?, ?, ?)";
-    sqlx::query(sql).bind(secret.as_slice()).bind(account.0).bind(expires_at.as_millisecond()).execute(conn).await?;
+    sqlx::query(sql).bind(secret.as_slice()).bind(account.0).bind(lifetime.end.as_millisecond()).execute(conn).await?;
     Ok(())
 }
 

@@ -23,6 +23,8 @@ async fn signing_in_reading_and_signing_out() {
     let session = json!({ "account_sid": server.account, "account_name": "Account 1", "time_zone": "UTC", "today": "2026-03-15" });
     let show = || with(&cookie, server.request(Method::GET, "/v1/session"));
     assert_eq!(json_of(show()).await, (200, session));
+    let first = show().send().await.unwrap();
+    assert_eq!((header(&first, "cache-control"), header(&first, "x-content-type-options")), ("no-store", "nosniff"));
     let figures = format!("/v1/accounts/{}/stats?from=2026-03-15&to=2026-03-15", server.account);
     assert_eq!(json_of(with(&cookie, server.request(Method::GET, &figures))).await.0, 200);
 
