@@ -5,6 +5,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::{AuthError, Principal, Reason, Scopes};
 use crate::app::App;
+use crate::store::Account;
 use crate::vault::Sealed;
 
 /// Basic auth: an AccountSid with its AuthToken, or an API key with its secret.
@@ -12,19 +13,20 @@ pub(super) async fn authenticate(app: &App, credentials: &str) -> Result<Princip
     let decoded = BASE64_STANDARD.decode(credentials).map_err(|_| Reason::Malformed)?;
     let decoded = String::from_utf8(decoded).map_err(|_| Reason::Malformed)?;
     let (user, secret) = decoded.split_once(':').ok_or(Reason::Malformed)?;
-    sign_in(app, user, secret).await
+    let (account, scopes) = sign_in(app, user, secret).await?;
+    Ok(Principal::Account { account, scopes })
 }
 
-/// The account that a user name and a secret belong to.
-pub(super) async fn sign_in(app: &App, user: &str, secret: &str) -> Result<Principal, AuthError> {
+/// The account that a user name and a secret belong to, and what they may do.
+pub(super) async fn sign_in(app: &App, user: &str, secret: &str) -> Result<(Account, Scopes), AuthError> {
     if let Ok(sid) = user.parse::<AccountSid>() {
         let account = app.store.account(sid).await?.ok_or(Reason::Wrong)?;
         check(app, &account.auth_token, secret)?;
-        Ok(Principal::Account { account, scopes: Scopes::ALL })
+        Ok((account, Scopes::ALL))
     } else if let Ok(sid) = user.parse::<KeySid>() {
         let key = app.store.api_key(sid).await?.ok_or(Reason::Wrong)?;
         check(app, &key.secret, secret)?;
-        Ok(Principal::Account { account: key.account, scopes: key.scopes })
+        Ok((key.account, key.scopes))
     } else {
         Err(Reason::Wrong.into())
     }

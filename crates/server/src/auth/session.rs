@@ -36,11 +36,7 @@ pub enum SessionError {
 
 /// Signs in with what a person typed; the account and the cookie to set.
 pub async fn start(app: &App, sign_in: &SignIn) -> Result<(Account, HeaderValue), SessionError> {
-    let Principal::Account { account, scopes } =
-        basic::sign_in(app, sign_in.username.trim(), sign_in.password.trim()).await?
-    else {
-        return Err(AuthError::NotFound.into());
-    };
+    let (account, scopes) = basic::sign_in(app, sign_in.username.trim(), sign_in.password.trim()).await?;
     if !scopes.cover(Scope::Read) {
         return Err(AuthError::Forbidden(Scope::Read).into());
     }
