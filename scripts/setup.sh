@@ -1,88 +1,102 @@
 #!/usr/bin/env bash
 # Installs what building (setup.sh build), checking (check) or testing (test) needs and this machine lacks.
-# Tools go into a folder of our own, one sub-folder a version, so nothing of yours is replaced.
+# A tool that is there in the right version is used; else ours goes into a folder of our own, one sub-folder a version,
+# so that nothing of yours is replaced.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-. scripts/versions.sh
 . scripts/tools.sh
 
-say() { printf '\033[1m→ %s\033[0m\n' "$*"; }
-die() { printf '\nringback: %s\n' "$*" >&2; exit 1; }
-
 need() { # command, what it is for, how to get it
-  command -v "$1" >/dev/null || die "'$1' is missing: it is needed to $2. $3"
+  has "$1" || die "'$1' is missing: it is needed to $2. $3"
+}
+
+package() { # Debian's name of it, what it is for, a command that succeeds when it is there
+  local name=$1 purpose=$2 sudo=; shift 2
+  "$@" >/dev/null 2>&1 && return
+  # Elsewhere it has another name, or the same name and does not work (Ubuntu's chromium is a snap).
+  grep -qx 'ID=debian' /etc/os-release 2>/dev/null ||
+    die "please install '$name' (that is Debian's name for it), $purpose; then run this again."
+  [ "$(id -u)" = 0 ] || sudo=sudo
+  say "Debian's package $name, $purpose"
+  [ -n "${updated:-}" ] || $sudo apt-get update -qq
+  updated=yes
+  $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$name" >/dev/null
+  "$@" >/dev/null 2>&1 || die "'$name' was installed, but '$*' still fails."
 }
 
 rust() {
-  need rustup "build Rust with the pinned toolchain" "Install it as https://rustup.rs says, then run this again."
-  need cc "link Rust programs and build SQLite" "Install a C compiler (Debian: apt-get install build-essential)."
-  if ! rustup toolchain list | grep -q "^$RUST-"; then
+  need rustup "build with the pinned version of Rust" "Install it as https://rustup.rs says, then run this again."
+  package build-essential "to link programs and to build SQLite" has cc
+  if ! grep -q "^$RUST-" <<<"$(rustup toolchain list)"; then
     say "Rust $RUST, the version that rust-toolchain.toml pins"
     rustup toolchain install "$RUST" --profile minimal --component clippy,rustfmt
   fi
-  if ! rustup target list --installed --toolchain "$RUST" | grep -qx wasm32-unknown-unknown; then
+  if ! grep -qx wasm32-unknown-unknown <<<"$(rustup target list --installed --toolchain "$RUST")"; then
     say "Rust's WebAssembly target, to build the widget and the dashboard"
     rustup target add wasm32-unknown-unknown --toolchain "$RUST"
   fi
 }
 
+nodejs() {
+  package nodejs "to run wasm-opt and the end-to-end tests" has node
+  package npm "to install them" has npm
+  [ "$(node -p 'process.versions.node.split(".")[0] >= 20')" = true ] ||
+    die "Node.js $(node --version) is too old: install 20 or later, as https://nodejs.org says, then run this again."
+}
+
+# Succeeds when a command on PATH, ours or yours, says that it is of this version.
+is_version() { has "$1" && grep -qwF -- "$2" <<<"$("$1" --version 2>/dev/null)"; }
+
 cargo_tool() { # crate, version, binary, what it is for, further arguments
   local crate=$1 version=$2 binary=$3 purpose=$4; shift 4
-  local root="$TOOLS/$crate-$version"
-  [ -x "$root/bin/$binary" ] && return
+  is_version "$binary" "$version" && return
   say "$crate $version, $purpose (a few minutes, once)"
   # A tool that runs for seconds need not be optimised for minutes.
   CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16 \
-    CARGO_TARGET_DIR="$TOOLS/build" cargo "+$RUST" install "$crate" --version "$version" --locked --root "$root" "$@"
-  rm -rf "$TOOLS/build"
+    CARGO_TARGET_DIR="$TOOLS/build" \
+    cargo "+$RUST" install "$crate" --version "$version" --locked --force --root "$TOOLS/$crate-$version" "$@"
 }
 
 wasm_tools() {
   cargo_tool wasm-bindgen-cli "$WASM_BINDGEN" wasm-bindgen "which writes the JavaScript beside the WebAssembly"
   cargo_tool trunk "$TRUNK" trunk "which builds the pages" --no-default-features --features rustls
-  need npm "fetch wasm-opt" "Install Node.js 20 or later (Debian: apt-get install nodejs npm)."
-  if [ ! -x "$TOOLS/binaryen-$BINARYEN/node_modules/.bin/wasm-opt" ]; then
-    say "wasm-opt from binaryen $BINARYEN, which makes the WebAssembly smaller"
+  if ! is_version wasm-opt "version_${BINARYEN%%.*}"; then
+    say "wasm-opt of binaryen $BINARYEN, which makes the WebAssembly smaller"
     npm install --silent --no-fund --no-audit --prefix "$TOOLS/binaryen-$BINARYEN" "binaryen@$BINARYEN"
   fi
+  rm -rf "$TOOLS/build"
 }
 
-debian() { # what it is for, package:command ...
-  local purpose=$1 missing=() pair; shift
-  for pair in "$@"; do command -v "${pair#*:}" >/dev/null || missing+=("${pair%:*}"); done
-  [ ${#missing[@]} -eq 0 ] && return
-  command -v apt-get >/dev/null || die "please install ${missing[*]} (Debian's package names), $purpose; this system has no apt-get."
-  local sudo=(); [ "$(id -u)" = 0 ] || sudo=(sudo)
-  say "Debian packages ${missing[*]}, $purpose"
-  "${sudo[@]}" apt-get update -qq
-  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+# Runs a command only when a lock file has changed since it last ran, by the lock file's own words.
+once_for() { # lock file, stamp, what it is, command ...
+  local lock=$1 stamp=$2 what=$3; shift 3
+  cmp -s "$lock" "$stamp" && return
+  say "$what"
+  "$@"
+  cp "$lock" "$stamp"
+}
+
+python_packages() {
+  python3 -m venv --clear tests/python/.venv
+  tests/python/.venv/bin/pip install --quiet --disable-pip-version-check -r tests/python/requirements.txt
 }
 
 test_tools() {
-  need python3 "run the official Python client" "Install Python 3.9 or later."
-  debian "for the tests in a real browser and for watching fsync" \
-    chromium:chromium chromium-driver:chromedriver strace:strace
-  # The lock file's checksum decides, so that a changed dependency is installed again.
-  local want have=tests/node/node_modules/.installed
-  want=$(sha256sum tests/node/package-lock.json)
-  if [ "$(cat $have 2>/dev/null)" != "$want" ]; then
-    say "npm packages for the end-to-end tests"
+  package chromium "to test in a real browser" has "$CHROMIUM"
+  package chromium-driver "to drive that browser" has "$CHROMEDRIVER"
+  package strace "to see what is on disk before a rating is acknowledged" has strace
+  package python3-venv "to run the official Python client" python3 -c 'import ensurepip, venv'
+  once_for tests/node/package-lock.json tests/node/node_modules/.installed \
+    "npm packages of the end-to-end tests" \
     npm ci --silent --no-fund --no-audit --prefix tests/node
-    printf '%s\n' "$want" >$have
-  fi
-  want=$(sha256sum tests/python/requirements.txt) have=tests/python/.venv/.installed
-  if [ "$(cat $have 2>/dev/null)" != "$want" ]; then
-    say "the official Python client, in a virtual environment"
-    rm -rf tests/python/.venv
-    python3 -m venv tests/python/.venv || die "python3 cannot make virtual environments (Debian: apt-get install python3-venv)."
-    tests/python/.venv/bin/pip install --quiet -r tests/python/requirements.txt
-    printf '%s\n' "$want" >$have
-  fi
+  once_for tests/python/requirements.txt tests/python/.venv/.installed \
+    "the official Python client, in a virtual environment of its own" \
+    python_packages
 }
 
 case "${1:-}" in
-  build) rust; wasm_tools ;;
-  check) rust; cargo_tool cargo-deny "$CARGO_DENY" cargo-deny "which checks licences and duplicates of dependencies" ;;
-  test) rust; wasm_tools; test_tools ;;
+  build) rust; nodejs; wasm_tools ;;
+  check) rust; cargo_tool cargo-deny "$CARGO_DENY" cargo-deny "which checks the licences and sources of dependencies" ;;
+  test) rust; nodejs; wasm_tools; test_tools ;;
   *) die "usage: scripts/setup.sh build | check | test" ;;
 esac

@@ -1,5 +1,5 @@
-# The one place where the versions of our tools stand.
-# wasm-bindgen must be the same version here and in Cargo.toml; `make check` compares them.
+# Sourced: the one place where the versions of our tools stand.
+# RUST must be the same in rust-toolchain.toml and WASM_BINDGEN in Cargo.toml; `make check` compares them.
 RUST=1.95.0
 TRUNK=0.21.14
 WASM_BINDGEN=0.2.128

@@ -1,0 +1,47 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+# Where `make run` serves, and which suites `make test` runs: make test suites="native browser". Empty means all.
+listen ?= 127.0.0.1:8080
+suites ?=
+
+# What the pages are made of. The folders stand for files that came or went.
+pages := $(shell find index.html Trunk.toml Cargo.toml Cargo.lock scripts/versions.sh src style softphones \
+	crates/api crates/client crates/dashboard 2>/dev/null)
+
+.PHONY: help
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' Makefile
+
+.PHONY: run
+run: build ## Build, then serve at http://127.0.0.1:8080 with demo data
+	@mkdir -p target/demo
+	@exec target/release/ringback serve --demo --listen $(listen) --database-url sqlite://target/demo/ringback.db
+
+.PHONY: build
+build: tools-build dist/index.html ## Build target/release/ringback, one file to copy to a server, and dist/
+	@. scripts/tools.sh; cargo build --release --locked --package ringback-server
+
+# The dashboard and the widget share target/wasm-bindgen, where a JavaScript snippet of one can leak into the other.
+# The page gets the time at which its build began, so that an edit in between is not missed.
+# Trunk takes NO_COLOR=1 for a mistake.
+dist/index.html: $(pages)
+	@. scripts/tools.sh; \
+	say "the dashboard and the widget"; \
+	rm -rf target/wasm-bindgen; mkdir -p target; touch target/pages-began; \
+	env -u NO_COLOR trunk build --release --locked; \
+	touch -r target/pages-began $@
+
+.PHONY: check
+check: tools-check ## Check format, lints, walls between the crates, licences of dependencies
+	@scripts/check.sh
+
+.PHONY: test
+test: tools-test build ## Run every test: native, browser, end to end, official client, durability
+	@scripts/test.sh $(suites)
+
+.PHONY: tools-build tools-check tools-test
+tools-build tools-check tools-test: tools-%:
+	@scripts/setup.sh $*
