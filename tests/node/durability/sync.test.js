@@ -17,11 +17,12 @@ const call = number => ({ sid: callSid(number), started_at: '2026-03-02T09:30:00
 
 async function serverWithCalls(t, count) {
   const folder = await newFolder();
-  const server = await Server.start({ folder });
+  let server;
   t.after(async () => {
-    await server.kill();
+    await server?.kill();
     await rm(folder, { recursive: true });
   });
+  server = await Server.start({ folder });
   await server.account.report(Array.from({ length: count }, (_, number) => call(number)));
   return server;
 }
