@@ -13,20 +13,27 @@ pub(super) async fn authenticate(app: &App, credentials: &str) -> Result<Princip
     let decoded = BASE64_STANDARD.decode(credentials).map_err(|_| Reason::Malformed)?;
     let decoded = String::from_utf8(decoded).map_err(|_| Reason::Malformed)?;
     let (user, secret) = decoded.split_once(':').ok_or(Reason::Malformed)?;
-    let (account, scopes) = sign_in(app, user, secret).await?;
+    let SignedIn { account, scopes, .. } = sign_in(app, user, secret).await?;
     Ok(Principal::Account { account, scopes })
 }
 
-/// The account that a user name and a secret belong to, and what they may do.
-pub(super) async fn sign_in(app: &App, user: &str, secret: &str) -> Result<(Account, Scopes), AuthError> {
+/// What a user name and a secret open.
+pub(super) struct SignedIn {
+    pub(super) account: Account,
+    pub(super) scopes: Scopes,
+    /// The user name, where it is a key's.
+    pub(super) key: Option<KeySid>,
+}
+
+pub(super) async fn sign_in(app: &App, user: &str, secret: &str) -> Result<SignedIn, AuthError> {
     if let Ok(sid) = user.parse::<AccountSid>() {
         let account = app.store.account(sid).await?.ok_or(Reason::Wrong)?;
         check(app, &account.auth_token, secret)?;
-        Ok((account, Scopes::ALL))
+        Ok(SignedIn { account, scopes: Scopes::ALL, key: None })
     } else if let Ok(sid) = user.parse::<KeySid>() {
         let key = app.store.api_key(sid).await?.ok_or(Reason::Wrong)?;
         check(app, &key.secret, secret)?;
-        Ok((key.account, key.scopes))
+        Ok(SignedIn { account: key.account, scopes: key.scopes, key: Some(sid) })
     } else {
         Err(Reason::Wrong.into())
     }

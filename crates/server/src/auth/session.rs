@@ -5,13 +5,14 @@ use std::ops::Range;
 use axum::http::header::InvalidHeaderValue;
 use axum::http::{HeaderMap, HeaderValue, header};
 use jiff::{SignedDuration, Timestamp};
-use ringback_api::SignIn;
+use ringback_api::{KeySid, SignIn};
 use sha2::{Digest as _, Sha256};
 
-use super::{AuthError, Caller, Principal, Reason, Scope, Scopes, basic};
+use super::basic::{self, SignedIn};
+use super::{AuthError, Caller, Principal, Reason, Scope, Scopes};
 use crate::app::App;
 use crate::clock::EntropyError;
-use crate::store::{Account, AccountId, SecretHash, StoreError};
+use crate::store::{Account, AccountId, NewSession, SecretHash, StoreError};
 
 const COOKIE: &str = "ringback-session";
 const LIFETIME: SignedDuration = SignedDuration::from_hours(12);
@@ -36,17 +37,24 @@ pub enum SessionError {
 
 /// Signs in with what a person typed; the account and the cookie to set.
 pub async fn start(app: &App, sign_in: &SignIn) -> Result<(Account, HeaderValue), SessionError> {
-    let (account, scopes) = basic::sign_in(app, sign_in.username.trim(), sign_in.password.trim()).await?;
+    let SignedIn { account, scopes, key } =
+        basic::sign_in(app, sign_in.username.trim(), sign_in.password.trim()).await?;
     if !scopes.cover(Scope::Read) {
         return Err(AuthError::Forbidden(Scope::Read).into());
     }
-    let cookie = create(app, account.id, scopes).await?;
+    let cookie = create(app, account.id, scopes, key).await?;
     Ok((account, cookie))
 }
 
-async fn create(app: &App, account: AccountId, scopes: Scopes) -> Result<HeaderValue, SessionError> {
+async fn create(
+    app: &App,
+    account: AccountId,
+    scopes: Scopes,
+    key: Option<KeySid>,
+) -> Result<HeaderValue, SessionError> {
     let secret = app.entropy.bytes()?;
-    app.store.create_session(hash(&secret), account, scopes, lifetime(app, LIFETIME)).await?;
+    let new = NewSession { secret: hash(&secret), account, scopes, key, lifetime: lifetime(app, LIFETIME) };
+    app.store.create_session(new).await?;
     cookie(app, &hex::encode(secret), LIFETIME.as_secs())
 }
 
@@ -66,7 +74,7 @@ fn lifetime(app: &App, length: SignedDuration) -> Range<Timestamp> {
 pub async fn redeem_code(app: &App, code: &str) -> Result<Option<HeaderValue>, SessionError> {
     let Some(secret) = decode(code) else { return Ok(None) };
     match app.store.redeem_sign_in_code(hash(&secret), app.clock.now()).await? {
-        Some(account) => Ok(Some(create(app, account, Scopes::ALL).await?)),
+        Some(account) => Ok(Some(create(app, account, Scopes::ALL, None).await?)),
         None => Ok(None),
     }
 }

@@ -5,12 +5,17 @@ use super::open;
 use crate::auth::Scopes;
 use crate::cli::Failure;
 use crate::clock::{Clock as _, Entropy, SystemClock, SystemEntropy};
-use crate::store::{NewApiKey, Store as _};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{Account, NewApiKey, Store as _};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
     /// Create an API key.
     Create(Create),
+    /// List the API keys of an account; secrets are not kept in the clear, and not shown.
+    List(List),
+    /// Revoke an API key, and with it every rating token that it signed.
+    Revoke(Revoke),
 }
 
 #[derive(Debug, clap::Args)]
@@ -31,11 +36,35 @@ pub(super) struct Create {
     database: open::Args,
 }
 
+#[derive(Debug, clap::Args)]
+pub(super) struct List {
+    /// Whose keys.
+    #[arg(long, value_name = "AC…")]
+    account: AccountSid,
+    #[command(flatten)]
+    database: open::Args,
+}
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Revoke {
+    /// Which key.
+    #[arg(value_name = "SK…")]
+    sid: KeySid,
+    #[command(flatten)]
+    database: open::Args,
+}
+
 pub(super) async fn run(command: Command) -> Result<(), Failure> {
-    let Command::Create(args) = command;
+    match command {
+        Command::Create(args) => create(args).await,
+        Command::List(args) => list(args).await,
+        Command::Revoke(args) => revoke(args).await,
+    }
+}
+
+async fn create(args: Create) -> Result<(), Failure> {
     let opened = args.database.open_existing().await?;
-    let account = opened.store.account(args.account).await?;
-    let account = account.ok_or_else(|| format!("there is no account {}", args.account))?;
+    let account = account(&opened.store, args.account).await?;
     let entropy: &dyn Entropy = &SystemEntropy;
     let sid = KeySid::from_bytes(entropy.sid_bytes()?);
     let secret = hex::encode(entropy.bytes()?);
@@ -49,4 +78,35 @@ pub(super) async fn run(command: Command) -> Result<(), Failure> {
         println!("Sid     {sid}\nSecret  {secret}\nThe secret is not shown again.");
     }
     Ok(())
+}
+
+async fn list(args: List) -> Result<(), Failure> {
+    let opened = args.database.open_existing().await?;
+    let account = account(&opened.store, args.account).await?;
+    let keys = opened.store.api_keys(account.id).await?;
+    opened.store.close().await;
+    if keys.is_empty() {
+        println!("{} has no API keys.", args.account);
+    }
+    for key in keys {
+        let state = key.revoked_at.map_or_else(String::new, |at| format!("  revoked {at:.0}"));
+        println!("{}  {:<24}  created {:.0}{state}  {}", key.sid, key.scopes.to_string(), key.created_at, key.name);
+    }
+    Ok(())
+}
+
+async fn revoke(args: Revoke) -> Result<(), Failure> {
+    let opened = args.database.open_existing().await?;
+    let revoked = opened.store.revoke_api_key(args.sid, SystemClock.now()).await?;
+    opened.store.close().await;
+    if revoked {
+        println!("{} and the tokens that it signed are not good any more.", args.sid);
+        Ok(())
+    } else {
+        Err(format!("there is no API key {}, or it was revoked before", args.sid).into())
+    }
+}
+
+async fn account(store: &SqliteStore, sid: AccountSid) -> Result<Account, Failure> {
+    Ok(store.account(sid).await?.ok_or_else(|| format!("there is no account {sid}"))?)
 }

@@ -89,6 +89,21 @@ pub struct ApiKey {
     pub secret: Sealed,
 }
 
+/// An API key as it is listed, without its secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedKey {
+    /// SK…
+    pub sid: KeySid,
+    /// For people.
+    pub name: String,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// Since when it is not good any more.
+    pub revoked_at: Option<Timestamp>,
+}
+
 /// An API key to be created.
 #[derive(Debug)]
 pub struct NewApiKey {
@@ -193,6 +208,21 @@ pub struct Summary {
     pub created_at: Timestamp,
 }
 
+/// A session on the dashboard, to be started.
+#[derive(Debug, Clone)]
+pub struct NewSession {
+    /// The hash of what is in the cookie.
+    pub secret: SecretHash,
+    /// Who signed in.
+    pub account: AccountId,
+    /// What the credentials that signed in may do.
+    pub scopes: Scopes,
+    /// The key that signed in, if it was one; when it is revoked, the session ends.
+    pub key: Option<KeySid>,
+    /// From now to its end.
+    pub lifetime: Range<Timestamp>,
+}
+
 /// Who is signed in to the dashboard.
 #[derive(Debug, Clone)]
 pub struct StoredSession {
@@ -232,8 +262,12 @@ pub trait Store: Send + Sync + 'static {
 
     /// Creates an API key.
     async fn create_api_key(&self, new: NewApiKey, now: Timestamp) -> Result<(), StoreError>;
-    /// The API key with this sid.
+    /// The API key with this sid, unless it was revoked.
     async fn api_key(&self, sid: KeySid) -> Result<Option<ApiKey>, StoreError>;
+    /// The API keys of an account, those that were revoked too, in the order in which they were created.
+    async fn api_keys(&self, account: AccountId) -> Result<Vec<ListedKey>, StoreError>;
+    /// Revokes an API key, and with it the tokens that it signed; `false` if there is none, or it was revoked before.
+    async fn revoke_api_key(&self, sid: KeySid, now: Timestamp) -> Result<bool, StoreError>;
 
     /// Notes calls that a phone system reports, all or none. A call that is known already is updated with what the
     /// report says; what it leaves out stays.
@@ -263,14 +297,8 @@ pub trait Store: Send + Sync + 'static {
     async fn delete_summary(&self, account: AccountId, sid: SummarySid) -> Result<bool, StoreError>;
 
     /// Starts a session on the dashboard, and forgets those that have expired.
-    async fn create_session(
-        &self,
-        secret: SecretHash,
-        account: AccountId,
-        scopes: Scopes,
-        lifetime: Range<Timestamp>,
-    ) -> Result<(), StoreError>;
-    /// The session with this secret, unless it has expired.
+    async fn create_session(&self, new: NewSession) -> Result<(), StoreError>;
+    /// The session with this secret, unless it has expired or its key was revoked.
     async fn session(&self, secret: SecretHash, now: Timestamp) -> Result<Option<StoredSession>, StoreError>;
     /// Ends a session.
     async fn delete_session(&self, secret: SecretHash) -> Result<(), StoreError>;

@@ -2,8 +2,8 @@ use jiff::Timestamp;
 use ringback_api::{AccountSid, KeySid};
 use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
 
-use super::{parse, sid};
-use crate::store::{Account, AccountId, ApiKey, NewAccount, NewApiKey, StoreError};
+use super::{parse, sid, time};
+use crate::store::{Account, AccountId, ApiKey, ListedKey, NewAccount, NewApiKey, StoreError};
 use crate::vault::Sealed;
 
 pub(super) async fn create(
@@ -68,7 +68,8 @@ struct KeyRow {
 }
 
 pub(super) async fn key(conn: &mut SqliteConnection, sid: KeySid) -> Result<Option<ApiKey>, StoreError> {
-    let sql = "SELECT a.*, k.scopes, k.secret FROM api_keys k JOIN accounts a ON a.id = k.account_id WHERE k.sid = ?";
+    let sql = "SELECT a.*, k.scopes, k.secret FROM api_keys k JOIN accounts a ON a.id = k.account_id
+               WHERE k.sid = ? AND k.revoked_at IS NULL";
     let Some(row) = sqlx::query(sql).bind(sid.as_bytes().as_slice()).fetch_optional(conn).await? else {
         return Ok(None);
     };
@@ -79,4 +80,35 @@ pub(super) async fn key(conn: &mut SqliteConnection, sid: KeySid) -> Result<Opti
         scopes: parse(&key.scopes)?,
         secret: Sealed::from_bytes(key.secret),
     }))
+}
+
+#[derive(FromRow)]
+struct ListedRow {
+    sid: Vec<u8>,
+    name: String,
+    scopes: String,
+    created_at: i64,
+    revoked_at: Option<i64>,
+}
+
+pub(super) async fn keys(conn: &mut SqliteConnection, account: AccountId) -> Result<Vec<ListedKey>, StoreError> {
+    let sql = "SELECT sid, name, scopes, created_at, revoked_at FROM api_keys WHERE account_id = ? ORDER BY id";
+    let rows: Vec<ListedRow> = sqlx::query_as(sql).bind(account.0).fetch_all(conn).await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(ListedKey {
+                sid: sid(row.sid)?,
+                name: row.name,
+                scopes: parse(&row.scopes)?,
+                created_at: time(row.created_at)?,
+                revoked_at: row.revoked_at.map(time).transpose()?,
+            })
+        })
+        .collect()
+}
+
+pub(super) async fn revoke_key(conn: &mut SqliteConnection, sid: KeySid, now: Timestamp) -> Result<bool, StoreError> {
+    let sql = "UPDATE api_keys SET revoked_at = ? WHERE sid = ? AND revoked_at IS NULL";
+    let done = sqlx::query(sql).bind(now.as_millisecond()).bind(sid.as_bytes().as_slice()).execute(conn).await?;
+    Ok(done.rows_affected() > 0)
 }

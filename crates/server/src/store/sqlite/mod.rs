@@ -21,10 +21,9 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
 use super::{
-    Account, AccountId, ApiKey, Counts, NewAccount, NewApiKey, NewRating, Rated, Reach, SecretHash, Store, StoreError,
-    StoredRating, StoredSession, Summary, Target, Verification,
+    Account, AccountId, ApiKey, Counts, ListedKey, NewAccount, NewApiKey, NewRating, NewSession, Rated, Reach,
+    SecretHash, Store, StoreError, StoredRating, StoredSession, Summary, Target, Verification,
 };
-use crate::auth::Scopes;
 use writer::Writer;
 
 const READERS: u32 = 4;
@@ -120,6 +119,14 @@ impl Store for SqliteStore {
         accounts::key(&mut *self.readers.acquire().await?, sid).await
     }
 
+    async fn api_keys(&self, account: AccountId) -> Result<Vec<ListedKey>, StoreError> {
+        accounts::keys(&mut *self.readers.acquire().await?, account).await
+    }
+
+    async fn revoke_api_key(&self, sid: KeySid, now: Timestamp) -> Result<bool, StoreError> {
+        self.write(move |conn| Box::pin(accounts::revoke_key(conn, sid, now))).await
+    }
+
     async fn record_calls(
         &self,
         account: AccountId,
@@ -166,14 +173,8 @@ impl Store for SqliteStore {
         self.write(move |conn| Box::pin(summaries::delete(conn, account, sid))).await
     }
 
-    async fn create_session(
-        &self,
-        secret: SecretHash,
-        account: AccountId,
-        scopes: Scopes,
-        lifetime: Range<Timestamp>,
-    ) -> Result<(), StoreError> {
-        self.write(move |conn| Box::pin(sessions::create(conn, secret, account, scopes, lifetime))).await
+    async fn create_session(&self, new: NewSession) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(sessions::create(conn, new))).await
     }
 
     async fn session(&self, secret: SecretHash, now: Timestamp) -> Result<Option<StoredSession>, StoreError> {

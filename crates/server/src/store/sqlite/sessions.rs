@@ -4,24 +4,18 @@ use jiff::Timestamp;
 use sqlx::{Row as _, SqliteConnection};
 
 use super::{accounts, parse};
-use crate::auth::Scopes;
-use crate::store::{AccountId, SecretHash, StoreError, StoredSession};
+use crate::store::{AccountId, NewSession, SecretHash, StoreError, StoredSession};
 
-pub(super) async fn create(
-    conn: &mut SqliteConnection,
-    secret: SecretHash,
-    account: AccountId,
-    scopes: Scopes,
-    lifetime: Range<Timestamp>,
-) -> Result<(), StoreError> {
+pub(super) async fn create(conn: &mut SqliteConnection, new: NewSession) -> Result<(), StoreError> {
     let sql = "DELETE FROM sessions WHERE expires_at <= ?";
-    sqlx::query(sql).bind(lifetime.start.as_millisecond()).execute(&mut *conn).await?;
-    let sql = "INSERT INTO sessions (secret_hash, account_id, scopes, expires_at) VALUES (?, ?, ?, ?)";
+    sqlx::query(sql).bind(new.lifetime.start.as_millisecond()).execute(&mut *conn).await?;
+    let sql = "INSERT INTO sessions (secret_hash, account_id, scopes, api_key, expires_at) VALUES (?, ?, ?, ?, ?)";
     sqlx::query(sql)
-        .bind(secret.as_slice())
-        .bind(account.0)
-        .bind(scopes.to_string())
-        .bind(lifetime.end.as_millisecond())
+        .bind(new.secret.as_slice())
+        .bind(new.account.0)
+        .bind(new.scopes.to_string())
+        .bind(new.key.as_ref().map(|key| key.as_bytes().as_slice()))
+        .bind(new.lifetime.end.as_millisecond())
         .execute(conn)
         .await?;
     Ok(())
@@ -33,7 +27,8 @@ pub(super) async fn by_secret(
     now: Timestamp,
 ) -> Result<Option<StoredSession>, StoreError> {
     let sql = "SELECT a.*, s.scopes FROM sessions s JOIN accounts a ON a.id = s.account_id
-               WHERE s.secret_hash = ? AND s.expires_at > ?";
+               WHERE s.secret_hash = ? AND s.expires_at > ?
+               AND NOT EXISTS (SELECT 1 FROM api_keys k WHERE k.sid = s.api_key AND k.revoked_at IS NOT NULL)";
     let row = sqlx::query(sql).bind(secret.as_slice()).bind(now.as_millisecond()).fetch_optional(conn).await?;
     row.map(|row| {
         let scopes = parse(row.try_get("scopes")?)?;

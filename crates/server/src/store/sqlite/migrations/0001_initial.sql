@@ -19,7 +19,8 @@ CREATE TABLE api_keys (
     name       TEXT    NOT NULL,
     scopes     TEXT    NOT NULL, -- comma-separated
     secret     BLOB    NOT NULL, -- sealed
-    created_at INTEGER NOT NULL
+    created_at INTEGER NOT NULL,
+    revoked_at INTEGER           -- null while it is good
 ) STRICT;
 
 -- One row a leg: one party's side of a call.
@@ -100,6 +101,7 @@ CREATE TABLE sessions (
     secret_hash BLOB    PRIMARY KEY,
     account_id  INTEGER NOT NULL REFERENCES accounts (id),
     scopes      TEXT    NOT NULL, -- comma-separated
+    api_key     BLOB,             -- the key that signed in, with which the session ends; null for an AuthToken
     expires_at  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
