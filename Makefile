@@ -39,7 +39,7 @@ check: tools-check ## Check format, lints, walls between the crates, licences of
 	@scripts/check.sh
 
 .PHONY: test
-test: tools-test build ## Run every test: native, browser, end to end, official client, durability
+test: tools-test build ## Run every test: native, browser, end to end, official clients, durability
 	@scripts/test.sh $(suites)
 
 .PHONY: tools-build tools-check tools-test
