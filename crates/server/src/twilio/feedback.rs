@@ -1,7 +1,7 @@
 //! `/Accounts/{AccountSid}/Calls/{CallSid}/Feedback`
 
 use axum::extract::{OriginalUri, Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderName, StatusCode};
 use ringback_api::{AccountSid, CallSid, Feedback, RatingForm};
 
 use super::document::{Answer, Document, date_time};
@@ -11,13 +11,16 @@ use crate::app::App;
 use crate::auth::{self, Caller, LegPath, Scope};
 use crate::store::{NewRating, Rated, StoredRating};
 
+/// The revision that is stored: higher than the one that was sent if that changed nothing. The body has no room for it.
+pub(super) const REVISION: HeaderName = HeaderName::from_static("ringback-revision");
+
 /// `GET`: the rating of a call.
 pub(super) async fn show(
     State(app): State<App>,
     Path((account, call)): Path<(String, String)>,
     OriginalUri(uri): OriginalUri,
     caller: Caller,
-) -> Result<Answer, Error> {
+) -> Result<(HeaderMap, Answer), Error> {
     let path = LegPath { account: &account, call: &call };
     let target = auth::authorize(&app, &caller, None, path, Scope::Read)
         .await
@@ -33,7 +36,7 @@ pub(super) async fn rate(
     OriginalUri(uri): OriginalUri,
     caller: Caller,
     form: Form,
-) -> Result<Answer, Error> {
+) -> Result<(HeaderMap, Answer), Error> {
     let pairs = form.pairs()?;
     let path = LegPath { account: &account, call: &call };
     let target = auth::authorize(&app, &caller, pairs.first("Token"), path, Scope::Ingest)
@@ -48,7 +51,7 @@ pub(super) async fn rate(
     }
 }
 
-fn answer(status: StatusCode, account_sid: AccountSid, sid: CallSid, stored: &StoredRating) -> Answer {
+fn answer(status: StatusCode, account_sid: AccountSid, sid: CallSid, stored: &StoredRating) -> (HeaderMap, Answer) {
     let feedback = Feedback {
         account_sid,
         sid,
@@ -57,5 +60,6 @@ fn answer(status: StatusCode, account_sid: AccountSid, sid: CallSid, stored: &St
         date_created: date_time(stored.created_at),
         date_updated: date_time(stored.updated_at),
     };
-    Answer(status, Document::Feedback(feedback))
+    let headers = HeaderMap::from_iter([(REVISION, stored.revision.into())]);
+    (headers, Answer(status, Document::Feedback(feedback)))
 }

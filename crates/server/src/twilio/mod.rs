@@ -8,7 +8,7 @@ mod form;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
-use axum::http::{HeaderName, Method, header};
+use axum::http::{Method, header};
 use axum::routing::get;
 use tower_http::cors::{Any, CorsLayer};
 
@@ -42,7 +42,7 @@ pub(crate) fn router(app: App) -> Router<App> {
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
-        .expose_headers([header::RETRY_AFTER, HeaderName::from_static("x-request-id")]);
+        .expose_headers([header::RETRY_AFTER, feedback::REVISION]);
     // Below the CORS layer, which answers OPTIONS.
     feedback
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })

@@ -37,13 +37,15 @@ async fn a_late_retry_never_undoes_a_newer_choice() {
     let path = server.feedback(server.call(1, NOON).await);
     let rate = async |score: &str, revision: &str| {
         let form = [("QualityScore", score), ("Revision", revision)];
-        let (status, body) = json_of(server.post(&path).form(&form)).await;
-        (status, body["quality_score"].as_u64().unwrap())
+        let response = server.post(&path).form(&form).send().await.unwrap();
+        let (status, stored) = (response.status().as_u16(), header(&response, "ringback-revision").to_owned());
+        let body: serde_json::Value = response.json().await.unwrap();
+        (status, body["quality_score"].as_u64().unwrap(), stored)
     };
-    assert_eq!(rate("1", "3").await, (201, 1));
-    assert_eq!(rate("5", "2").await, (200, 1), "older: acknowledged with what is stored");
-    assert_eq!(rate("4", "3").await, (200, 4), "the same revision again: the last word counts");
-    assert_eq!(rate("2", "4").await, (200, 2));
+    assert_eq!(rate("1", "3").await, (201, 1, "3".into()));
+    assert_eq!(rate("5", "2").await, (200, 1, "3".into()), "older: acknowledged with what is stored");
+    assert_eq!(rate("4", "3").await, (200, 4, "3".into()), "the same revision again: the last word counts");
+    assert_eq!(rate("2", "4").await, (200, 2, "4".into()));
 }
 
 #[tokio::test]
