@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let etag = hex::encode(digest);
         writeln!(
             table,
-            "Asset {{ path: {path:?}, etag: \"\\\"{etag}\\\"\", plain: include_bytes!({:?}),",
+            "Asset {{ path: {path:?}, etag: \"W/\\\"{etag}\\\"\", plain: include_bytes!({:?}),",
             file.canonicalize()?.display().to_string()
         )?;
         for (name, bytes) in [("brotli", brotli(&plain)?), ("gzip", gzip(&plain)?)] {

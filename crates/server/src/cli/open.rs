@@ -3,8 +3,8 @@ use std::str::FromStr;
 
 use crate::cli::Failure;
 use crate::clock::SystemEntropy;
-use crate::store::Store as _;
 use crate::store::sqlite::{SqliteStore, Use};
+use crate::store::{Store as _, StoreError};
 use crate::vault::{IfMissing, Vault};
 
 /// Which database, and which key opens its secrets.
@@ -41,8 +41,8 @@ impl FromStr for DatabaseUrl {
         }
         let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
         match path {
-            // A question mark would begin options, of which there are none.
-            Some(path) if !path.is_empty() && !path.contains('?') => Ok(Self(path.into())),
+            // A question mark would begin options, of which there are none; a colon, a database in memory.
+            Some(path) if !path.is_empty() && !path.contains('?') && !path.starts_with(':') => Ok(Self(path.into())),
             _ => Err(DatabaseUrlError::Scheme),
         }
     }
@@ -57,12 +57,19 @@ pub(super) struct Opened {
 impl Args {
     /// Opens the database, and makes it and its key if it is new.
     pub(super) async fn open(&self, purpose: Use) -> Result<Opened, Failure> {
-        let store = SqliteStore::open(&self.database_url.0, purpose)
-            .await
-            .map_err(|error| format!("{}: {error}", self.database_url.0.display()))?;
-        let is_new = store.first_account().await?.is_none();
-        let if_missing = if is_new { IfMissing::Create } else { IfMissing::Fail };
-        let vault = Vault::open(&self.key_file(), if_missing, &SystemEntropy)?;
+        let path = &self.database_url.0;
+        let store = SqliteStore::open(path, purpose).await.map_err(|error| match error {
+            StoreError::InUse => format!("another server is using {}; one file takes one server", path.display()),
+            error => format!("{}: {error}", path.display()),
+        })?;
+        let first = store.first_account().await?;
+        let if_missing = if first.is_none() { IfMissing::Create } else { IfMissing::Fail };
+        let key_file = self.key_file();
+        let vault = Vault::open(&key_file, if_missing, &SystemEntropy)?;
+        // With another key, secrets would be written that the right one cannot open.
+        if let Some(account) = first {
+            vault.open_sealed(&account.auth_token).map_err(|error| format!("{}: {error}", key_file.display()))?;
+        }
         Ok(Opened { store, vault })
     }
 
@@ -92,7 +99,7 @@ mod tests {
     fn database_urls() {
         assert_eq!("sqlite://a/b.db".parse::<DatabaseUrl>().unwrap().0, Path::new("a/b.db"));
         assert_eq!("sqlite:///a/b.db".parse::<DatabaseUrl>().unwrap().0, Path::new("/a/b.db"));
-        for bad in ["", "ringback.db", "sqlite://", "sqlite://a?mode=memory", "mysql://x"] {
+        for bad in ["", "ringback.db", "sqlite://", "sqlite://a?mode=memory", "sqlite::memory:", "mysql://x"] {
             assert!(matches!(bad.parse::<DatabaseUrl>(), Err(DatabaseUrlError::Scheme)), "{bad}");
         }
         assert!(matches!("postgres://x".parse::<DatabaseUrl>(), Err(DatabaseUrlError::Postgres)));

@@ -32,11 +32,11 @@ pub enum StoreError {
     #[error("the database holds a value that it cannot: {0}")]
     Corrupt(String),
     /// Another server has the file.
-    #[error("another server is using {0}; one file takes one server")]
-    InUse(String),
-    /// The lock file could not be opened.
-    #[error("{0} cannot be locked: {1}")]
-    Lock(String, std::io::Error),
+    #[error("another server is using it")]
+    InUse,
+    /// The file, or the lock beside it, could not be made.
+    #[error("{0}: {1}")]
+    File(String, std::io::Error),
     /// The store was closed.
     #[error("the store is closed")]
     Closed,

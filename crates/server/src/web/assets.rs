@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 struct Asset {
     /// With a slash in front.
     path: &'static str,
+    /// Weak: one for all encodings.
     etag: &'static str,
     plain: &'static [u8],
     brotli: Option<&'static [u8]>,
@@ -71,7 +72,8 @@ impl Asset {
 
     fn matches(&self, tags: &HeaderValue) -> bool {
         let tags = tags.to_str().unwrap_or_default();
-        tags.split(',').map(|tag| tag.trim().trim_start_matches("W/")).any(|tag| tag == "*" || tag == self.etag)
+        let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+        tags.split(',').map(opaque).any(|tag| tag == "*" || tag == opaque(self.etag))
     }
 
     /// The smallest form that the request accepts.
@@ -127,7 +129,7 @@ mod tests {
 
     const ASSET: Asset = Asset {
         path: "/a-0123456789abcdef_bg.wasm",
-        etag: "\"e\"",
+        etag: "W/\"e\"",
         plain: b"plain",
         brotli: Some(b"br"),
         gzip: Some(b"gz"),

@@ -16,7 +16,8 @@ pub(crate) fn router(with_demo: bool) -> Router<App> {
     let router = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .route("/sign-in/{code}", get(sign_in::redeem))
+        // A HEAD, which link checkers send, must not use the code up.
+        .route("/sign-in/{code}", get(sign_in::redeem).head(|| async { StatusCode::OK }))
         .fallback(assets::serve);
     if with_demo {
         router.route("/demo", get(|| async { Redirect::permanent("/demo/") })).merge(demo::router())

@@ -7,7 +7,7 @@ use crate::auth::session;
 
 const USED: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Ringback</title>\
     <h1>This link does not sign in any more</h1><p>It works once, and for a day. \
-    <a href=\"/\">Sign in with an AccountSid or an API key</a>, or start the server again for a new link.</p></html>";
+    <a href=\"/\">Sign in with an AccountSid or an API key</a> instead.</p></html>";
 
 /// `GET /sign-in/{code}`: the link that the server prints; works once.
 pub(super) async fn redeem(State(app): State<App>, Path(code): Path<String>) -> Response {

@@ -25,6 +25,8 @@ async fn a_sign_in_link_works_once() {
     let account = server.app.store.account(server.account).await.unwrap().unwrap();
     let code = ringback_server::auth::session::create_code(&server.app, &account).await.unwrap();
     let open = || server.request(Method::GET, &format!("/sign-in/{code}")).send();
+    let head = server.request(Method::HEAD, &format!("/sign-in/{code}")).send().await.unwrap();
+    assert_eq!((head.status().as_u16(), header(&head, "set-cookie")), (200, ""));
     let first = open().await.unwrap();
     assert_eq!((first.status().as_u16(), header(&first, "location")), (303, "/"));
     let cookie = header(&first, "set-cookie").split(';').next().unwrap().to_owned();

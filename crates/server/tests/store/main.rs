@@ -114,7 +114,12 @@ async fn what_a_feed_says_beats_what_a_token_said() {
 async fn one_file_takes_one_server() {
     let Fixture { store, folder, .. } = fixture().await;
     let path = folder.path().join("test.db");
-    assert!(matches!(SqliteStore::open(&path, Use::Server).await, Err(StoreError::InUse(_))));
+    assert!(matches!(SqliteStore::open(&path, Use::Server).await, Err(StoreError::InUse)));
+    let link = folder.path().join("link.db");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    assert!(matches!(SqliteStore::open(&link, Use::Server).await, Err(StoreError::InUse)));
+    let mode = std::os::unix::fs::PermissionsExt::mode(&path.metadata().unwrap().permissions());
+    assert_eq!(mode & 0o777, 0o600, "it holds phone numbers and comments");
     SqliteStore::open(&path, Use::Command).await.unwrap().close().await;
     store.close().await;
     drop(store);

@@ -9,7 +9,7 @@ mod writer;
 
 use std::fs::{File, TryLockError};
 use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -49,13 +49,13 @@ pub enum Use {
 impl SqliteStore {
     /// Opens the file, which is created if need be, and brings its schema up to date.
     pub async fn open(path: &Path, purpose: Use) -> Result<Self, StoreError> {
+        make(path)?;
         let lock = match purpose {
             Use::Server => Some(lock(path)?),
             Use::Command => None,
         };
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // NORMAL would not sync the log at each commit, and an acknowledged rating could be lost.
             .synchronous(SqliteSynchronous::Full)
@@ -63,9 +63,8 @@ impl SqliteStore {
             .busy_timeout(Duration::from_secs(10));
         let mut conn = options.connect().await?;
         sqlx::migrate!("src/store/sqlite/migrations").run(&mut conn).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_lazy_with(options.create_if_missing(false).pragma("query_only", "ON"));
+        let readers =
+            SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options.pragma("query_only", "ON"));
         Ok(Self { writer: Mutex::new(Some(Writer::start(conn))), readers, _lock: lock })
     }
 
@@ -84,15 +83,24 @@ impl SqliteStore {
     }
 }
 
+/// Makes the file if it is not there, for its owner only: it holds phone numbers and comments.
+fn make(path: &Path) -> Result<(), StoreError> {
+    let mut options = File::options();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop).map_err(|error| StoreError::File("cannot be opened".to_owned(), error))
+}
+
+/// Locks the file, whatever it was called.
 fn lock(path: &Path) -> Result<File, StoreError> {
-    let mut name = path.as_os_str().to_owned();
+    let failed = |error| StoreError::File("cannot be locked".to_owned(), error);
+    let mut name = path.canonicalize().map_err(failed)?.into_os_string();
     name.push(".lock");
-    let name = PathBuf::from(name);
-    let failed = |error| StoreError::Lock(name.display().to_string(), error);
-    let file = File::options().create(true).truncate(false).write(true).open(&name).map_err(failed)?;
+    let file = File::options().create(true).truncate(false).write(true).open(name).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse(path.display().to_string())),
+        Err(TryLockError::WouldBlock) => Err(StoreError::InUse),
         Err(TryLockError::Error(error)) => Err(failed(error)),
     }
 }

@@ -34,7 +34,8 @@ enum Outcome {
 
 struct Pending<F, T> {
     work: Option<F>,
-    result: Result<T, StoreError>,
+    /// `None` until it has run.
+    result: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
@@ -46,16 +47,18 @@ where
     fn run<'c>(&'c mut self, conn: &'c mut SqliteConnection) -> BoxFuture<'c, Outcome> {
         Box::pin(async move {
             if let Some(work) = self.work.take() {
-                self.result = work(conn).await;
+                self.result = Some(work(conn).await);
             }
-            if self.result.is_ok() { Outcome::Keep } else { Outcome::Undo }
+            if matches!(self.result, Some(Ok(_))) { Outcome::Keep } else { Outcome::Undo }
         })
     }
 
     fn answer(self: Box<Self>, committed: Result<(), String>) {
         let result = match (self.result, committed) {
-            (Ok(_), Err(reason)) => Err(StoreError::Commit(reason)),
-            (result, _) => result,
+            (Some(Err(error)), _) => Err(error),
+            (Some(Ok(value)), Ok(())) => Ok(value),
+            (_, Err(reason)) => Err(StoreError::Commit(reason)),
+            (None, Ok(())) => Err(StoreError::Closed),
         };
         // Who asked may have gone away; the work is done all the same.
         let _ = self.reply.send(result);
@@ -76,7 +79,7 @@ impl Writer {
         T: Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = Pending { work: Some(work), result: Err(StoreError::Closed), reply };
+        let job = Pending { work: Some(work), result: None, reply };
         self.jobs.send(Box::new(job)).await.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
