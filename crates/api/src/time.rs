@@ -6,10 +6,55 @@ use serde::{Deserialize, Deserializer, de};
 /// Reads an optional time as RFC 3339 writes it; `started_at` is the only one that comes in.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     let Some(text) = Option::<Cow<'de, str>>::deserialize(deserializer)? else { return Ok(None) };
-    text.parse().map(Some).map_err(|_| {
+    parse(&text).map(Some).ok_or_else(|| {
         let short: String = text.chars().take(100).collect();
         de::Error::custom(format_args!(
             "must be a time as RFC 3339 writes it, such as 2026-03-01T09:30:00Z; got '{short}'"
         ))
     })
+}
+
+/// Strictly: jiff alone would take a space for the T, no seconds, or the name of a time zone behind.
+fn parse(text: &str) -> Option<Timestamp> {
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    let rest = shape.strip_prefix("0000-00-00T00:00:00")?;
+    let offset = match rest.strip_prefix('.') {
+        Some(fraction) if fraction.starts_with('0') => fraction.trim_start_matches('0'),
+        Some(_) => return None,
+        None => rest,
+    };
+    // Digits of the offset belong to it, not to a fraction before it.
+    matches!(offset, "Z" | "+00:00" | "-00:00").then(|| text.parse().ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rfc_3339_and_nothing_else() {
+        for (text, time) in [
+            ("2026-03-01T09:30:00Z", "2026-03-01T09:30:00Z"),
+            ("2026-03-01T09:30:00.25+01:00", "2026-03-01T08:30:00.25Z"),
+            ("2026-03-01T09:30:00-03:30", "2026-03-01T13:00:00Z"),
+        ] {
+            assert_eq!(parse(text), Some(time.parse().unwrap()));
+        }
+        for bad in [
+            "",
+            "2026-03-01",
+            "2026-03-01T09:30:00",
+            "2026-03-01 09:30:00Z",
+            "2026-03-01T09:30Z",
+            "2026-03-01T25:30:00Z",
+            "2026-02-30T09:30:00Z",
+            "2026-03-01T09:30:00.Z",
+            "2026-03-01T09:30:00+01",
+            "2026-03-01T09:30:00[UTC]",
+            "2026-03-01T09:30:00+01:00[Europe/Berlin]",
+            "+002026-03-01T09:30:00Z",
+        ] {
+            assert_eq!(parse(bad), None, "{bad}");
+        }
+    }
 }

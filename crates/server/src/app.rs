@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, header};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
+use tracing::Span;
 use url::Url;
 
 use crate::clock::{Clock, Entropy};
@@ -36,14 +38,14 @@ impl App {
     pub fn router(self) -> Router {
         let demo = self.demo;
         let apis = Router::new()
-            .nest("/2010-04-01", twilio::router(self.clone()))
-            .nest("/v1", v1::router())
+            .merge(twilio::router(self.clone()))
+            .merge(v1::router())
             .layer(unless_set(header::CACHE_CONTROL, "no-store"));
         apis.merge(web::router(demo))
             .layer(axum::middleware::from_fn(auth::challenge))
             .layer(unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(CatchPanicLayer::new())
-            .layer(TraceLayer::new_for_http())
+            .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
             .with_state(self)
     }
 }
@@ -51,4 +53,10 @@ impl App {
 /// Adds a header to answers that have none of the name.
 fn unless_set(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
     SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// What the log says of a request: its route, because paths hold secrets such as the codes of sign-in links.
+fn span(request: &Request) -> Span {
+    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
+    tracing::info_span!("request", method = %request.method(), route)
 }

@@ -8,6 +8,7 @@ pub mod auth;
 pub mod cli;
 pub mod clock;
 mod demo;
+mod form;
 pub mod store;
 mod twilio;
 mod v1;

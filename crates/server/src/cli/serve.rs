@@ -26,7 +26,7 @@ pub(super) struct Args {
     #[arg(long, env = "RINGBACK_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
     /// How browsers reach this server; https makes its cookies Secure [default: http:// and the address]
-    #[arg(long, env = "RINGBACK_PUBLIC_URL", value_name = "URL")]
+    #[arg(long, env = "RINGBACK_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<Url>,
     /// Fill a new database with some months of calls, and serve a page that plays a softphone at /demo.
     #[arg(long)]
@@ -40,13 +40,16 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     let listener = TcpListener::bind(args.listen)
         .await
         .map_err(|error| format!("cannot listen on {}: {error}; --listen takes another address", args.listen))?;
-    let url = browsable(listener.local_addr()?)?;
+    let public_url = match args.public_url {
+        Some(url) => url,
+        None => browsable(listener.local_addr()?)?,
+    };
     let app = App {
         store: Arc::new(store),
         vault: Arc::new(vault),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
-        public_url: Arc::new(args.public_url.unwrap_or_else(|| url.clone())),
+        public_url: Arc::new(public_url),
         demo: args.demo,
     };
     let account = first_account(&app).await?;
@@ -54,7 +57,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         let calls = demo::load(&app, account.id).await?;
         println!("Loaded {calls} demo calls.");
     }
-    print_addresses(&app, &account, &url).await?;
+    print_addresses(&app, &account).await?;
 
     let (stop, stopped) = watch::channel(());
     tokio::spawn(async move {
@@ -105,7 +108,8 @@ async fn first_account(app: &App) -> Result<Account, Failure> {
     Ok(account)
 }
 
-async fn print_addresses(app: &App, account: &Account, url: &Url) -> Result<(), Failure> {
+async fn print_addresses(app: &App, account: &Account) -> Result<(), Failure> {
+    let url = &app.public_url;
     if app.demo {
         let code = session::create_code(app, account).await?;
         println!("  Dashboard   {url}sign-in/{code}  (signs you in, once)");
@@ -113,9 +117,20 @@ async fn print_addresses(app: &App, account: &Account, url: &Url) -> Result<(), 
     } else {
         println!("  Dashboard   {url}");
     }
-    println!("  API         {url}2010-04-01\n");
+    println!("  API         {}  (the base URL for Twilio's clients)\n", url.as_str().trim_end_matches('/'));
     println!("Ringback {} is listening; Ctrl-C stops it.", env!("CARGO_PKG_VERSION"));
     Ok(())
+}
+
+/// A URL that browsers can have as an origin.
+fn public_url(text: &str) -> Result<Url, String> {
+    let url: Url = text.parse().map_err(|error| format!("{error}"))?;
+    let is_origin = matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none();
+    if is_origin && url.fragment().is_none() && url.username().is_empty() {
+        Ok(url)
+    } else {
+        Err("must be http:// or https:// and a host, such as https://ringback.example".to_owned())
+    }
 }
 
 /// The URL of this machine's browser for an address that may mean every interface.
@@ -126,4 +141,25 @@ fn browsable(mut address: SocketAddr) -> Result<Url, url::ParseError> {
         IpAddr::V6(_) => address.set_ip(Ipv6Addr::LOCALHOST.into()),
     }
     Url::parse(&format!("http://{address}/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_url_is_an_origin() {
+        assert_eq!(public_url("https://ringback.example").unwrap().as_str(), "https://ringback.example/");
+        assert!(public_url("http://localhost:8080/").is_ok());
+        for bad in ["", "ringback.example", "mailto:x", "https://a/b", "https://a?b", "https://a#b", "https://me@a"] {
+            assert!(public_url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn every_interface_is_browsed_on_this_one() {
+        assert_eq!(browsable("0.0.0.0:80".parse().unwrap()).unwrap().as_str(), "http://127.0.0.1/");
+        assert_eq!(browsable("[::]:81".parse().unwrap()).unwrap().as_str(), "http://[::1]:81/");
+        assert_eq!(browsable("10.0.0.1:82".parse().unwrap()).unwrap().as_str(), "http://10.0.0.1:82/");
+    }
 }

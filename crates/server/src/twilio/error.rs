@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::document::{Answer, Document, element, parent};
 use crate::auth::AuthError;
 use crate::clock::EntropyError;
+use crate::form;
 use crate::store::StoreError;
 
 /// Why a request of this API failed, as its clients are told.
@@ -18,11 +19,8 @@ pub(super) enum Error {
     #[error(transparent)]
     Parameter(#[from] FormError),
     /// The body cannot be read as a form.
-    #[error("{0}")]
-    Body(String),
-    /// The body is larger than any form of this API.
-    #[error("The body is larger than 65536 bytes")]
-    TooLarge,
+    #[error(transparent)]
+    Body(#[from] form::FormError),
     /// No credentials, or such as are not good.
     #[error("{0}")]
     Unauthenticated(crate::auth::Reason),
@@ -43,8 +41,8 @@ pub(super) enum Error {
 impl Error {
     const fn status_and_code(&self) -> (StatusCode, u16) {
         match self {
+            Self::Body(form::FormError::TooLarge) => (StatusCode::PAYLOAD_TOO_LARGE, 20001),
             Self::Parameter(_) | Self::Body(_) => (StatusCode::BAD_REQUEST, 20001),
-            Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, 20001),
             Self::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, 20003),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, 20006),
             Self::NotFound(_) => (StatusCode::NOT_FOUND, 20404),

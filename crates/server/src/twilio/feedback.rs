@@ -1,12 +1,12 @@
 //! `/Accounts/{AccountSid}/Calls/{CallSid}/Feedback`
 
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use ringback_api::{AccountSid, CallSid, Feedback, RatingForm};
 
 use super::document::{Answer, Document, date_time};
 use super::error::Error;
-use super::form::Form;
+use super::extract::{Form, Resource};
 use crate::app::App;
 use crate::auth::{self, Caller, LegPath, Scope};
 use crate::store::{NewRating, Rated, StoredRating};
@@ -17,8 +17,7 @@ pub(super) const REVISION: HeaderName = HeaderName::from_static("ringback-revisi
 /// `GET`: the rating of a call.
 pub(super) async fn show(
     State(app): State<App>,
-    Path((account, call)): Path<(String, String)>,
-    OriginalUri(uri): OriginalUri,
+    Resource { named: (account, call), uri }: Resource<(String, String)>,
     caller: Caller,
 ) -> Result<(HeaderMap, Answer), Error> {
     let path = LegPath { account: &account, call: &call };
@@ -32,12 +31,10 @@ pub(super) async fn show(
 /// `POST`: rates a call, or changes its rating as a whole.
 pub(super) async fn rate(
     State(app): State<App>,
-    Path((account, call)): Path<(String, String)>,
-    OriginalUri(uri): OriginalUri,
+    Resource { named: (account, call), uri }: Resource<(String, String)>,
     caller: Caller,
-    form: Form,
+    Form(pairs): Form,
 ) -> Result<(HeaderMap, Answer), Error> {
-    let pairs = form.pairs()?;
     let path = LegPath { account: &account, call: &call };
     let target = auth::authorize(&app, &caller, pairs.first("Token"), path, Scope::Ingest)
         .await

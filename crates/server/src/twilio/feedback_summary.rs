@@ -2,7 +2,7 @@
 
 use std::io;
 
-use axum::extract::{OriginalUri, Path, State};
+use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::document::{Answer, Document, date_time, element, parent};
 use super::error::Error;
-use super::form::Form;
+use super::extract::{Form, Resource};
 use crate::app::App;
 use crate::auth::{self, Caller, Scope};
 use crate::store::{Account, Reach, Summary};
@@ -21,13 +21,12 @@ use crate::store::{Account, Reach, Summary};
 /// `POST`: counts a range of days.
 pub(super) async fn create(
     State(app): State<App>,
-    Path(account): Path<String>,
-    OriginalUri(uri): OriginalUri,
+    Resource { named: account, uri }: Resource<String>,
     caller: Caller,
-    form: Form,
+    Form(pairs): Form,
 ) -> Result<Answer, Error> {
     let account = authorize(&app, &caller, &account, &uri).await?;
-    let SummaryForm { start_date, end_date, include_subaccounts } = SummaryForm::parse(&form.pairs()?)?;
+    let SummaryForm { start_date, end_date, include_subaccounts } = SummaryForm::parse(&pairs)?;
     let reach = if include_subaccounts { Reach::WithSubaccounts } else { Reach::Own };
     let range = start_of(start_date)..end_date.tomorrow().map_or(Timestamp::MAX, start_of);
     let counts = app.store.count(account.id, reach, vec![range]).await?;
@@ -50,8 +49,7 @@ pub(super) async fn create(
 /// `GET`: a summary.
 pub(super) async fn show(
     State(app): State<App>,
-    Path((account, summary)): Path<(String, String)>,
-    OriginalUri(uri): OriginalUri,
+    Resource { named: (account, summary), uri }: Resource<(String, String)>,
     caller: Caller,
 ) -> Result<Answer, Error> {
     let account = authorize(&app, &caller, &account, &uri).await?;
@@ -63,8 +61,7 @@ pub(super) async fn show(
 /// `DELETE`: removes a summary; the answer is empty.
 pub(super) async fn delete(
     State(app): State<App>,
-    Path((account, summary)): Path<(String, String)>,
-    OriginalUri(uri): OriginalUri,
+    Resource { named: (account, summary), uri }: Resource<(String, String)>,
     caller: Caller,
 ) -> Result<StatusCode, Error> {
     let account = authorize(&app, &caller, &account, &uri).await?;

@@ -2,23 +2,21 @@
 
 mod document;
 mod error;
+mod extract;
 mod feedback;
 mod feedback_summary;
-mod form;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{Method, header};
-use axum::routing::get;
+use axum::routing::{any, get, post};
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::app::App;
+use crate::form::MAX_BODY_BYTES;
 use error::Error;
 
-/// The largest body of a request.
-const MAX_BODY_BYTES: usize = 64 * 1024;
-
-/// The routes below `/2010-04-01`.
+/// All below `/2010-04-01`.
 pub(crate) fn router(app: App) -> Router<App> {
     let mut feedback = Router::new();
     let mut summaries = Router::new();
@@ -27,10 +25,8 @@ pub(crate) fn router(app: App) -> Router<App> {
             &format!("/Accounts/{{account}}/Calls/{{call}}/Feedback{extension}"),
             get(feedback::show).post(feedback::rate),
         );
-        summaries = summaries.route(
-            &format!("/Accounts/{{account}}/Calls/FeedbackSummary{extension}"),
-            axum::routing::post(feedback_summary::create),
-        );
+        summaries = summaries
+            .route(&format!("/Accounts/{{account}}/Calls/FeedbackSummary{extension}"), post(feedback_summary::create));
     }
     // The extension of this one is in its last parameter.
     summaries = summaries.route(
@@ -44,11 +40,14 @@ pub(crate) fn router(app: App) -> Router<App> {
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
         .expose_headers([header::RETRY_AFTER, feedback::REVISION]);
     // Below the CORS layer, which answers OPTIONS.
-    feedback
+    let known = feedback
         .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
         .layer(cors)
-        .merge(summaries.method_not_allowed_fallback(|| async { Error::MethodNotAllowed }))
-        .fallback(|uri: OriginalUri| async move { Error::NotFound(uri.0) })
+        .merge(summaries.method_not_allowed_fallback(|| async { Error::MethodNotAllowed }));
+    let unknown = |uri: OriginalUri| async move { Error::NotFound(uri.0) };
+    Router::new()
+        .nest("/2010-04-01", known.fallback(unknown))
+        .route("/2010-04-01/", any(unknown))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(axum::middleware::from_fn(document::represent))
         .with_state(app)

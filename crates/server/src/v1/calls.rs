@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
@@ -11,7 +11,7 @@ use ringback_api::{
 };
 
 use super::lines::{Line, Lines};
-use super::problem::{self, Problem, media_type, unsupported};
+use super::problem::{self, Named, Problem, media_type, unsupported};
 use crate::app::App;
 use crate::auth::{self, Caller, Scope};
 use crate::store::Account;
@@ -25,7 +25,7 @@ const EARLIEST: Timestamp = Timestamp::constant(946_684_800, 0);
 
 pub(super) async fn record(
     State(app): State<App>,
-    Path(account): Path<String>,
+    Named(account): Named<String>,
     caller: Caller,
     request: Request,
 ) -> Result<Response, Problem> {
@@ -93,7 +93,14 @@ async fn store(
 ) -> Result<(), Problem> {
     let batch = std::mem::take(batch);
     let stored = batch.len() as u64;
-    app.store.record_calls(account.id, batch, app.clock.now()).await?;
+    app.store.record_calls(account.id, batch, app.clock.now()).await.map_err(|error| {
+        tracing::error!(%error, "calls could not be stored");
+        let before = report.recorded;
+        Problem::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            format_args!("An internal error occurred; {before} calls are stored, the rest is not"),
+        )
+    })?;
     report.recorded += stored;
     Ok(())
 }

@@ -12,17 +12,16 @@ mod steps;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, header};
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::app::App;
+use crate::form::MAX_BODY_BYTES;
 use problem::Problem;
 
-/// The largest body of a request that is not streamed.
-const MAX_BODY_BYTES: usize = 64 * 1024;
-
-/// The routes below `/v1`.
+/// All below `/v1`.
 pub(crate) fn router() -> Router<App> {
+    let unknown = || async { Problem::not_found() };
     // A widget on any site may send its token here; cookies never count across origins.
     let from_anywhere = CorsLayer::new()
         .allow_origin(Any)
@@ -34,13 +33,13 @@ pub(crate) fn router() -> Router<App> {
         .route("/accounts/{account}/calls/{call}/asked", post(asked::mark))
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(from_anywhere);
-    Router::new()
+    let known = Router::new()
         .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/accounts/{account}/rating-tokens", post(rating_tokens::mint))
         .route("/accounts/{account}/stats", get(stats::show))
         .route("/accounts/{account}/calls", post(calls::record))
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .merge(for_tokens)
-        .fallback(|| async { Problem::not_found() })
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .fallback(unknown);
+    Router::new().nest("/v1", known).route("/v1/", any(unknown)).layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
 }

@@ -1,12 +1,14 @@
 use axum::Json;
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::auth::AuthError;
+use crate::form::{self, MAX_BODY_BYTES};
 use crate::store::StoreError;
 
 /// An error of `/v1`: RFC 9457, `application/problem+json`.
@@ -74,6 +76,28 @@ impl From<StoreError> for Problem {
     }
 }
 
+impl From<form::FormError> for Problem {
+    fn from(error: form::FormError) -> Self {
+        match error {
+            form::FormError::TooLarge => Self::new(StatusCode::PAYLOAD_TOO_LARGE, error),
+            form::FormError::MediaType(_) => Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, error),
+            form::FormError::NotUtf8 | form::FormError::Broken(_) => Self::bad_request(error),
+        }
+    }
+}
+
+/// What stands in the path; what cannot be decoded names nothing.
+pub(super) struct Named<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Named<T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path(named) = Path::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
+        Ok(Self(named))
+    }
+}
+
 /// A JSON body, whose errors name the field.
 pub(super) struct Body<T>(pub(super) T);
 
@@ -86,9 +110,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
             return Err(unsupported("application/json"));
         }
         let body = axum::body::Bytes::from_request(request, state).await.map_err(|rejection| match rejection {
-            BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
-                Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "The body is larger than 65536 bytes")
-            }
+            BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => Problem::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                format_args!("The body is larger than {MAX_BODY_BYTES} bytes"),
+            ),
             other => Problem::bad_request(format_args!("The body could not be read: {other}")),
         })?;
         parse(&body).map(Self).map_err(Problem::bad_request)
@@ -105,8 +130,12 @@ pub(super) fn media_type(content_type: Option<&HeaderValue>) -> String {
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// Parses JSON; an error names the field that it is about.
+/// Parses a JSON object; an error names the field that it is about.
 pub(super) fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, String> {
+    // Serde would take an array for an object, its fields in their order.
+    if json.trim_ascii_start().first() != Some(&b'{') {
+        return Err("this must be a JSON object".to_owned());
+    }
     let mut deserializer = serde_json::Deserializer::from_slice(json);
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = error.path().to_string();
@@ -114,13 +143,30 @@ pub(super) fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, String> {
         if !inner.is_data() {
             return not_json(&inner);
         }
-        let message = inner.to_string();
-        if path == "." { message } else { format!("{path}: {message}") }
+        let message = for_people(&inner);
+        if path == "." { message } else { format!("{}: {message}", short(&path)) }
     })?;
     deserializer.end().map_err(|error| not_json(&error))?;
     Ok(value)
 }
 
 fn not_json(error: &serde_json::Error) -> String {
-    format!("This is not valid JSON: {error}")
+    format!("this is not valid JSON: {error}")
+}
+
+/// Serde's message without the place, which the field says better, without Rust's words, and not longer than need be.
+fn for_people(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+    short(&message.replace("expected u32", "expected a whole number from 0 to 4294967295"))
+}
+
+/// What came may be as long as the body, and is in some messages.
+fn short(text: &str) -> String {
+    const MAX_CHARS: usize = 300;
+    let mut short: String = text.chars().take(MAX_CHARS).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
 }

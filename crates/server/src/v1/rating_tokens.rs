@@ -1,18 +1,18 @@
 //! `POST /v1/accounts/{AC}/rating-tokens`: a token for the widget, for backends that do not sign their own.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use ringback_api::{MintRequest, MintedToken};
 
-use super::problem::{Body, Problem};
+use super::problem::{Body, Named, Problem};
 use crate::app::App;
 use crate::auth::rating_token::{self, MintError};
 use crate::auth::{self, Caller, Scope};
 
 pub(super) async fn mint(
     State(app): State<App>,
-    Path(account): Path<String>,
+    Named(account): Named<String>,
     caller: Caller,
     Body(request): Body<MintRequest>,
 ) -> Result<(StatusCode, Json<MintedToken>), Problem> {

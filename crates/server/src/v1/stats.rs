@@ -1,12 +1,12 @@
 //! `GET /v1/accounts/{AC}/stats?from&to&step&tz`: figures, distribution, issues and series, from the buckets.
 
 use axum::Json;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use ringback_api::{FormError, Issue, IssueStats, Pairs, Point, Stats, Step, parse_date};
 
-use super::problem::Problem;
+use super::problem::{Named, Problem};
 use super::steps::steps;
 use crate::app::App;
 use crate::auth::{self, Caller, Scope};
@@ -14,7 +14,7 @@ use crate::store::Reach;
 
 pub(super) async fn show(
     State(app): State<App>,
-    Path(account): Path<String>,
+    Named(account): Named<String>,
     RawQuery(query): RawQuery,
     caller: Caller,
 ) -> Result<Json<Stats>, Problem> {
@@ -25,7 +25,7 @@ pub(super) async fn show(
     let to = date(&pairs, "to")?;
     let step = pairs.parse("step").map_err(Problem::bad_request)?.unwrap_or(Step::Day);
     let zone = pairs.first("tz").unwrap_or(&account.time_zone);
-    let zone = TimeZone::get(zone).map_err(|_| {
+    let zone = TimeZone::get(zone).ok().filter(|known| !known.is_unknown()).ok_or_else(|| {
         Problem::bad_request(FormError::invalid("tz", zone, &"must be an IANA time zone such as Europe/Berlin"))
     })?;
     let steps = steps(from, to, step, &zone).map_err(Problem::bad_request)?;

@@ -15,7 +15,7 @@ pub(super) enum StepsError {
     Backwards,
     #[error("step {} gives more than {MAX_STEPS} steps over this range; take a longer one", .0.as_str())]
     TooMany(Step),
-    #[error("from and to must be dates from 2000-01-01 to 9999-12-30")]
+    #[error("from and to must be dates of the years 2000 to 9998")]
     OutOfRange,
 }
 
@@ -31,8 +31,9 @@ pub(super) fn steps(from: Date, to: Date, step: Step, zone: &TimeZone) -> Result
     if to < from {
         return Err(StepsError::Backwards);
     }
-    // Since 2000 the clocks of every zone are a whole number of quarter-hours from UTC, as buckets are.
-    if from.year() < 2000 {
+    // Since 2000 the clocks of every zone are a whole number of quarter-hours from UTC. A jump at another minute puts
+    // the bucket that it is in into the step before it.
+    if from.year() < 2000 || to.year() > 9998 {
         return Err(StepsError::OutOfRange);
     }
     let end = to.tomorrow().map_err(|_| StepsError::OutOfRange)?.at(0, 0, 0, 0);
@@ -155,7 +156,8 @@ mod tests {
         let steps = |from, to, step| steps(from, to, step, &TimeZone::UTC);
         assert_eq!(steps(date(2026, 1, 2), date(2026, 1, 1), Step::Day), Err(StepsError::Backwards));
         assert_eq!(steps(date(1999, 1, 1), date(2026, 1, 1), Step::Day), Err(StepsError::OutOfRange));
-        assert_eq!(steps(date(9999, 12, 31), date(9999, 12, 31), Step::Day), Err(StepsError::OutOfRange));
-        assert_eq!(steps(date(2000, 1, 1), date(9999, 1, 1), Step::Hour), Err(StepsError::TooMany(Step::Hour)));
+        assert_eq!(steps(date(9999, 1, 1), date(9999, 1, 1), Step::Day), Err(StepsError::OutOfRange));
+        assert_eq!(steps(date(9998, 12, 31), date(9998, 12, 31), Step::Day).unwrap().len(), 1);
+        assert_eq!(steps(date(2000, 1, 1), date(9998, 1, 1), Step::Hour), Err(StepsError::TooMany(Step::Hour)));
     }
 }

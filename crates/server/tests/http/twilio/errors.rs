@@ -74,7 +74,15 @@ async fn an_error_has_the_format_that_was_asked_for() {
     assert_eq!(unknown.status(), StatusCode::NOT_FOUND);
     let text = unknown.text().await.unwrap();
     assert!(text.contains("<Message>The requested resource /2010-04-01/Nothing was not found</Message>"), "{text}");
-    for path in ["/2010-04-01/Nothing.json", "/2010-04-01/Accounts/AC1/Calls/CA1/Feedback/more.json"] {
+    let slash = server.get("/2010-04-01/").send().await.unwrap().text().await.unwrap();
+    assert!(slash.contains("<Message>The requested resource /2010-04-01/ was not found</Message>"), "{slash}");
+    for path in [
+        "/2010-04-01/Nothing.json",
+        "/2010-04-01/Accounts/AC1/Calls/CA1/Feedback/more.json",
+        "/2010-04-01/Accounts/%FF/Calls/CA1/Feedback.json",
+        "/2010-04-01/Accounts/AC1/Calls/%FF/Feedback.json",
+        "/2010-04-01/Accounts/AC1/Calls/FeedbackSummary/%FF.json",
+    ] {
         let (status, body) = json_of(server.get(path)).await;
         assert_eq!((status, &body["message"]), (404, &json!(format!("The requested resource {path} was not found"))));
     }

@@ -33,7 +33,9 @@ async fn a_token_notes_its_call_but_credentials_do_not() {
     assert_eq!(server.post(&path).send().await.unwrap().status(), 404);
     assert_eq!(asked(&server).await, 0);
     let token = server.mint(json!({ "call": "x/y" })).await;
-    assert_eq!(server.request(Method::POST, &path).bearer_auth(&token).send().await.unwrap().status(), 204);
+    // In a form, as a beacon sends it.
+    let beacon = server.request(Method::POST, &path).form(&[("Token", token)]);
+    assert_eq!(beacon.send().await.unwrap().status(), 204);
     assert_eq!(asked(&server).await, 1);
 }
 

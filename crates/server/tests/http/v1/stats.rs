@@ -76,8 +76,10 @@ async fn what_is_refused() {
             "from=2026-03-01&to=2026-03-01&tz=Mars/Base",
             "Parameter tz must be an IANA time zone such as Europe/Berlin; got 'Mars/Base'",
         ),
+        ("from=2026-03-01&to=2026-03-01&tz=localtime", "Parameter tz must be an IANA time zone"),
+        ("from=2026-03-01&to=2026-03-01&tz=Etc/Unknown", "Parameter tz must be an IANA time zone"),
         ("from=2000-01-01&to=2026-03-01&step=hour", "step hour gives more than 10000 steps over this range"),
-        ("from=1999-01-01&to=2026-03-01", "from and to must be dates from 2000-01-01"),
+        ("from=1999-01-01&to=2026-03-01", "from and to must be dates of the years 2000 to 9998"),
     ] {
         let (status, problem) = stats(&server, query).await;
         let said = problem["detail"].as_str().unwrap();
