@@ -45,7 +45,7 @@ pub(super) async fn run(command: Command) -> Result<(), Failure> {
         Some(sid) => Some(parent(&opened.store, sid).await?),
         None => None,
     };
-    let new = New { name: args.name, parent, sid: args.sid, auth_token };
+    let new = New { name: args.name, parent, sid: args.sid, auth_token, is_demo: false };
     let (account, auth_token) = create(&opened.store, &opened.vault, new).await?;
     opened.store.close().await;
     if args.json {
@@ -80,6 +80,7 @@ pub(super) struct New {
     pub(super) parent: Option<AccountId>,
     pub(super) sid: Option<AccountSid>,
     pub(super) auth_token: Option<String>,
+    pub(super) is_demo: bool,
 }
 
 /// Creates an account; with its AuthToken in the clear.
@@ -94,7 +95,7 @@ pub(super) async fn create(store: &dyn Store, vault: &Vault, new: New) -> Result
         None => hex::encode(entropy.sid_bytes()?),
     };
     let sealed = vault.seal(&auth_token, entropy)?;
-    let new = NewAccount { sid, parent: new.parent, name: new.name, auth_token: sealed };
+    let new = NewAccount { sid, parent: new.parent, name: new.name, auth_token: sealed, is_demo: new.is_demo };
     let account = store.create_account(new, SystemClock.now()).await?;
     Ok((account.ok_or_else(|| format!("there is an account {sid} already"))?, auth_token))
 }

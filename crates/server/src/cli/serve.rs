@@ -28,7 +28,7 @@ pub(super) struct Args {
     /// How browsers reach this server; https makes its cookies Secure [default: http:// and the address]
     #[arg(long, env = "RINGBACK_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<Url>,
-    /// Fill a new database with some months of calls, and serve a page that plays a softphone at /demo.
+    /// Fill a new database with some months of made-up calls, and serve a page that plays a softphone at /demo.
     #[arg(long)]
     demo: bool,
     #[command(flatten)]
@@ -53,9 +53,14 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         demo: args.demo,
     };
     let account = first_account(&app).await?;
-    if args.demo && !app.store.has_calls(account.id).await? {
+    if args.demo {
+        if !account.is_demo {
+            return Err("--demo makes calls up, and the account in this database is a real one; \
+                        give it a database of its own with --database-url"
+                .into());
+        }
         let calls = demo::load(&app, account.id).await?;
-        println!("Loaded {calls} demo calls.");
+        println!("{calls} made-up calls loaded.");
     }
     print_addresses(&app, &account).await?;
 
@@ -101,7 +106,7 @@ async fn first_account(app: &App) -> Result<Account, Failure> {
         return Ok(account);
     }
     let name = if app.demo { "Demo Company" } else { "Main account" }.to_owned();
-    let new = New { name, parent: None, sid: None, auth_token: None };
+    let new = New { name, parent: None, sid: None, auth_token: None, is_demo: app.demo };
     let (account, auth_token) = account::create(&*app.store, &app.vault, new).await?;
     println!("A new database with one account. Its AuthToken is not shown again:\n");
     println!("  AccountSid  {}\n  AuthToken   {auth_token}\n", account.sid);

@@ -1,7 +1,6 @@
 //! A history that looks like life, the same for everybody: weekdays busier than weekends, most calls good, and some
 //! bad days with one-way audio.
 
-use futures::TryStreamExt as _;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
@@ -11,52 +10,31 @@ use rand::{RngExt as _, SeedableRng as _};
 use ringback_api::{Call, CallSid, CallStatus, Comment, Direction, Issue, IssueSet, Labels, Leg, Name, Rating, Score};
 
 use crate::app::App;
-use crate::store::{AccountId, NewRating, StoreError, Target};
+use crate::store::{AccountId, NewRating, PastCall, StoreError};
 
 const DAYS: i32 = 120;
 /// The bad days, counted back from today; some of them are weekdays.
 const INCIDENT: std::ops::RangeInclusive<i32> = 15..=18;
-/// How many ratings are under way at once; the store commits them in groups.
-const CONCURRENCY: usize = 200;
 
-/// What one call of the history comes to.
-struct Past {
-    sid: CallSid,
-    call: Call,
-    ended_at: Timestamp,
-    asked: bool,
-    rating: Option<NewRating>,
+/// Loads the history up to now, or what is missing of it; how many calls that were.
+pub(crate) async fn load(app: &App, account: AccountId) -> Result<u64, StoreError> {
+    app.store.import(account, history(app.clock.now())).await
 }
 
-/// Loads the history up to now; the number of calls.
-pub(crate) async fn load(app: &App, account: AccountId) -> Result<usize, StoreError> {
-    let now = app.clock.now();
-    let history = history(now);
-    let calls: Vec<_> = history.iter().map(|past| (past.sid, past.call.clone())).collect();
-    app.store.record_calls(account, calls, now).await?;
-    let count = history.len();
-    futures::stream::iter(history.into_iter().filter(|past| past.asked).map(Ok))
-        .try_for_each_concurrent(CONCURRENCY, |past| async move {
-            let target = Target { account, sid: past.sid, unless_known: None };
-            match past.rating {
-                Some(rating) => app.store.rate(target, rating, past.ended_at).await.map(drop),
-                None => app.store.mark_asked(target, past.ended_at).await.map(drop),
-            }
-        })
-        .await?;
-    Ok(count)
-}
-
-fn history(now: Timestamp) -> Vec<Past> {
+fn history(now: Timestamp) -> Vec<PastCall> {
     let today = TimeZone::UTC.to_datetime(now).date();
     (0..DAYS)
         .filter_map(|ago| Some((ago, today.checked_sub(ago.days()).ok()?)))
         .flat_map(|(ago, date)| day(date, INCIDENT.contains(&ago)))
-        .filter(|past| past.ended_at < now)
+        .filter(|past| ended_at(past) < now)
         .collect()
 }
 
-fn day(date: Date, incident: bool) -> Vec<Past> {
+fn ended_at(past: &PastCall) -> Timestamp {
+    past.call.started_at + SignedDuration::from_secs(past.call.duration.unwrap_or_default().into())
+}
+
+fn day(date: Date, incident: bool) -> Vec<PastCall> {
     // Of the date, so that yesterday looks tomorrow as it looks today.
     let seed = u64::try_from(date.duration_since(Date::ZERO).as_hours()).unwrap_or_default();
     let mut rng = StdRng::seed_from_u64(seed);
@@ -69,7 +47,7 @@ fn day(date: Date, incident: bool) -> Vec<Past> {
     (0..calls).filter_map(|_| past(&mut rng, date, incident)).collect()
 }
 
-fn past(rng: &mut StdRng, date: Date, incident: bool) -> Option<Past> {
+fn past(rng: &mut StdRng, date: Date, incident: bool) -> Option<PastCall> {
     // Two humps, before and after lunch.
     let hour = if rng.random_bool(0.55) { 9.0 } else { 13.5 } + rng.random_range(0.0..2.2) + rng.random_range(0.0..2.2);
     let midnight = TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
@@ -93,7 +71,7 @@ fn past(rng: &mut StdRng, date: Date, incident: bool) -> Option<Past> {
     let sid = CallSid::from_bytes(rng.random());
     let ended_at = started_at + SignedDuration::from_secs(duration);
     let asked = answered && rng.random_bool(0.9);
-    let rating = (asked && rng.random_bool(0.36)).then(|| rating(rng, incident));
+    let rating = (asked && rng.random_bool(0.36)).then(|| (rating(rng, incident), ended_at));
     let call = Call {
         leg: Leg::Native(sid),
         started_at,
@@ -104,7 +82,7 @@ fn past(rng: &mut StdRng, date: Date, incident: bool) -> Option<Past> {
         status: Some(status),
         labels: Labels::try_from(std::collections::BTreeMap::from(labels)).ok()?,
     };
-    Some(Past { sid, call, ended_at, asked, rating })
+    Some(PastCall { sid, call, asked_at: asked.then_some(ended_at), rating })
 }
 
 fn rating(rng: &mut StdRng, incident: bool) -> NewRating {
@@ -165,8 +143,8 @@ mod tests {
         let (one, two) = (history(now), history(now));
         assert!(one.len() > 7000 && one.len() == two.len());
         assert!(one.iter().zip(&two).all(|(a, b)| a.sid == b.sid && a.call == b.call));
-        assert!(one.iter().all(|past| past.ended_at < now));
-        let scores: ringback_api::Scores = one.iter().filter_map(|p| Some(p.rating.as_ref()?.rating.score)).collect();
+        assert!(one.iter().all(|past| ended_at(past) < now));
+        let scores: ringback_api::Scores = one.iter().filter_map(|p| Some(p.rating.as_ref()?.0.rating.score)).collect();
         assert!((4.0..4.6).contains(&scores.average().unwrap()), "{scores:?}");
         let weekend =
             one.iter().filter(|p| TimeZone::UTC.to_datetime(p.call.started_at).weekday().to_monday_one_offset() > 5);

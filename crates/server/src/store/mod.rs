@@ -61,6 +61,8 @@ pub struct Account {
     pub auth_token: Sealed,
     /// Days and hours on the dashboard are this zone's.
     pub time_zone: String,
+    /// Made by `serve --demo`, which may put calls into it.
+    pub is_demo: bool,
 }
 
 /// An account to be created.
@@ -74,6 +76,8 @@ pub struct NewAccount {
     pub name: String,
     /// Its secret.
     pub auth_token: Sealed,
+    /// Made by `serve --demo`, which may put calls into it.
+    pub is_demo: bool,
 }
 
 /// An API key with the account it belongs to.
@@ -152,6 +156,19 @@ pub struct NewRating {
     pub comment: Option<Option<Comment>>,
     /// With a lower one than the stored, nothing changes.
     pub revision: Option<Revision>,
+}
+
+/// A call that is over, and what became of it.
+#[derive(Debug, Clone)]
+pub struct PastCall {
+    /// Its sid.
+    pub sid: CallSid,
+    /// What is known of it.
+    pub call: Call,
+    /// When its party was asked, if it was.
+    pub asked_at: Option<Timestamp>,
+    /// What the party said, and when.
+    pub rating: Option<(NewRating, Timestamp)>,
 }
 
 /// A rating as it is stored.
@@ -277,8 +294,8 @@ pub trait Store: Send + Sync + 'static {
         calls: Vec<(CallSid, Call)>,
         now: Timestamp,
     ) -> Result<(), StoreError>;
-    /// Whether the account has any call.
-    async fn has_calls(&self, account: AccountId) -> Result<bool, StoreError>;
+    /// Notes calls together with what became of them, all or none; those that are known already are left alone.
+    async fn import(&self, account: AccountId, history: Vec<PastCall>) -> Result<u64, StoreError>;
     /// Notes that the party of a leg was asked; `false` if the call is not known. The first time counts.
     async fn mark_asked(&self, target: Target, now: Timestamp) -> Result<bool, StoreError>;
     /// Stores a rating as a whole; `None` if the call is not known.

@@ -6,7 +6,7 @@ use reqwest::{Method, RequestBuilder};
 use ringback_api::{AccountSid, CallSid};
 use serde_json::{Value, json};
 
-use crate::support::{AUTH_TOKEN, SUBACCOUNT_TOKEN, Server, WRONG_TOKEN, header, json_of};
+use crate::support::{AUTH_TOKEN, STRANGER_TOKEN, SUBACCOUNT_TOKEN, Server, WRONG_TOKEN, header, json_of};
 
 const CALL: [u8; 16] = [1; 16];
 /// The routes, in the order of the columns below.
@@ -132,8 +132,8 @@ async fn the_table() {
         ("its parent", sub, basic(own, AUTH_TOKEN), ALL),
         ("itself, a subaccount", sub, basic(sub, SUBACCOUNT_TOKEN), ALL),
         ("its child", own, basic(sub, SUBACCOUNT_TOKEN), [404; 9]),
-        ("a stranger", own, basic(server.stranger, WRONG_TOKEN), [404; 9]),
-        ("a stranger to the subaccount", sub, basic(server.stranger, WRONG_TOKEN), [404; 9]),
+        ("a stranger", own, basic(server.stranger, STRANGER_TOKEN), [404; 9]),
+        ("a stranger to the subaccount", sub, basic(server.stranger, STRANGER_TOKEN), [404; 9]),
         ("a key to mint", own, mint, [403, 403, 403, 403, 403, 403, 201, 403, 403]),
         ("a key to ingest", own, ingest, [403, 200, 403, 403, 403, 200, 403, 204, 403]),
         ("a key to read", own, read, [200, 403, 201, 200, 204, 403, 403, 403, 200]),

@@ -17,7 +17,8 @@ use tempfile::TempDir;
 
 pub(crate) const AUTH_TOKEN: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const SUBACCOUNT_TOKEN: &str = "fedcba9876543210fedcba9876543210";
-/// Any string that is not a secret.
+pub(crate) const STRANGER_TOKEN: &str = "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
+/// Nobody's.
 pub(crate) const WRONG_TOKEN: &str = "ffffffffffffffffffffffffffffffff";
 
 pub(crate) struct Server {
@@ -71,13 +72,14 @@ impl Server {
         let vault = Vault::new(&[7; 32]);
         let entropy = TestEntropy(AtomicU64::new(1));
         let mut accounts = Vec::new();
-        for (n, token) in [(1, AUTH_TOKEN), (2, SUBACCOUNT_TOKEN), (3, WRONG_TOKEN)] {
+        for (n, token) in [(1, AUTH_TOKEN), (2, SUBACCOUNT_TOKEN), (3, STRANGER_TOKEN)] {
             let parent = if n == 2 { accounts.first().copied() } else { None };
             let new = NewAccount {
                 sid: AccountSid::from_bytes([n; 16]),
                 parent,
                 name: format!("Account {n}"),
                 auth_token: vault.seal(token, &entropy).unwrap(),
+                is_demo: demo,
             };
             accounts.push(store.create_account(new, clock.now()).await.unwrap().unwrap().id);
         }

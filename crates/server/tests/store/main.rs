@@ -8,12 +8,13 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use ringback_api::{
-    AccountSid, Call, CallSid, Comment, Direction, Figures, Issue, IssueSet, Labels, Leg, Rating, Score, Scores,
+    AccountSid, Call, CallSid, CallStatus, Comment, Direction, Figures, Issue, IssueSet, Labels, Leg, Rating, Score,
+    Scores,
 };
 use ringback_server::clock::SystemEntropy;
 use ringback_server::store::sqlite::{SqliteStore, Use};
 use ringback_server::store::{
-    Account, AccountId, Counts, NewAccount, NewRating, Rated, Reach, Store, StoreError, Target, TokenCall,
+    Account, AccountId, Counts, NewAccount, NewRating, PastCall, Rated, Reach, Store, StoreError, Target, TokenCall,
 };
 use ringback_server::vault::Vault;
 use tempfile::TempDir;
@@ -43,7 +44,8 @@ async fn fixture() -> Fixture {
 
 async fn create(store: &dyn Store, n: u8, parent: Option<AccountId>) -> Account {
     let auth_token = Vault::new(&[1; 32]).seal("token", &SystemEntropy).unwrap();
-    let new = NewAccount { sid: AccountSid::from_bytes([n; 16]), parent, name: n.to_string(), auth_token };
+    let sid = AccountSid::from_bytes([n; 16]);
+    let new = NewAccount { sid, parent, name: n.to_string(), auth_token, is_demo: false };
     store.create_account(new, at(0)).await.unwrap().unwrap()
 }
 
@@ -75,7 +77,6 @@ async fn the_life_of_a_rating() {
     assert_eq!(store.rating(account.id, sid).await.unwrap(), None);
     assert_eq!(store.rate(target.clone(), rating(Score::One, IssueSet::default()), at(1)).await.unwrap(), None);
     assert!(!store.mark_asked(target.clone(), at(1)).await.unwrap());
-    assert!(!store.has_calls(account.id).await.unwrap());
 
     // The call is reported, rated, and rated again; a comment stays until it is cleared.
     store.record_calls(account.id, vec![call(sid, 0, None)], at(2)).await.unwrap();
@@ -91,6 +92,42 @@ async fn the_life_of_a_rating() {
     assert_eq!(store.rating(account.id, sid).await.unwrap().unwrap().comment, None);
     let found = store.verify().await.unwrap();
     assert_eq!((found.calls, found.ratings, found.differences), (1, 1, vec![]));
+}
+
+#[tokio::test]
+async fn a_correction_keeps_what_it_leaves_out() {
+    let Fixture { store, account, folder, .. } = fixture().await;
+    let (sid, bare) = call(CallSid::from_bytes([1; 16]), 0, None);
+    let full = Call {
+        duration: Some(61),
+        direction: Some(Direction::Inbound),
+        from: Some("+4930123".parse().unwrap()),
+        to: Some("sip:x@y".parse().unwrap()),
+        status: Some(CallStatus::NoAnswer),
+        labels: std::collections::BTreeMap::from([("queue".to_owned(), "sales".to_owned())]).try_into().unwrap(),
+        ..bare.clone()
+    };
+    store.record_calls(account.id, vec![(sid, full)], at(0)).await.unwrap();
+    store.record_calls(account.id, vec![(sid, Call { status: Some(CallStatus::Busy), ..bare })], at(1)).await.unwrap();
+    let url = format!("sqlite://{}", folder.path().join("test.db").display());
+    let mut conn = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.unwrap();
+    let sql = "SELECT duration || ' ' || direction || ' ' || caller || ' ' || callee || ' ' || status || ' ' || labels FROM calls";
+    let stored: String = sqlx::query_scalar(sql).fetch_one(&mut conn).await.unwrap();
+    assert_eq!(stored, r#"61 inbound +4930123 sip:x@y busy {"queue":"sales"}"#);
+}
+
+#[tokio::test]
+async fn an_import_is_all_or_none_and_may_be_repeated() {
+    let Fixture { store, account, folder: _folder, .. } = fixture().await;
+    let past = |n: u8, score| {
+        let (sid, call) = call(CallSid::from_bytes([n; 16]), 0, None);
+        PastCall { sid, call, asked_at: Some(at(1)), rating: Some((rating(score, IssueSet::default()), at(2))) }
+    };
+    assert_eq!(store.import(account.id, vec![past(1, Score::One), past(2, Score::Two)]).await.unwrap(), 2);
+    assert_eq!(store.import(account.id, vec![past(1, Score::Five), past(3, Score::Three)]).await.unwrap(), 1);
+    let counts = store.count(account.id, Reach::Own, vec![at(0)..at(QUARTER)]).await.unwrap();
+    assert_eq!(counts.total().scores, Scores::new([1, 1, 1, 0, 0]));
+    assert_eq!(store.verify().await.unwrap().differences, [""; 0]);
 }
 
 #[tokio::test]

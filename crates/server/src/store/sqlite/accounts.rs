@@ -11,13 +11,14 @@ pub(super) async fn create(
     new: NewAccount,
     now: Timestamp,
 ) -> Result<Option<Account>, StoreError> {
-    let sql = "INSERT INTO accounts (sid, parent_id, name, auth_token, time_zone, created_at)
-               VALUES (?, ?, ?, ?, 'UTC', ?) ON CONFLICT (sid) DO NOTHING RETURNING *";
+    let sql = "INSERT INTO accounts (sid, parent_id, name, auth_token, time_zone, is_demo, created_at)
+               VALUES (?, ?, ?, ?, 'UTC', ?, ?) ON CONFLICT (sid) DO NOTHING RETURNING *";
     let row = sqlx::query(sql)
         .bind(new.sid.as_bytes().as_slice())
         .bind(new.parent.map(|parent| parent.0))
         .bind(new.name)
         .bind(new.auth_token.as_bytes())
+        .bind(new.is_demo)
         .bind(now.as_millisecond())
         .fetch_optional(conn)
         .await?;
@@ -44,6 +45,7 @@ pub(super) fn account(row: &SqliteRow) -> Result<Account, StoreError> {
         name: row.try_get("name")?,
         auth_token: Sealed::from_bytes(row.try_get("auth_token")?),
         time_zone: row.try_get("time_zone")?,
+        is_demo: row.try_get("is_demo")?,
     })
 }
 

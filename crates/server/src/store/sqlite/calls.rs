@@ -4,7 +4,7 @@ use sqlx::{FromRow, SqliteConnection};
 
 use super::{buckets, time, word};
 use crate::store::counts::{Counted, Ledger};
-use crate::store::{AccountId, NewRating, Rated, StoreError, StoredRating, Target, TokenCall};
+use crate::store::{AccountId, NewRating, PastCall, Rated, StoreError, StoredRating, Target, TokenCall};
 
 /// A direction as it is stored in a bucket's key.
 pub(super) fn direction(direction: Option<Direction>) -> &'static str {
@@ -82,9 +82,28 @@ async fn known_or_noted(
     known(conn, target.account, target.sid).await
 }
 
-pub(super) async fn exist(conn: &mut SqliteConnection, account: AccountId) -> Result<bool, StoreError> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM calls WHERE account_id = ?)";
-    Ok(sqlx::query_scalar(sql).bind(account.0).fetch_one(conn).await?)
+pub(super) async fn import(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    history: Vec<PastCall>,
+) -> Result<u64, StoreError> {
+    let mut imported = 0;
+    for PastCall { sid, call, asked_at, rating } in history {
+        if known(conn, account, sid).await?.is_some() {
+            continue;
+        }
+        let target = Target { account, sid, unless_known: None };
+        let started_at = call.started_at;
+        record(conn, account, vec![(sid, call)], started_at).await?;
+        if let Some(at) = asked_at {
+            mark_asked(conn, target.clone(), at).await?;
+        }
+        if let Some((new, at)) = rating {
+            rate(conn, target, new, at).await?;
+        }
+        imported += 1;
+    }
+    Ok(imported)
 }
 
 pub(super) async fn record(

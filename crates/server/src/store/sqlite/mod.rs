@@ -21,8 +21,8 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
 use super::{
-    Account, AccountId, ApiKey, Counts, ListedKey, NewAccount, NewApiKey, NewRating, NewSession, Rated, Reach,
-    SecretHash, Store, StoreError, StoredRating, StoredSession, Summary, Target, Verification,
+    Account, AccountId, ApiKey, Counts, ListedKey, NewAccount, NewApiKey, NewRating, NewSession, PastCall, Rated,
+    Reach, SecretHash, Store, StoreError, StoredRating, StoredSession, Summary, Target, Verification,
 };
 use writer::Writer;
 
@@ -144,8 +144,8 @@ impl Store for SqliteStore {
         self.write(move |conn| Box::pin(calls::record(conn, account, calls, now))).await
     }
 
-    async fn has_calls(&self, account: AccountId) -> Result<bool, StoreError> {
-        calls::exist(&mut *self.readers.acquire().await?, account).await
+    async fn import(&self, account: AccountId, history: Vec<PastCall>) -> Result<u64, StoreError> {
+        self.write(move |conn| Box::pin(calls::import(conn, account, history))).await
     }
 
     async fn mark_asked(&self, target: Target, now: Timestamp) -> Result<bool, StoreError> {

@@ -121,7 +121,7 @@ async fn other_accounts_are_not_told_what_exists() {
     let server = Server::start().await;
     let sid = server.call(1, NOON).await;
     for (user, token) in
-        [(server.subaccount, crate::support::SUBACCOUNT_TOKEN), (server.stranger, crate::support::WRONG_TOKEN)]
+        [(server.subaccount, crate::support::SUBACCOUNT_TOKEN), (server.stranger, crate::support::STRANGER_TOKEN)]
     {
         let request = server.request(Method::POST, &server.feedback(sid)).basic_auth(user, Some(token));
         assert_eq!(json_of(request.form(&[("QualityScore", "1")])).await.0, 404);

@@ -7,6 +7,7 @@ CREATE TABLE accounts (
     name       TEXT    NOT NULL,
     auth_token BLOB    NOT NULL, -- sealed
     time_zone  TEXT    NOT NULL, -- IANA
+    is_demo    INTEGER NOT NULL, -- made by `serve --demo`, which may put calls into it
     created_at INTEGER NOT NULL
 ) STRICT;
 
