@@ -23,6 +23,9 @@ pub struct Claims {
     pub iat: i64,
     /// Ends at, in seconds since 1970; at most [`MAX_LIFETIME_SECONDS`] after `iat`.
     pub exp: i64,
+    /// Not good before, in seconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nbf: Option<i64>,
     /// The token's own id, to revoke it by.
     pub jti: String,
     /// A CallSid, or the phone system's own id of the call.

@@ -3,17 +3,18 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::session;
+use super::{Reason, session};
 
 /// Middleware: says with every 401 how to authenticate.
 ///
 /// Asked for Basic, a browser would open its own dialog over the page, so what comes from one is asked for Bearer.
 pub async fn challenge(request: Request, next: Next) -> Response {
     let twilio = request.uri().path().starts_with("/2010-04-01");
-    let browser = is_browser(request.headers());
+    let bearer = wants_bearer(request.headers());
     let mut response = next.run(request).await;
     if response.status() == StatusCode::UNAUTHORIZED {
-        let value = match (browser, twilio) {
+        let bearer = bearer || response.extensions().get().is_some_and(Reason::is_of_bearer);
+        let value = match (bearer, twilio) {
             (true, _) => "Bearer",
             (false, true) => "Basic realm=\"Twilio API\"",
             (false, false) => "Basic realm=\"Ringback\"",
@@ -23,7 +24,7 @@ pub async fn challenge(request: Request, next: Next) -> Response {
     response
 }
 
-fn is_browser(headers: &HeaderMap) -> bool {
+fn wants_bearer(headers: &HeaderMap) -> bool {
     let bearer = headers
         .get(header::AUTHORIZATION)
         .is_some_and(|value| value.as_bytes().get(..7).is_some_and(|start| start.eq_ignore_ascii_case(b"bearer ")));

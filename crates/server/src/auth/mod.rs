@@ -75,7 +75,7 @@ pub enum AuthError {
 }
 
 /// Why credentials are not good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Reason {
     /// None came.
     #[error("Authentication is required: Basic with an AccountSid and its AuthToken or an API key, or a rating token")]
@@ -86,15 +86,25 @@ pub enum Reason {
     /// The user is not known, or the secret is not theirs; which one is not said.
     #[error("The AccountSid or API key, or its secret, is not right")]
     Wrong,
-    /// A rating token that is not one, or not signed by whom it says.
-    #[error("The rating token is not valid")]
+    /// A rating token that is not one, or not signed by whom it says; which one is not said.
+    #[error("The rating token is not a JWT of type ringback-rating+jwt, HS256, with a good signature of its iss")]
     BadToken,
-    /// A rating token whose time is over, or has not come.
+    /// A rating token that is well signed but claims what it cannot.
+    #[error("The rating token's claims are not right: {0}")]
+    BadClaims(String),
+    /// A rating token whose time is over.
     #[error("The rating token has expired")]
     ExpiredToken,
     /// The session is over or never was.
     #[error("The session has ended; please sign in again")]
     NoSession,
+}
+
+impl Reason {
+    /// Whether the credentials were a token or a cookie, for which a login dialog is of no use.
+    const fn is_of_bearer(&self) -> bool {
+        matches!(self, Self::BadToken | Self::BadClaims(_) | Self::ExpiredToken | Self::NoSession)
+    }
 }
 
 impl From<Reason> for AuthError {

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use ringback_api::{AUDIENCE, CallSid, Claims, Leg, MAX_LIFETIME_SECONDS, MintRequest, MintedToken, TYPE};
+use ringback_api::{AUDIENCE, AccountSid, CallSid, Claims, Leg, MAX_LIFETIME_SECONDS, MintRequest, MintedToken, TYPE};
 use serde::Deserialize;
 
 use super::{AuthError, Principal, Reason, Scope};
@@ -43,30 +43,40 @@ impl RatingToken {
     }
 }
 
-/// The `typ` and `alg` are checked before anything else is believed.
+/// Checked before anything else is believed.
 #[derive(Deserialize)]
 struct TokenHeader {
     typ: String,
     alg: String,
+    /// Extensions that must be understood; we understand none.
+    crit: Option<serde::de::IgnoredAny>,
+}
+
+/// Whose signature it should have.
+#[derive(Deserialize)]
+struct Issued {
+    iss: String,
+    sub: AccountSid,
 }
 
 pub(super) async fn authenticate(app: &App, token: &str) -> Result<Principal, AuthError> {
     let (header, rest) = token.split_once('.').ok_or(Reason::BadToken)?;
     let (payload, _) = rest.split_once('.').ok_or(Reason::BadToken)?;
     let header: TokenHeader = decode(header)?;
-    if header.typ != TYPE || header.alg != "HS256" {
+    if header.typ != TYPE || header.alg != "HS256" || header.crit.is_some() {
         return Err(Reason::BadToken.into());
     }
-    let unverified: Claims = decode(payload)?;
-    let (account, secret) = signer(app, &unverified).await?;
+    let (account, secret) = signer(app, decode(payload)?).await?;
 
+    // What is signed is checked here, below, against our own clock and with our own words.
     let mut validation = Validation::new(Algorithm::HS256);
-    validation.set_audience(&[AUDIENCE]);
-    // The times are checked against our own clock, below.
     validation.validate_exp = false;
-    let claims = jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_secret(secret.as_bytes()), &validation)
-        .map_err(|_| Reason::BadToken)?
-        .claims;
+    validation.validate_aud = false;
+    validation.required_spec_claims.clear();
+    let key = DecodingKey::from_secret(secret.as_bytes());
+    let signed = jsonwebtoken::decode::<serde_json::Value>(token, &key, &validation).map_err(|_| Reason::BadToken)?;
+    let claims: Claims = serde_path_to_error::deserialize(signed.claims)
+        .map_err(|error| Reason::BadClaims(format!("{}: {}", error.path(), error.inner())))?;
     let call = call(&claims, app.clock.now())?;
     let sid = call.leg.sid(&account.sid);
     Ok(Principal::Party(Box::new(RatingToken { account, sid, call })))
@@ -78,7 +88,7 @@ fn decode<T: serde::de::DeserializeOwned>(part: &str) -> Result<T, Reason> {
 }
 
 /// The account that the claims name, and the secret of their issuer, who must own that account.
-async fn signer(app: &App, claims: &Claims) -> Result<(Account, String), AuthError> {
+async fn signer(app: &App, claims: Issued) -> Result<(Account, String), AuthError> {
     let account = app.store.account(claims.sub).await?.ok_or(Reason::BadToken)?;
     let (issuer, secret) = if let Ok(sid) = claims.iss.parse() {
         let issuer = app.store.account(sid).await?.ok_or(Reason::BadToken)?;
@@ -97,18 +107,30 @@ async fn signer(app: &App, claims: &Claims) -> Result<(Account, String), AuthErr
     Ok((account, app.vault.open_sealed(&secret)?))
 }
 
-/// Checks the times, and takes what the claims tell of the call.
+/// Checks the claims, and takes what they tell of the call.
 fn call(claims: &Claims, now: Timestamp) -> Result<TokenCall, Reason> {
-    let issued = Timestamp::from_second(claims.iat).map_err(|_| Reason::BadToken)?;
-    let expires = Timestamp::from_second(claims.exp).map_err(|_| Reason::BadToken)?;
+    let bad = |what: &str| Reason::BadClaims(what.to_owned());
+    let time = |seconds| Timestamp::from_second(seconds).map_err(|_| bad("iat, exp and nbf are seconds since 1970"));
+    let (issued, expires) = (time(claims.iat)?, time(claims.exp)?);
+    if claims.aud != AUDIENCE {
+        return Err(bad("aud must be ringback"));
+    }
+    if expires <= issued || expires.duration_since(issued).as_secs() > MAX_LIFETIME_SECONDS {
+        return Err(bad("exp must be after iat, and at most 30 days after"));
+    }
+    if issued > now + LEEWAY {
+        return Err(bad("iat is in the future"));
+    }
+    if let Some(start) = claims.nbf
+        && time(start)? > now + LEEWAY
+    {
+        return Err(bad("nbf is in the future"));
+    }
     if expires <= now {
         return Err(Reason::ExpiredToken);
     }
-    if issued > now + LEEWAY || claims.exp - claims.iat > MAX_LIFETIME_SECONDS {
-        return Err(Reason::BadToken);
-    }
     let started_at = claims.started_at.unwrap_or(issued).clamp(issued - OLDEST_START, issued);
-    let leg = Leg::new(claims.call.clone(), claims.party.clone()).map_err(|_| Reason::BadToken)?;
+    let leg = Leg::new(claims.call.clone(), claims.party.clone()).map_err(|error| bad(&format!("party {error}")))?;
     Ok(TokenCall { leg, started_at, direction: claims.direction, labels: claims.labels.clone() })
 }
 
@@ -153,6 +175,7 @@ pub fn mint(app: &App, account: &Account, request: MintRequest) -> Result<Minted
         aud: AUDIENCE.to_owned(),
         iat: now.as_second(),
         exp: now.as_second() + lifetime,
+        nbf: None,
         jti: hex::encode(app.entropy.sid_bytes()?),
         call: request.call,
         party: request.party,

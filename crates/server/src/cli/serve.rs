@@ -60,7 +60,9 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
                 .into());
         }
         let calls = demo::load(&app, account.id).await?;
-        println!("{calls} made-up calls loaded.");
+        if calls > 0 {
+            println!("{calls} made-up calls loaded.");
+        }
     }
     print_addresses(&app, &account).await?;
 

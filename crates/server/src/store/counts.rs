@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Range;
 
 use jiff::Timestamp;
@@ -36,6 +37,22 @@ pub(super) enum Span {
     QuarterHour,
     /// A UTC day, so that long ranges read few rows.
     Day,
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let start = Timestamp::from_second(self.start).map_err(|_| fmt::Error)?;
+        let span = match self.span {
+            Span::QuarterHour => "quarter-hour",
+            Span::Day => "day",
+        };
+        let direction = match self.direction {
+            None => "no direction",
+            Some(Direction::Inbound) => "inbound",
+            Some(Direction::Outbound) => "outbound",
+        };
+        write!(f, "account {}, {span} from {start}, {direction}", self.account.0)
+    }
 }
 
 impl Span {
@@ -83,6 +100,17 @@ pub(super) struct Delta {
     pub(super) asked: i64,
     pub(super) scores: [i64; 5],
     pub(super) issues: [[i64; 5]; 8],
+}
+
+impl fmt::Display for Delta {
+    /// Only what is not nothing.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} calls, {} asked, scores {:?}", self.calls, self.asked, self.scores)?;
+        for (issue, scores) in Issue::ALL.into_iter().zip(self.issues).filter(|(_, scores)| *scores != [0; 5]) {
+            write!(f, ", {issue} {scores:?}")?;
+        }
+        Ok(())
+    }
 }
 
 impl Delta {

@@ -84,7 +84,11 @@ impl IntoResponse for Error {
         let (status, code) = self.status_and_code();
         let more_info = format!("https://www.twilio.com/docs/errors/{code}");
         let exception = Exception { code, message: self.to_string(), more_info, status: status.as_u16() };
-        Answer(status, Document::Exception(exception)).into_response()
+        let mut response = Answer(status, Document::Exception(exception)).into_response();
+        if let Self::Unauthenticated(reason) = self {
+            response.extensions_mut().insert(reason);
+        }
+        response
     }
 }
 

@@ -7,7 +7,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::auth::AuthError;
+use crate::auth::{AuthError, Reason};
 use crate::form::{self, MAX_BODY_BYTES};
 use crate::store::StoreError;
 
@@ -18,6 +18,9 @@ pub(super) struct Problem {
     title: &'static str,
     status: u16,
     detail: String,
+    /// Decides how to ask for other credentials.
+    #[serde(skip)]
+    reason: Option<Reason>,
 }
 
 impl Problem {
@@ -27,6 +30,7 @@ impl Problem {
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
             detail: detail.to_string(),
+            reason: None,
         }
     }
 
@@ -51,10 +55,14 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let reason = self.reason.clone();
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self)).into_response();
         let content_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+        if let Some(reason) = reason {
+            response.extensions_mut().insert(reason);
+        }
         response
     }
 }
@@ -62,7 +70,9 @@ impl IntoResponse for Problem {
 impl From<AuthError> for Problem {
     fn from(error: AuthError) -> Self {
         match error {
-            AuthError::Unauthenticated(reason) => Self::new(StatusCode::UNAUTHORIZED, reason),
+            AuthError::Unauthenticated(reason) => {
+                Self { reason: Some(reason.clone()), ..Self::new(StatusCode::UNAUTHORIZED, reason) }
+            }
             AuthError::Forbidden(_) | AuthError::OtherOrigin => Self::new(StatusCode::FORBIDDEN, error),
             AuthError::NotFound => Self::not_found(),
             AuthError::Store(_) | AuthError::Vault(_) => Self::internal(&error),

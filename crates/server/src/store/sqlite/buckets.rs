@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use futures::TryStreamExt as _;
@@ -249,17 +249,14 @@ pub(super) async fn verify(conn: &mut SqliteConnection) -> Result<Verification, 
             }
         }
     }
-    stored.retain(|_, bucket| !bucket.is_zero());
 
-    let mut differences = Vec::new();
-    for (key, counted) in &recounted {
-        match stored.get(key) {
-            Some(bucket) if bucket == counted => {}
-            bucket => differences.push(format!("{key:?}: stored {bucket:?}, recounted {counted:?}")),
-        }
-    }
-    for (key, bucket) in stored.iter().filter(|(key, _)| !recounted.contains_key(key)) {
-        differences.push(format!("{key:?}: stored {bucket:?}, recounted nothing"));
-    }
+    let nothing = Delta::default();
+    let keys: BTreeSet<_> = recounted.keys().chain(stored.keys()).collect();
+    let differences = keys
+        .into_iter()
+        .map(|key| (key, stored.get(key).unwrap_or(&nothing), recounted.get(key).unwrap_or(&nothing)))
+        .filter(|(_, stored, recounted)| stored != recounted)
+        .map(|(key, stored, recounted)| format!("{key}: stored {stored}; recounted {recounted}"))
+        .collect();
     Ok(Verification { calls, ratings, buckets: recounted.len() as u64, differences })
 }

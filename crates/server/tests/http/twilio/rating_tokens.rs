@@ -137,6 +137,9 @@ async fn tokens_that_are_refused() {
     for (what, token) in [
         ("expired", with("exp", json!(now))),
         ("issued in the future", with("iat", json!(now + 120))),
+        ("not good yet", with("nbf", json!(now + 120))),
+        ("ended before it began", with("iat", json!(now + 3600))),
+        ("two audiences", with("aud", json!(["ringback"]))),
         ("longer than 30 days", with("exp", json!(now + 30 * 24 * 3600 + 1))),
         ("another audience", with("aud", json!("somebody"))),
         ("an issuer that is not there", with("iss", json!("SKffffffffffffffffffffffffffffffff"))),
@@ -151,6 +154,10 @@ async fn tokens_that_are_refused() {
         ("a key without the scope", sign(&good_header(), &good_claims(&server, reader), &reader_secret)),
         ("a wrong key", sign(&good_header(), &claims, WRONG_TOKEN)),
         ("another type", sign(&json!({ "typ": "JWT", "alg": "HS256" }), &claims, &secret)),
+        ("an extension that must be understood", {
+            let head = part(&json!({ "typ": typ, "alg": "HS256", "crit": ["b64"], "b64": false }));
+            format!("{head}.{payload}.{signature}")
+        }),
         ("another algorithm", {
             let mut header = Header::new(Algorithm::HS512);
             header.typ = Some("ringback-rating+jwt".into());
@@ -171,4 +178,30 @@ async fn tokens_that_are_refused() {
     assert_eq!(rate(&server, &path, &good).await, 201);
     server.clock.advance(SignedDuration::from_hours(1));
     assert_eq!(rate(&server, &path, &good).await, 401, "its time is over");
+}
+
+#[tokio::test]
+async fn who_signs_is_told_what_is_wrong_with_the_claims() {
+    let server = Server::start().await;
+    let path = server.feedback(server.call(1, NOON).await);
+    for (name, value, said) in [
+        ("aud", json!("me"), "aud must be ringback"),
+        (
+            "exp",
+            json!(server.app.clock.now().as_second() + 32 * 86_400),
+            "exp must be after iat, and at most 30 days after",
+        ),
+        ("labels", json!({ "a b": "c" }), "labels: a label's key must be"),
+        ("iat", json!(1.5), "iat: invalid type: floating point"),
+    ] {
+        let mut claims = good_claims(&server, server.account);
+        claims[name] = value;
+        let token = sign(&good_header(), &claims, AUTH_TOKEN);
+        let (status, body) = json_of(server.request(Method::POST, &path).form(&[("Token", token)])).await;
+        let message = body["message"].as_str().unwrap();
+        assert!(status == 401 && message.contains(said), "{message}");
+    }
+    // A form's token asks for no login dialog.
+    let response = server.request(Method::POST, &path).form(&[("Token", "x")]).send().await.unwrap();
+    assert_eq!(crate::support::header(&response, "www-authenticate"), "Bearer");
 }
