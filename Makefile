@@ -16,13 +16,13 @@ help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
-run: build ## Build, then serve at http://127.0.0.1:8080 with demo data
+run: build ## Build, then serve at http://127.0.0.1:8080 with demo data (listen=ADDRESS: elsewhere)
 	@mkdir -p target/demo
 	@exec target/release/ringback serve --demo --listen $(listen) --database-url sqlite://target/demo/ringback.db
 
 .PHONY: build
 build: tools-build dist/index.html ## Build target/release/ringback, one file to copy to a server, and dist/
-	@. scripts/tools.sh; cargo build --release --locked --package ringback-server
+	@. scripts/tools.sh; say "the server"; cargo build --release --locked --package ringback-server
 
 # The dashboard and the widget share target/wasm-bindgen, where a JavaScript snippet of one can leak into the other.
 # The page gets the time at which its build began, so that an edit in between is not missed.
@@ -39,7 +39,7 @@ check: tools-check ## Check format, lints, walls between the crates, licences of
 	@scripts/check.sh
 
 .PHONY: test
-test: tools-test build ## Run every test: native, browser, end to end, official clients, durability
+test: tools-test build ## Run every test (suites="native browser": these of native browser end-to-end client durability)
 	@scripts/test.sh $(suites)
 
 .PHONY: tools-build tools-check tools-test

@@ -1,3 +1,4 @@
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -11,9 +12,9 @@ use crate::vault::{IfMissing, Vault};
 #[derive(Debug, Clone, clap::Args)]
 #[group(id = "database")]
 pub(super) struct Args {
-    /// Where everything is kept; the file is made if it is not there.
+    /// Where everything is kept: sqlite:// and a path.
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://ringback.db", value_name = "URL")]
-    database_url: DatabaseUrl,
+    pub(super) database_url: DatabaseUrl,
     /// The key that the secrets in the database are encrypted with [default: the database's path and .key]
     #[arg(long, env = "RINGBACK_KEY_FILE", value_name = "FILE")]
     key_file: Option<PathBuf>,
@@ -21,11 +22,17 @@ pub(super) struct Args {
 
 /// Where everything is kept: `sqlite://` and a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct DatabaseUrl(PathBuf);
+pub(super) struct DatabaseUrl(PathBuf);
+
+impl fmt::Display for DatabaseUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sqlite://{}", self.0.display())
+    }
+}
 
 /// Why a URL does not name a database.
 #[derive(Debug, thiserror::Error)]
-enum DatabaseUrlError {
+pub(super) enum DatabaseUrlError {
     #[error("must be sqlite:// and a path, such as sqlite://ringback.db")]
     Scheme,
     #[error("PostgreSQL is not supported by this version; use sqlite:// and a path")]
@@ -77,7 +84,8 @@ impl Args {
     pub(super) async fn open_existing(&self) -> Result<Opened, Failure> {
         let path: &Path = &self.database_url.0;
         if !path.exists() {
-            return Err(format!("{} is not there; `ringback serve` makes it", path.display()).into());
+            let hint = "`ringback serve` makes it, and --database-url names another";
+            return Err(format!("{} is not there; {hint}", path.display()).into());
         }
         self.open(Use::Command).await
     }

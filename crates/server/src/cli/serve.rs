@@ -64,7 +64,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
             println!("{calls} made-up calls loaded.");
         }
     }
-    print_addresses(&app, &account).await?;
+    print_addresses(&app, &account, &args.database).await?;
 
     let (stop, stopped) = watch::channel(());
     tokio::spawn(async move {
@@ -90,6 +90,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         () = deadline => tracing::warn!("requests were still under way {} s after the signal", GRACE.as_secs()),
     }
     app.store.close().await;
+    println!("Stopped.");
     Ok(())
 }
 
@@ -115,7 +116,7 @@ async fn first_account(app: &App) -> Result<Account, Failure> {
     Ok(account)
 }
 
-async fn print_addresses(app: &App, account: &Account) -> Result<(), Failure> {
+async fn print_addresses(app: &App, account: &Account, database: &open::Args) -> Result<(), Failure> {
     let url = &app.public_url;
     if app.demo {
         let code = session::create_code(app, account).await?;
@@ -124,7 +125,8 @@ async fn print_addresses(app: &App, account: &Account) -> Result<(), Failure> {
     } else {
         println!("  Dashboard   {url}");
     }
-    println!("  API         {}  (the base URL for Twilio's clients)\n", url.as_str().trim_end_matches('/'));
+    println!("  API         {}  (the base URL for Twilio's clients)", url.as_str().trim_end_matches('/'));
+    println!("  Account     {}\n  Database    {}\n", account.sid, database.database_url);
     println!("Ringback {} is listening; Ctrl-C stops it.", env!("CARGO_PKG_VERSION"));
     Ok(())
 }

@@ -161,7 +161,8 @@ pub(super) fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, String> {
 }
 
 fn not_json(error: &serde_json::Error) -> String {
-    format!("this is not valid JSON: {error}")
+    // One object stands on one line, as a rule, and a number of a line would be taken for that of an NDJSON line.
+    format!("this is not valid JSON: {}", error.to_string().replace(" at line 1 column ", " at column "))
 }
 
 /// Serde's message without the place, which the field says better, without Rust's words, and not longer than need be.

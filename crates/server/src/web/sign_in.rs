@@ -5,7 +5,8 @@ use axum::response::{AppendHeaders, Html, IntoResponse, Redirect, Response};
 use crate::app::App;
 use crate::auth::session;
 
-const USED: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Ringback</title>\
+const USED: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
+    <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\"><title>Ringback</title>\
     <h1>This link does not sign in any more</h1><p>It works once, and for a day. \
     <a href=\"/\">Sign in with an AccountSid or an API key</a> instead.</p></html>";
 

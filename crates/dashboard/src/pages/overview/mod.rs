@@ -54,6 +54,13 @@ pub(crate) fn Overview(
             async move { v1::stats(&account_sid, range.from(), range.to(), range.step(), &time_zone).await }
         })
     };
+    // Who comes back to the page wants to see what has come in meanwhile.
+    let shown = window_event_listener(ev::visibilitychange, move |_| {
+        if !document().hidden() {
+            stats.refetch();
+        }
+    });
+    on_cleanup(move || shown.remove());
     Effect::new(move |_| {
         if matches!(stats.get(), Some(Err(Error::SignedOut))) {
             expired.run(());
