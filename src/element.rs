@@ -104,6 +104,7 @@ fn error_detail(error: &Error) -> Object {
     match error {
         Error::BadToken(_) => object(&[("code", "bad-token".into()), message]),
         Error::Network(_) => object(&[("code", "network".into()), message]),
+        Error::Overtaken => object(&[("code", "refused".into()), message]),
         Error::Refused { status, .. } => object(&[("code", "refused".into()), message, ("status", (*status).into())]),
     }
 }

@@ -16,9 +16,10 @@ pub const ISSUES: [Issue; 8] = [
 ];
 
 /// Where a rating is on its way to the server.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Phase {
     /// The person is at it.
+    #[default]
     Editing,
     /// Send was pressed and could not be obeyed.
     Invalid(Invalid),
@@ -39,35 +40,23 @@ pub enum Invalid {
     Comment(CommentError),
 }
 
-/// A rating in the making.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A rating in the making; by default, nothing is chosen yet.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct State {
     score: Option<Score>,
     issues: IssueSet,
     /// `None` until the person writes, so that an earlier comment on the server stays.
     comment: Option<String>,
+    /// The last that was sent. No clock, since another device's may differ: [`RatingClient::submit`] goes above what the
+    /// server has.
+    ///
+    /// [`RatingClient::submit`]: ringback_client::rating::RatingClient::submit
     revision: Revision,
     changed: bool,
     phase: Phase,
 }
 
 impl State {
-    /// Nothing chosen yet.
-    ///
-    /// `revision` must be higher than any that an earlier form for the same leg sent, or the server takes this form's
-    /// for a late retry; seconds since 1970 are, because nobody sends two a second.
-    #[must_use]
-    pub fn new(revision: Revision) -> Self {
-        Self {
-            score: None,
-            issues: IssueSet::default(),
-            comment: None,
-            revision,
-            changed: false,
-            phase: Phase::Editing,
-        }
-    }
-
     /// The chosen star.
     #[must_use]
     pub const fn score(&self) -> Option<Score> {
@@ -183,8 +172,9 @@ impl State {
         }
     }
 
-    /// The answer is in.
-    pub fn sent(&mut self, outcome: Result<(), Error>) {
+    /// The answer to the form is in, whose revision may have been raised on the way.
+    pub fn sent(&mut self, form: &RatingForm, outcome: Result<(), Error>) {
+        self.revision = form.revision.unwrap_or(self.revision);
         self.phase = match outcome {
             // What was changed in between is not with the server yet.
             Ok(()) if self.changed => Phase::Editing,
@@ -212,7 +202,7 @@ mod tests {
     use super::*;
 
     fn chosen(score: Score) -> State {
-        let mut state = State::new(100);
+        let mut state = State::default();
         state.choose(score);
         state
     }
@@ -228,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_score_is_needed() {
-        let mut state = State::new(100);
+        let mut state = State::default();
         assert_eq!(state.send(), None);
         assert_eq!(state.phase(), &Phase::Invalid(Invalid::NoScore));
         state.choose(Score::Five);
@@ -268,13 +258,26 @@ mod tests {
     fn a_retry_keeps_the_revision_and_a_change_raises_it() {
         let mut state = chosen(Score::One);
         let first = state.send().unwrap();
-        assert_eq!(first.revision, Some(101));
-        state.sent(Err(offline()));
+        assert_eq!(first.revision, Some(1));
+        state.sent(&first, Err(offline()));
         assert_eq!(state.phase(), &Phase::Failed(offline()));
-        assert_eq!(state.send(), Some(first));
-        state.sent(Err(offline()));
+        assert_eq!(state.send(), Some(first.clone()));
+        state.sent(&first, Err(offline()));
         state.set_issue(Issue::DroppedCall, true);
-        assert_eq!(state.send().unwrap().revision, Some(102));
+        assert_eq!(state.send().unwrap().revision, Some(2));
+    }
+
+    #[test]
+    fn a_change_goes_above_what_was_raised_on_the_way_even_if_that_failed() {
+        for outcome in [Ok(()), Err(offline())] {
+            let mut state = chosen(Score::One);
+            let mut form = state.send().unwrap();
+            form.revision = Some(4_000_000_001);
+            state.sent(&form, outcome);
+            assert_eq!(state.clone().send(), Some(form));
+            state.choose(Score::Two);
+            assert_eq!(state.send().unwrap().revision, Some(4_000_000_002));
+        }
     }
 
     #[test]
@@ -288,13 +291,14 @@ mod tests {
     #[test]
     fn what_was_changed_while_sending_is_not_called_sent() {
         let mut state = chosen(Score::One);
-        state.send().unwrap();
+        let form = state.send().unwrap();
         state.choose(Score::Three);
         assert_eq!(state.phase(), &Phase::Sending);
-        state.sent(Ok(()));
+        state.sent(&form, Ok(()));
         assert_eq!(state.phase(), &Phase::Editing);
-        assert_eq!(state.send().unwrap().rating.score, Score::Three);
-        state.sent(Ok(()));
+        let form = state.send().unwrap();
+        assert_eq!(form.rating.score, Score::Three);
+        state.sent(&form, Ok(()));
         assert_eq!(state.phase(), &Phase::Sent);
         state.edit();
         assert_eq!((state.phase(), state.score()), (&Phase::Editing, Some(Score::Three)));

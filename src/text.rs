@@ -164,7 +164,7 @@ impl Text {
             Error::Network(_) => self.unreachable,
             Error::BadToken(_) | Error::Refused { status: 401 | 403 | 404 | 410, .. } => self.not_allowed,
             Error::Refused { status: 408 | 425 | 429 | 500.., .. } => self.busy,
-            Error::Refused { .. } => self.refused,
+            Error::Refused { .. } | Error::Overtaken => self.refused,
         }
     }
 }

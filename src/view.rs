@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use leptos::ev::{Event, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use ringback_api::{Issue, Rating, Revision, Score};
+use ringback_api::{Issue, Rating, Score};
 use ringback_client::rating::{Error, RatingClient};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
@@ -32,7 +32,7 @@ pub fn RatingWidget(
     #[prop(default = &ENGLISH)]
     text: &'static Text,
 ) -> impl IntoView {
-    let state = RwSignal::new(State::new(now()));
+    let state = RwSignal::new(State::default());
     let first_client = client.get_value();
     // Whether this was counted is not the person's business.
     spawn_local(async move { drop(first_client.asked().await) });
@@ -40,12 +40,12 @@ pub fn RatingWidget(
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let root = root_of(&event);
-        let Some(form) = state.try_update(State::send).flatten() else {
+        let Some(mut form) = state.try_update(State::send).flatten() else {
             return focus_invalid(root, &state.read_untracked());
         };
         let client = client.get_value();
         spawn_local(async move {
-            let outcome = client.submit(&form).await;
+            let outcome = client.submit(&mut form).await;
             match &outcome {
                 Ok(()) => drop(on_submitted.and_then(|callback| callback.try_run(form.rating))),
                 Err(error) => drop(on_error.and_then(|callback| callback.try_run(error.clone()))),
@@ -54,7 +54,7 @@ pub fn RatingWidget(
             let focused = root.as_ref().is_some_and(|root| root.matches(":focus-within") == Ok(true));
             // The form may be gone.
             let is_sent = state.try_update(|state| {
-                state.sent(outcome);
+                state.sent(&form, outcome);
                 state.is_sent()
             });
             if focused && is_sent == Some(true) {
@@ -172,9 +172,4 @@ fn root_of(event: &web_sys::Event) -> Option<Element> {
 fn next_id() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     String::from("ringback-") + &NEXT.fetch_add(1, Ordering::Relaxed).to_string()
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "seconds fit until 2106")]
-fn now() -> Revision {
-    (js_sys::Date::now() / 1000.0) as Revision
 }

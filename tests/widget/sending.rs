@@ -1,9 +1,9 @@
-use js_sys::JSON;
+use js_sys::{JSON, Reflect};
 use leptos::task::tick;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::{NOWHERE, Widget, get, requests, until};
+use crate::page::{NOWHERE, Widget, forged_token, get, requests, until};
 
 /// A call that has just ended, on the server under test.
 struct Call {
@@ -28,17 +28,30 @@ impl Call {
         Self { endpoint, token: text("token"), sid: text("call_sid"), account: text("account_sid") }
     }
 
+    fn url(&self) -> String {
+        let Self { endpoint, sid, account, .. } = self;
+        format!("{endpoint}/2010-04-01/Accounts/{account}/Calls/{sid}/Feedback.json")
+    }
+
+    fn bearer(&self) -> String {
+        format!("Bearer {}", self.token)
+    }
+
     /// The status and the body of its feedback.
     async fn feedback(&self) -> (u16, JsValue) {
-        let Self { endpoint, sid, account, token } = self;
-        let answer = gloo_net::http::Request::get(&format!(
-            "{endpoint}/2010-04-01/Accounts/{account}/Calls/{sid}/Feedback.json"
-        ))
-        .header("Authorization", &format!("Bearer {token}"))
-        .send()
-        .await
-        .unwrap();
+        let request = gloo_net::http::Request::get(&self.url()).header("Authorization", &self.bearer());
+        let answer = request.send().await.unwrap();
         (answer.status(), JSON::parse(&answer.text().await.unwrap()).unwrap())
+    }
+
+    /// One star, from another device.
+    async fn rate_elsewhere(&self, revision: u32) {
+        let request = gloo_net::http::Request::post(&self.url())
+            .header("Authorization", &self.bearer())
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .body(format!("QualityScore=1&Revision={revision}"));
+        request.unwrap().send().await.unwrap();
+        self.assert_rated(1.0, "[]").await;
     }
 
     async fn assert_rated(&self, score: f64, issues: &str) {
@@ -89,6 +102,47 @@ async fn a_form_opened_later_counts_although_it_starts_anew() {
         until("it says thank you", || widget.is_thanked()).await;
         call.assert_rated(f64::from(score), "[]").await;
     }
+}
+
+#[wasm_bindgen_test]
+async fn a_choice_made_here_counts_although_another_device_has_a_higher_revision() {
+    for revision in [4_000_000_000, u32::MAX] {
+        let call = Call::new().await;
+        call.rate_elsewhere(revision).await;
+        let widget = Widget::open(call.endpoint, &call.token).await;
+        // The second changes what the first sent.
+        for score in [4, 2] {
+            widget.star(score).click();
+            widget.press_send();
+            until("it says thank you", || widget.is_thanked()).await;
+            call.assert_rated(f64::from(score), "[]").await;
+            widget.find(".rb-thanks button").click();
+            tick().await;
+        }
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_others_overtake_each_time_is_not_called_sent() {
+    // A server that always has a higher revision by now.
+    let fetch = js_sys::Function::new_with_args(
+        "request",
+        "return request.text().then(form => {
+            const revision = Number(new URLSearchParams(form).get('Revision')) + 1;
+            return new Response('{}', { headers: { 'Ringback-Revision': revision } });
+        })",
+    );
+    let window = JsValue::from(web_sys::window().unwrap());
+    let real = get(&window, "fetch");
+    Reflect::set(&window, &"fetch".into(), &fetch).unwrap();
+    let widget = Widget::open(NOWHERE, &forged_token("overtaken")).await;
+    widget.star(4).click();
+    widget.press_send();
+    until("there is an outcome", || !widget.events().is_empty()).await;
+    Reflect::set(&window, &"fetch".into(), &real).unwrap();
+    assert_eq!(get(&widget.only_event("ringback-error"), "code"), "refused");
+    until("it says so", || widget.problem() == "Your rating was not accepted. Please try again.").await;
+    assert!(!widget.is_thanked());
 }
 
 #[wasm_bindgen_test]

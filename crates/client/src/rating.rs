@@ -2,12 +2,15 @@
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use js_sys::{JSON, Reflect, encode_uri_component};
-use ringback_api::RatingForm;
+use ringback_api::{RatingForm, Revision};
 use wasm_bindgen::JsValue;
 use web_sys::{AbortSignal, RequestCredentials, UrlSearchParams};
 
 /// A request that takes longer has failed: a person is waiting.
 const TIMEOUT_MS: u32 = 20_000;
+
+/// How often a form is sent before it gives way to others that are faster each time.
+const TRIES: u32 = 3;
 
 /// Why a rating is not with the server.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,6 +29,9 @@ pub enum Error {
         /// The `message` of its error body, for developers; empty when there was none.
         message: String,
     },
+    /// Each time, the server had something with a higher revision, and kept that.
+    #[error("the server has {TRIES} times kept another rating with a higher revision")]
+    Overtaken,
 }
 
 impl From<gloo_net::Error> for Error {
@@ -65,18 +71,37 @@ impl RatingClient {
     }
 
     /// Stores the rating. When it returns `Ok`, it is on the server's disk.
-    pub async fn submit(&self, form: &RatingForm) -> Result<(), Error> {
+    ///
+    /// Where another form of the same person has reached a higher revision, this one's is raised above it: it is the
+    /// newer choice. The form has the last revision that was tried, even if that failed: it may arrive yet, and what is
+    /// chosen next must be above it.
+    pub async fn submit(&self, form: &mut RatingForm) -> Result<(), Error> {
+        for _ in 0..TRIES {
+            let stored = self.rate(form).await?;
+            match (&mut form.revision, stored) {
+                (Some(sent), Some(stored)) if *sent < stored => *sent = stored.saturating_add(1),
+                _ => return Ok(()),
+            }
+        }
+        Err(Error::Overtaken)
+    }
+
+    /// Sends the form and gives the revision that the server then has; `None` if a proxy took the header away.
+    async fn rate(&self, form: &RatingForm) -> Result<Option<Revision>, Error> {
         let body = UrlSearchParams::new().map_err(|_| Error::Network("this browser cannot write forms".to_owned()))?;
         for (name, value) in form.to_pairs() {
             body.append(name, &value);
         }
         let request = self.post("/2010-04-01/Accounts/", "/Calls/", "/Feedback.json");
-        answer(request.body(body)?.send().await).await
+        let response = answer(request.body(body)?.send().await).await?;
+        // Read to its end, or the request would stay open until the garbage is collected.
+        drop(response.text().await);
+        Ok(response.headers().get("Ringback-Revision").and_then(|revision| revision.parse().ok()))
     }
 
     /// Says that the form was shown.
     pub async fn asked(&self) -> Result<(), Error> {
-        answer(self.post("/v1/accounts/", "/calls/", "/asked").send().await).await
+        answer(self.post("/v1/accounts/", "/calls/", "/asked").send().await).await.map(drop)
     }
 
     fn post(&self, accounts: &str, calls: &str, resource: &str) -> RequestBuilder {
@@ -95,10 +120,10 @@ impl RatingClient {
     }
 }
 
-async fn answer(response: Result<Response, gloo_net::Error>) -> Result<(), Error> {
+async fn answer(response: Result<Response, gloo_net::Error>) -> Result<Response, Error> {
     let response = response?;
     if response.ok() {
-        return Ok(());
+        return Ok(response);
     }
     let body = response.text().await.unwrap_or_default();
     let message = JSON::parse(&body).ok().and_then(|json| text(&json, "message")).unwrap_or_default();
