@@ -43,7 +43,12 @@ pub fn mount(host: HtmlElement, root: ShadowRoot, endpoint: &str, token: Option<
 impl Mounted {
     /// The element's attributes are now these. A newer token for the same leg leaves the form as it is.
     pub fn update(&mut self, endpoint: &str, token: Option<String>) {
-        let client = token.ok_or(Error::BadToken("is missing")).and_then(|token| RatingClient::new(endpoint, &token));
+        // Until there is one, there is nothing to say: many hosts have to fetch it first.
+        let Some(token) = token else {
+            self.shown = None;
+            return;
+        };
+        let client = RatingClient::new(endpoint, &token);
         if let (Some(Shown { client: Some(old), .. }), Ok(new)) = (&self.shown, &client)
             && old.read_value().leg() == new.leg()
         {

@@ -45,13 +45,17 @@ export class RingbackRating extends HTMLElement {
 
   attributeChangedCallback() {
     // Later, so that a new endpoint and its new token come together.
-    queueMicrotask(() => this.#form?.update(...this.#settings()));
+    queueMicrotask(() => {
+      this.#form?.update(...this.#settings());
+      if (this.#focusWhenFilled) this.focus();
+    });
   }
 
   /** Focuses the stars; when the form is not there yet, as soon as it is. */
   focus(options) {
-    this.#focusWhenFilled = !this.#form;
-    (this.#root.querySelector(":checked") ?? this.#root.querySelector("input"))?.focus(options);
+    const star = this.#root.querySelector(":checked") ?? this.#root.querySelector("input");
+    this.#focusWhenFilled = !star;
+    star?.focus(options);
   }
 
   #settings() {

@@ -45,8 +45,7 @@ pub enum Invalid {
 pub struct State {
     score: Option<Score>,
     issues: IssueSet,
-    /// `None` until the person writes, so that an earlier comment on the server stays.
-    comment: Option<String>,
+    comment: String,
     /// The last that was sent. No clock, since another device's may differ: [`RatingClient::submit`] goes above what the
     /// server has.
     ///
@@ -72,7 +71,7 @@ impl State {
     /// What was written.
     #[must_use]
     pub fn comment(&self) -> &str {
-        self.comment.as_deref().unwrap_or_default()
+        &self.comment
     }
 
     /// Where it stands.
@@ -130,7 +129,7 @@ impl State {
 
     /// The comment is now this.
     pub fn write(&mut self, comment: String) {
-        self.comment = Some(comment);
+        self.comment = comment;
         self.change();
     }
 
@@ -172,6 +171,13 @@ impl State {
         }
     }
 
+    /// The server says, before anything was sent, that nothing can be.
+    pub fn refuse(&mut self, error: Error) {
+        if self.phase == Phase::Editing {
+            self.phase = Phase::Failed(error);
+        }
+    }
+
     /// The answer to the form is in, whose revision may have been raised on the way.
     pub fn sent(&mut self, form: &RatingForm, outcome: Result<(), Error>) {
         self.revision = form.revision.unwrap_or(self.revision);
@@ -185,15 +191,15 @@ impl State {
 
     fn form(&self) -> Result<RatingForm, Invalid> {
         let score = self.score.ok_or(Invalid::NoScore)?;
-        let comment = match self.comment.as_deref().map(Comment::new) {
-            None => None,
-            Some(Ok(comment)) => Some(Some(comment)),
-            Some(Err(CommentError::Empty)) => Some(None),
-            Some(Err(error)) => return Err(Invalid::Comment(error)),
+        // An empty one clears what an earlier form for the call may have sent: it belonged to another score.
+        let comment = match Comment::new(&self.comment) {
+            Ok(comment) => Some(comment),
+            Err(CommentError::Empty) => None,
+            Err(error) => return Err(Invalid::Comment(error)),
         };
         // Ticked boxes that are out of sight are kept for when the person goes back, and not sent.
         let issues = if self.asks_issues() { self.issues } else { IssueSet::default() };
-        Ok(RatingForm { rating: Rating { score, issues }, comment, revision: None })
+        Ok(RatingForm { rating: Rating { score, issues }, comment: Some(comment), revision: None })
     }
 }
 
@@ -241,9 +247,9 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_is_kept_cleared_or_refused() {
+    fn a_comment_is_sent_cleared_or_refused() {
         let mut state = chosen(Score::Five);
-        assert_eq!(state.clone().send().unwrap().comment, None);
+        assert_eq!(state.clone().send().unwrap().comment, Some(None));
         state.write(" \n".to_owned());
         assert_eq!(state.clone().send().unwrap().comment, Some(None));
         state.write(" fine ".to_owned());

@@ -17,6 +17,8 @@ pub struct Text {
     pub stars: [&'static str; 5],
     /// The legend of the issues.
     pub what_went_wrong: &'static str,
+    /// The same, when the call was good all the same.
+    pub what_could_be_better: &'static str,
     /// The issues in the order of [`Issue::ALL`].
     pub issues: [&'static str; 8],
     /// The label of the comment.
@@ -58,6 +60,7 @@ pub static ENGLISH: Text = Text {
     scores: ["Terrible", "Poor", "OK", "Good", "Great"],
     stars: ["1 star", "2 stars", "3 stars", "4 stars", "5 stars"],
     what_went_wrong: "What went wrong?",
+    what_could_be_better: "What could have been better?",
     issues: [
         "Noise, echo or gaps",
         "The call cut out",
@@ -118,6 +121,12 @@ impl Text {
         .to_owned()
     }
 
+    /// The legend of the issues.
+    #[must_use]
+    pub fn above_issues(&self, state: &State) -> String {
+        if state.score() == Some(Score::Four) { self.what_could_be_better } else { self.what_went_wrong }.to_owned()
+    }
+
     /// The line below the comment: how much may still be written, when the end is near.
     #[must_use]
     pub fn below_comment(&self, state: &State) -> String {
@@ -145,8 +154,8 @@ impl Text {
     pub fn button(&self, state: &State) -> String {
         match state.phase() {
             Phase::Sending => self.sending,
-            Phase::Failed(_) => self.try_again,
-            Phase::Editing | Phase::Invalid(_) | Phase::Sent => self.send,
+            Phase::Failed(error) if !error.is_final() => self.try_again,
+            _ => self.send,
         }
         .to_owned()
     }
@@ -159,12 +168,12 @@ impl Text {
 
     /// What an error means to a person.
     #[must_use]
-    pub const fn error(&self, error: &Error) -> &'static str {
+    pub fn error(&self, error: &Error) -> &'static str {
         match error {
             Error::Network(_) => self.unreachable,
-            Error::BadToken(_) | Error::Refused { status: 401 | 403 | 404 | 410, .. } => self.not_allowed,
+            error if error.is_final() => self.not_allowed,
             Error::Refused { status: 408 | 425 | 429 | 500.., .. } => self.busy,
-            Error::Refused { .. } | Error::Overtaken => self.refused,
+            Error::BadToken(_) | Error::Refused { .. } | Error::Overtaken => self.refused,
         }
     }
 }

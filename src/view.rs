@@ -34,8 +34,17 @@ pub fn RatingWidget(
 ) -> impl IntoView {
     let state = RwSignal::new(State::default());
     let first_client = client.get_value();
-    // Whether this was counted is not the person's business.
-    spawn_local(async move { drop(first_client.asked().await) });
+    spawn_local(async move {
+        // Whether this was counted is not the person's business, but that nothing can be sent is, before it is chosen.
+        if let Err(error) = first_client.asked().await
+            && error.is_final()
+        {
+            if let Some(callback) = on_error {
+                callback.try_run(error.clone());
+            }
+            state.try_update(|state| state.refuse(error));
+        }
+    });
 
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -104,7 +113,7 @@ pub fn RatingWidget(
                     </p>
                 </fieldset>
                 <fieldset hidden=when(|state| !state.asks_issues())>
-                    <legend>{text.what_went_wrong}</legend>
+                    <legend>{say(Text::above_issues)}</legend>
                     <div class="rb-issues">{issues}</div>
                 </fieldset>
                 <div hidden=when(|state| state.score().is_none())>

@@ -79,6 +79,17 @@ async fn a_bad_token_says_so_and_a_good_one_mends_it() {
 }
 
 #[wasm_bindgen_test]
+async fn without_a_token_it_waits_for_one() {
+    let widget = Widget::open(NOWHERE, &forged_token("gone")).await;
+    widget.element.remove_attribute("token").unwrap();
+    until("there is nothing", || !widget.has(".rb")).await;
+    widget.element.focus().unwrap();
+    widget.set("token", &forged_token("come")).await;
+    until("the first star has the focus", || widget.focused() == Some(widget.star(1).into())).await;
+    assert!(widget.events().is_empty());
+}
+
+#[wasm_bindgen_test]
 async fn two_on_one_page_do_not_meet() {
     let one = Widget::open(NOWHERE, &forged_token("one")).await;
     let two = Widget::open(NOWHERE, &forged_token("two")).await;

@@ -105,6 +105,18 @@ async fn a_form_opened_later_counts_although_it_starts_anew() {
 }
 
 #[wasm_bindgen_test]
+async fn a_refused_rating_is_not_stored() {
+    let call = Call::new().await;
+    let widget = Widget::open(call.endpoint, &call.forged()).await;
+    until("it says what is wrong", || !widget.problem().is_empty()).await;
+    widget.star(4).click();
+    widget.press_send();
+    until("it says so again", || widget.events().len() == 2).await;
+    assert_eq!(widget.problem(), "This call can no longer be rated.");
+    assert_eq!(call.feedback().await.0, 404);
+}
+
+#[wasm_bindgen_test]
 async fn a_choice_made_here_counts_although_another_device_has_a_higher_revision() {
     for revision in [4_000_000_000, u32::MAX] {
         let call = Call::new().await;
@@ -196,14 +208,14 @@ async fn without_a_server_nothing_is_lost() {
 async fn a_refused_token_can_be_replaced() {
     let call = Call::new().await;
     let widget = Widget::open(call.endpoint, &call.forged()).await;
-    widget.star(4).click();
-    widget.press_send();
+    // Before anything is chosen in vain.
     until("it says what is wrong", || widget.problem() == "This call can no longer be rated.").await;
     let detail = widget.only_event("ringback-error");
     assert_eq!((get(&detail, "code"), get(&detail, "status")), ("refused".into(), 401.into()));
-    assert_eq!(call.feedback().await.0, 404);
+    assert_eq!(widget.text(".rb-form button"), "Send");
 
     widget.set("token", &call.token).await;
+    widget.star(4).click();
     widget.press_send();
     until("it says thank you", || widget.is_thanked()).await;
     call.assert_rated(4.0, "[]").await;

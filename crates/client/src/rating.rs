@@ -34,6 +34,14 @@ pub enum Error {
     Overtaken,
 }
 
+impl Error {
+    /// Whether the token is not, or no longer, good for its call, so that trying again is of no use without another.
+    #[must_use]
+    pub const fn is_final(&self) -> bool {
+        matches!(self, Self::BadToken(_) | Self::Refused { status: 401 | 403 | 404 | 410, .. })
+    }
+}
+
 impl From<gloo_net::Error> for Error {
     fn from(error: gloo_net::Error) -> Self {
         // Its other kinds are not for requests like ours, and their words would have to be fetched too.
