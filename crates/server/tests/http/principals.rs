@@ -4,11 +4,13 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use reqwest::{Method, RequestBuilder};
 use ringback_api::{AccountSid, CallSid};
+use ringback_server::store::NewAccount;
 use serde_json::{Value, json};
 
 use crate::support::{AUTH_TOKEN, STRANGER_TOKEN, SUBACCOUNT_TOKEN, Server, WRONG_TOKEN, header, json_of};
 
 const CALL: [u8; 16] = [1; 16];
+const SIBLING_TOKEN: &str = "dddddddddddddddddddddddddddddddd";
 /// The routes, in the order of the columns below.
 const ROUTES: [&str; 9] = [
     "GET feedback",
@@ -92,6 +94,12 @@ async fn the_table() {
         assert_eq!(json_of(server.post(&path).form(&[("QualityScore", "4")])).await.0, 201);
     }
 
+    let auth_token = server.app.vault.seal(SIBLING_TOKEN, &*server.app.entropy).unwrap();
+    let parent = server.app.store.account(own).await.unwrap().map(|account| account.id);
+    let sibling = AccountSid::from_bytes([4; 16]);
+    let new = NewAccount { sid: sibling, parent, name: "Sibling".into(), auth_token, is_demo: false };
+    server.app.store.create_account(new, server.app.clock.now()).await.unwrap().unwrap();
+
     let mut keys = Vec::new();
     for scopes in ["mint", "ingest", "read", "admin", "read,admin"] {
         let (sid, secret) = server.key(scopes).await;
@@ -132,6 +140,7 @@ async fn the_table() {
         ("its parent", sub, basic(own, AUTH_TOKEN), ALL),
         ("itself, a subaccount", sub, basic(sub, SUBACCOUNT_TOKEN), ALL),
         ("its child", own, basic(sub, SUBACCOUNT_TOKEN), [404; 9]),
+        ("its sibling", sub, basic(sibling, SIBLING_TOKEN), [404; 9]),
         ("a stranger", own, basic(server.stranger, STRANGER_TOKEN), [404; 9]),
         ("a stranger to the subaccount", sub, basic(server.stranger, STRANGER_TOKEN), [404; 9]),
         ("a key to mint", own, mint, [403, 403, 403, 403, 403, 403, 201, 403, 403]),
