@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use leptos::ev;
 use leptos::html::H1;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use ringback_api::Session;
 use ringback_client::v1::{self, Error};
 use wasm_bindgen::JsValue;
@@ -54,10 +55,15 @@ pub(crate) fn Overview(
             async move { v1::stats(&account_sid, range.from(), range.to(), range.step(), &time_zone).await }
         })
     };
-    // Who comes back to the page wants to see what has come in meanwhile.
+    // Who comes back to the page wants to see what has come in meanwhile; on another day, all presets are others.
     let shown = window_event_listener(ev::visibilitychange, move |_| {
         if !document().hidden() {
-            stats.refetch();
+            spawn_local(async move {
+                match v1::session().await {
+                    Ok(session) if session.today != today => drop(window().location().reload()),
+                    _ => stats.refetch(),
+                }
+            });
         }
     });
     on_cleanup(move || shown.remove());
