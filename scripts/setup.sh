@@ -24,6 +24,9 @@ package() { # Debian's name of it, what it is for, a command that succeeds when 
   "$@" >/dev/null 2>&1 || die "'$name' was installed, but '$*' still fails."
 }
 
+# A registry that does not answer may do so a little later.
+patiently() { "$@" || { say "that failed; once more"; "$@"; } || { say "that failed; a last time"; "$@"; }; }
+
 rust() {
   need rustup "build with the pinned version of Rust" "Install it as https://rustup.rs says, then run this again."
   package build-essential "to link programs and to build SQLite" has cc
@@ -62,7 +65,7 @@ wasm_tools() {
   cargo_tool trunk "$TRUNK" trunk "which builds the pages" --no-default-features --features rustls
   if ! is_version wasm-opt "version_${BINARYEN%%.*}"; then
     say "wasm-opt of binaryen $BINARYEN, which makes the WebAssembly smaller"
-    npm install --silent --no-fund --no-audit --prefix "$TOOLS/binaryen-$BINARYEN" "binaryen@$BINARYEN"
+    patiently npm install --loglevel=error --no-fund --no-audit --prefix "$TOOLS/binaryen-$BINARYEN" "binaryen@$BINARYEN"
   fi
   rm -rf "$TOOLS/build"
 }
@@ -78,7 +81,7 @@ once_for() { # lock file, stamp, what it is, command ...
 
 python_packages() {
   python3 -m venv --clear tests/python/.venv
-  tests/python/.venv/bin/pip install --quiet --disable-pip-version-check -r tests/python/requirements.txt
+  patiently tests/python/.venv/bin/pip install --quiet --disable-pip-version-check -r tests/python/requirements.txt
 }
 
 test_tools() {
@@ -88,7 +91,7 @@ test_tools() {
   package python3-venv "to run the official Python client" python3 -c 'import ensurepip, venv'
   once_for tests/node/package-lock.json tests/node/node_modules/.installed \
     "npm packages of the end-to-end tests" \
-    npm ci --silent --no-fund --no-audit --prefix tests/node
+    patiently npm ci --loglevel=error --no-fund --no-audit --prefix tests/node
   once_for tests/python/requirements.txt tests/python/.venv/.installed \
     "the official Python client, in a virtual environment of its own" \
     python_packages
