@@ -33,9 +33,6 @@ pub enum CallStatus {
 }
 
 impl CallStatus {
-    /// All of them.
-    pub const ALL: [Self; 5] = [Self::Completed, Self::Busy, Self::NoAnswer, Self::Failed, Self::Canceled];
-
     /// The name on the wire, such as `no-answer`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -28,11 +28,7 @@ impl FormError {
     /// For a value that came.
     #[must_use]
     pub fn invalid(name: &'static str, value: &str, allowed: &dyn fmt::Display) -> Self {
-        let mut short: String = value.chars().take(100).collect();
-        if short.len() < value.len() {
-            short.push('…');
-        }
-        Self::Invalid { name, value: short, allowed: allowed.to_string() }
+        Self::Invalid { name, value: shorten(value, MAX_ECHO_CHARS), allowed: allowed.to_string() }
     }
 
     /// For a value that did not come.
@@ -40,13 +36,17 @@ impl FormError {
     pub fn missing(name: &'static str, allowed: &dyn fmt::Display) -> Self {
         Self::Missing { name, allowed: allowed.to_string() }
     }
+}
 
-    /// The parameter that was refused.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Missing { name, .. } | Self::Invalid { name, .. } => name,
-        }
+/// How much of a value an error repeats.
+pub(crate) const MAX_ECHO_CHARS: usize = 100;
+
+/// The first characters of a text, with an ellipsis if there are more: what came may be of any length.
+#[must_use]
+pub fn shorten(text: &str, max_chars: usize) -> String {
+    match text.char_indices().nth(max_chars) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }
 
@@ -107,6 +107,11 @@ mod tests {
             [Some(true), Some(false), Some(true), Some(false), None]
         );
         assert_eq!(pairs.flag("e").unwrap_err().to_string(), "Parameter e must be true or false; got 'yes'");
+    }
+
+    #[test]
+    fn shortening_counts_characters() {
+        assert_eq!((shorten("ééé", 3), shorten("ééé", 2), shorten("", 0)), ("ééé".into(), "éé…".into(), String::new()));
     }
 
     #[test]

@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::form::{MAX_ECHO_CHARS, shorten};
+
 /// A few short key-value pairs that come with a call (queue, agent, app version) and are filters on the dashboard.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
@@ -34,11 +36,6 @@ impl Labels {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-
-    /// The pairs, sorted by key.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
-    }
 }
 
 impl TryFrom<BTreeMap<String, String>> for Labels {
@@ -52,7 +49,7 @@ impl TryFrom<BTreeMap<String, String>> for Labels {
             let good_key = (1..=Self::MAX_KEY_CHARS).contains(&key.len())
                 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b));
             if !good_key {
-                return Err(LabelError::Key(key.chars().take(100).collect()));
+                return Err(LabelError::Key(shorten(key, MAX_ECHO_CHARS)));
             }
             if !(1..=Self::MAX_VALUE_CHARS).contains(&value.chars().count()) || value.contains(char::is_control) {
                 return Err(LabelError::Value(key.clone()));

@@ -24,7 +24,7 @@ pub use call::{
 };
 pub use comment::{Comment, CommentError};
 pub use feedback::{Feedback, Rating, RatingForm, Revision};
-pub use form::{FormError, Pairs};
+pub use form::{FormError, Pairs, shorten};
 pub use issue::{Issue, IssueSet, UnknownIssue};
 pub use label::{LabelError, Labels};
 pub use leg::{Leg, LegError, Name};

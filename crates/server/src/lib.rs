@@ -5,10 +5,10 @@
 
 pub mod app;
 pub mod auth;
+mod body;
 pub mod cli;
 pub mod clock;
 mod demo;
-mod form;
 pub mod store;
 mod twilio;
 mod v1;

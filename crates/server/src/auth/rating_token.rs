@@ -4,7 +4,9 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use ringback_api::{AUDIENCE, AccountSid, CallSid, Claims, Leg, MAX_LIFETIME_SECONDS, MintRequest, MintedToken, TYPE};
+use ringback_api::{
+    AUDIENCE, AccountSid, CallSid, Claims, Leg, MAX_LIFETIME_SECONDS, MintRequest, MintedToken, TYPE, shorten,
+};
 use serde::Deserialize;
 
 use super::{AuthError, Principal, Reason, Scope};
@@ -76,7 +78,7 @@ pub(super) async fn authenticate(app: &App, token: &str) -> Result<Principal, Au
     let key = DecodingKey::from_secret(secret.as_bytes());
     let signed = jsonwebtoken::decode::<serde_json::Value>(token, &key, &validation).map_err(|_| Reason::BadToken)?;
     let claims: Claims = serde_path_to_error::deserialize(signed.claims)
-        .map_err(|error| Reason::BadClaims(format!("{}: {}", error.path(), error.inner())))?;
+        .map_err(|error| Reason::BadClaims(shorten(&format!("{}: {}", error.path(), error.inner()), 300)))?;
     let call = call(&claims, app.clock.now())?;
     let sid = call.leg.sid(&account.sid);
     Ok(Principal::Party(Box::new(RatingToken { account, sid, call })))

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::document::{Answer, Document, element, parent};
 use crate::auth::AuthError;
+use crate::body;
 use crate::clock::EntropyError;
-use crate::form;
 use crate::store::StoreError;
 
 /// Why a request of this API failed, as its clients are told.
@@ -20,7 +20,7 @@ pub(super) enum Error {
     Parameter(#[from] FormError),
     /// The body cannot be read as a form.
     #[error(transparent)]
-    Body(#[from] form::FormError),
+    Body(#[from] body::BodyError),
     /// No credentials, or such as are not good.
     #[error("{0}")]
     Unauthenticated(crate::auth::Reason),
@@ -41,7 +41,7 @@ pub(super) enum Error {
 impl Error {
     const fn status_and_code(&self) -> (StatusCode, u16) {
         match self {
-            Self::Body(form::FormError::TooLarge) => (StatusCode::PAYLOAD_TOO_LARGE, 20001),
+            Self::Body(body::BodyError::TooLarge) => (StatusCode::PAYLOAD_TOO_LARGE, 20001),
             Self::Parameter(_) | Self::Body(_) => (StatusCode::BAD_REQUEST, 20001),
             Self::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, 20003),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, 20006),

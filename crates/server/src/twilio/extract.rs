@@ -7,7 +7,7 @@ use ringback_api::Pairs;
 use serde::de::DeserializeOwned;
 
 use super::error::Error;
-use crate::form;
+use crate::body;
 
 /// The form in the body.
 pub(super) struct Form(pub(super) Pairs<'static>);
@@ -16,7 +16,7 @@ impl<S: Sync> FromRequest<S> for Form {
     type Rejection = Error;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Error> {
-        Ok(Self(form::read(request).await?))
+        Ok(Self(body::form(request).await?))
     }
 }
 

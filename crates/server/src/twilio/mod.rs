@@ -13,7 +13,7 @@ use axum::routing::{any, get, post};
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::app::App;
-use crate::form::MAX_BODY_BYTES;
+use crate::body::MAX_BODY_BYTES;
 use error::Error;
 
 /// All below `/2010-04-01`.

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use super::problem::{Named, Problem};
 use crate::app::App;
 use crate::auth::{self, Caller, LegPath, Scope};
-use crate::form;
+use crate::body;
 
 pub(super) async fn mark(
     State(app): State<App>,
@@ -15,7 +15,7 @@ pub(super) async fn mark(
     request: Request,
 ) -> Result<StatusCode, Problem> {
     // A beacon cannot set a header; its token comes in a form.
-    let pairs = form::read(request).await?;
+    let pairs = body::form(request).await?;
     let path = LegPath { account: &account, call: &call };
     let leg = auth::authorize(&app, &caller, pairs.first("Token"), path, Scope::Ingest).await?;
     if app.store.mark_asked(leg.into(), app.clock.now()).await? {

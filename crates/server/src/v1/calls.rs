@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
 use ringback_api::{
@@ -11,11 +11,14 @@ use ringback_api::{
 };
 
 use super::lines::{Line, Lines};
-use super::problem::{self, Named, Problem, media_type, unsupported};
+use super::problem::{self, Named, Problem};
 use crate::app::App;
 use crate::auth::{self, Caller, Scope};
+use crate::body::{self, BodyError};
 use crate::store::Account;
 
+/// What the body may be.
+const EITHER: &str = "application/json for one call, or application/x-ndjson for one a line";
 /// How many lines are stored in one transaction.
 const BATCH: usize = 500;
 /// How far a phone system's clock may be ahead of ours.
@@ -30,20 +33,17 @@ pub(super) async fn record(
     request: Request,
 ) -> Result<Response, Problem> {
     let account = auth::account(&app, &caller, &account, Scope::Ingest).await?;
-    match media_type(request.headers().get(header::CONTENT_TYPE)).as_str() {
+    match body::media_type(request.headers()).as_str() {
         "application/json" => record_one(&app, &account, request).await.map(IntoResponse::into_response),
         "application/x-ndjson" => {
             record_lines(&app, &account, request.into_body()).await.map(IntoResponse::into_response)
         }
-        _ => Err(unsupported("application/json for one call, or application/x-ndjson for one a line")),
+        other => Err(BodyError::MediaType(EITHER, other.to_owned()).into()),
     }
 }
 
 async fn record_one(app: &App, account: &Account, request: Request) -> Result<Json<RecordedCall>, Problem> {
-    let body = axum::body::to_bytes(request.into_body(), MAX_LINE_BYTES).await.map_err(|_| {
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, format_args!("The body is larger than {MAX_LINE_BYTES} bytes"))
-    })?;
-    let (sid, call) = call(app, account, &body).map_err(Problem::bad_request)?;
+    let (sid, call) = call(app, account, &body::bytes(request).await?).map_err(Problem::bad_request)?;
     app.store.record_calls(account.id, vec![(sid, call)], app.clock.now()).await?;
     Ok(Json(RecordedCall { sid }))
 }

@@ -16,7 +16,7 @@ use axum::routing::{any, get, post};
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::app::App;
-use crate::form::MAX_BODY_BYTES;
+use crate::body::MAX_BODY_BYTES;
 use problem::Problem;
 
 /// All below `/v1`.

@@ -1,15 +1,18 @@
 use axum::Json;
-use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use ringback_api::shorten;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::auth::{AuthError, Reason};
-use crate::form::{self, MAX_BODY_BYTES};
+use crate::body;
 use crate::store::StoreError;
+
+/// How much of what came an error repeats; that may be as long as the body.
+const MAX_CHARS: usize = 300;
 
 /// An error of `/v1`: RFC 9457, `application/problem+json`.
 #[derive(Debug, Clone, Serialize)]
@@ -86,12 +89,12 @@ impl From<StoreError> for Problem {
     }
 }
 
-impl From<form::FormError> for Problem {
-    fn from(error: form::FormError) -> Self {
+impl From<body::BodyError> for Problem {
+    fn from(error: body::BodyError) -> Self {
         match error {
-            form::FormError::TooLarge => Self::new(StatusCode::PAYLOAD_TOO_LARGE, error),
-            form::FormError::MediaType(_) => Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, error),
-            form::FormError::NotUtf8 | form::FormError::Broken(_) => Self::bad_request(error),
+            body::BodyError::TooLarge => Self::new(StatusCode::PAYLOAD_TOO_LARGE, error),
+            body::BodyError::MediaType(..) => Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, error),
+            body::BodyError::NotUtf8 | body::BodyError::Broken(_) => Self::bad_request(error),
         }
     }
 }
@@ -114,30 +117,14 @@ pub(super) struct Body<T>(pub(super) T);
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
-        let content_type = request.headers().get(header::CONTENT_TYPE).cloned();
-        if media_type(content_type.as_ref()) != "application/json" {
-            return Err(unsupported("application/json"));
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        const JSON: &str = "application/json";
+        let media_type = body::media_type(request.headers());
+        if media_type != JSON {
+            return Err(body::BodyError::MediaType(JSON, media_type).into());
         }
-        let body = axum::body::Bytes::from_request(request, state).await.map_err(|rejection| match rejection {
-            BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => Problem::new(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                format_args!("The body is larger than {MAX_BODY_BYTES} bytes"),
-            ),
-            other => Problem::bad_request(format_args!("The body could not be read: {other}")),
-        })?;
-        parse(&body).map(Self).map_err(Problem::bad_request)
+        parse(&body::bytes(request).await?).map(Self).map_err(Problem::bad_request)
     }
-}
-
-pub(super) fn unsupported(allowed: &str) -> Problem {
-    Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, format_args!("The Content-Type must be {allowed}"))
-}
-
-/// The media type of a Content-Type header, lower case, without its parameters.
-pub(super) fn media_type(content_type: Option<&HeaderValue>) -> String {
-    let value = content_type.and_then(|value| value.to_str().ok()).unwrap_or_default();
-    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// Parses a JSON object; an error names the field that it is about.
@@ -154,7 +141,7 @@ pub(super) fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, String> {
             return not_json(&inner);
         }
         let message = for_people(&inner);
-        if path == "." { message } else { format!("{}: {message}", short(&path)) }
+        if path == "." { message } else { format!("{}: {message}", shorten(&path, MAX_CHARS)) }
     })?;
     deserializer.end().map_err(|error| not_json(&error))?;
     Ok(value)
@@ -169,15 +156,5 @@ fn not_json(error: &serde_json::Error) -> String {
 fn for_people(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
-    short(&message.replace("expected u32", "expected a whole number from 0 to 4294967295"))
-}
-
-/// What came may be as long as the body, and is in some messages.
-fn short(text: &str) -> String {
-    const MAX_CHARS: usize = 300;
-    let mut short: String = text.chars().take(MAX_CHARS).collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
+    shorten(&message.replace("expected u32", "expected a whole number from 0 to 4294967295"), MAX_CHARS)
 }

@@ -1,8 +1,12 @@
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use reqwest::Method;
 use ringback_api::{CallSid, Leg};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
-use crate::support::{Server, json_of};
+use crate::support::{AUTH_TOKEN, Server, json_of};
 
 const START: &str = "2026-03-15T08:00:00Z";
 
@@ -133,4 +137,20 @@ async fn an_error_does_not_repeat_all_that_came() {
     let (status, problem) = json_of(server.post(&path(&server)).json(&call)).await;
     let detail = problem["detail"].as_str().unwrap();
     assert!(status == 400 && detail.starts_with("direction: unknown variant `xxx") && detail.len() < 400, "{detail}");
+}
+
+#[tokio::test]
+async fn a_body_that_breaks_off_is_not_called_too_large() {
+    let server = Server::start().await;
+    let credentials = BASE64_STANDARD.encode(format!("{}:{AUTH_TOKEN}", server.account));
+    let request = format!(
+        "POST {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic {credentials}\r\nContent-Type: application/json\r\n\
+         Transfer-Encoding: chunked\r\n\r\nnot a length\r\n",
+        path(&server)
+    );
+    let mut stream = TcpStream::connect(server.url.strip_prefix("http://").unwrap()).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("The body could not be read"), "{answer}");
 }

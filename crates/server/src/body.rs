@@ -1,26 +1,26 @@
-//! The form in a request's body, for both APIs.
+//! The body of a request, for both APIs.
 
 use std::borrow::Cow;
 
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
 use axum::extract::{FromRequest as _, Request};
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use percent_encoding::percent_decode;
 use ringback_api::Pairs;
 
 /// The largest body of a request that is not streamed.
 pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// Why a body is not a form.
+/// Why a body cannot be read, or is not a form.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum FormError {
+pub(crate) enum BodyError {
     /// Over [`MAX_BODY_BYTES`].
     #[error("The body is larger than {MAX_BODY_BYTES} bytes")]
     TooLarge,
     /// It says that it is something else.
-    #[error("The body must be application/x-www-form-urlencoded; got '{0}'")]
-    MediaType(String),
+    #[error("The body must be {0}; got '{1}'")]
+    MediaType(&'static str, String),
     /// It is not UTF-8, or was encoded from what is not.
     #[error("The body must be UTF-8")]
     NotUtf8,
@@ -29,25 +29,33 @@ pub(crate) enum FormError {
     Broken(BytesRejection),
 }
 
+/// The media type that a request says its body has, lower case, without parameters.
+pub(crate) fn media_type(headers: &HeaderMap) -> String {
+    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+/// Reads a body as a whole.
+pub(crate) async fn bytes(request: Request) -> Result<Bytes, BodyError> {
+    Bytes::from_request(request, &()).await.map_err(|rejection| match rejection {
+        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => BodyError::TooLarge,
+        other => BodyError::Broken(other),
+    })
+}
+
 /// Reads a form. A request without a body is an empty one, and need not say of what type it is.
-pub(crate) async fn read(request: Request) -> Result<Pairs<'static>, FormError> {
-    let content_type = request.headers().get(header::CONTENT_TYPE).cloned();
-    let body = Bytes::from_request(request, &()).await.map_err(|rejection| match rejection {
-        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => FormError::TooLarge,
-        other => FormError::Broken(other),
-    })?;
-    if !body.is_empty() {
-        let value = content_type.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let media_type = value.split(';').next().unwrap_or_default().trim();
-        if !media_type.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-            return Err(FormError::MediaType(media_type.to_owned()));
-        }
+pub(crate) async fn form(request: Request) -> Result<Pairs<'static>, BodyError> {
+    const FORM: &str = "application/x-www-form-urlencoded";
+    let media_type = media_type(request.headers());
+    let body = bytes(request).await?;
+    if !body.is_empty() && media_type != FORM {
+        return Err(BodyError::MediaType(FORM, media_type));
     }
     pairs(&body)
 }
 
 /// Decodes strictly: `form_urlencoded` would replace what is not UTF-8.
-fn pairs(body: &[u8]) -> Result<Pairs<'static>, FormError> {
+fn pairs(body: &[u8]) -> Result<Pairs<'static>, BodyError> {
     body.split(|&byte| byte == b'&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| {
@@ -59,10 +67,10 @@ fn pairs(body: &[u8]) -> Result<Pairs<'static>, FormError> {
         .collect()
 }
 
-fn decode(text: &[u8]) -> Result<Cow<'static, str>, FormError> {
+fn decode(text: &[u8]) -> Result<Cow<'static, str>, BodyError> {
     let spaced: Vec<u8> = text.iter().map(|&byte| if byte == b'+' { b' ' } else { byte }).collect();
     let decoded = percent_decode(&spaced).collect();
-    String::from_utf8(decoded).map(Cow::Owned).map_err(|_| FormError::NotUtf8)
+    String::from_utf8(decoded).map(Cow::Owned).map_err(|_| BodyError::NotUtf8)
 }
 
 #[cfg(test)]
@@ -82,7 +90,7 @@ mod tests {
     #[test]
     fn what_is_not_utf_8_is_refused() {
         for body in [&b"a=%FF"[..], b"a=\xff", b"%C3=a", b"a=1&b=%ED%A0%80"] {
-            assert!(matches!(pairs(body), Err(FormError::NotUtf8)), "{body:?}");
+            assert!(matches!(pairs(body), Err(BodyError::NotUtf8)), "{body:?}");
         }
     }
 }
