@@ -54,6 +54,8 @@ pub struct Figures {
     pub calls: u64,
     /// Calls whose party was asked; one who rated was.
     pub asked: u64,
+    /// Calls whose party was asked and said no, and did not rate after all.
+    pub dismissed: u64,
     /// Ratings by score.
     pub scores: Scores,
 }
@@ -75,6 +77,7 @@ impl Figures {
     pub fn add(&mut self, other: &Self) {
         self.calls += other.calls;
         self.asked += other.asked;
+        self.dismissed += other.dismissed;
         self.scores.add(&other.scores);
     }
 }

@@ -151,7 +151,7 @@ fn draw(series: &[Mark], width: f64, pointed: RwSignal<Option<usize>>) -> impl I
 }
 
 fn row(mark: &Mark) -> impl IntoView + use<> {
-    let Figures { calls, asked, scores } = mark.figures;
+    let Figures { calls, asked, scores, .. } = mark.figures;
     view! {
         <tr>
             <th scope="row">{mark.name.clone()}</th>

@@ -90,6 +90,8 @@ pub(super) struct Counted {
     pub(super) direction: Option<Direction>,
     /// Whether the party was asked.
     pub(super) asked: bool,
+    /// Whether the party said no.
+    pub(super) dismissed: bool,
     pub(super) rating: Option<Rating>,
 }
 
@@ -98,6 +100,7 @@ pub(super) struct Counted {
 pub(super) struct Delta {
     pub(super) calls: i64,
     pub(super) asked: i64,
+    pub(super) dismissed: i64,
     pub(super) scores: [i64; 5],
     pub(super) issues: [[i64; 5]; 8],
 }
@@ -105,7 +108,8 @@ pub(super) struct Delta {
 impl fmt::Display for Delta {
     /// Only what is not nothing.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} calls, {} asked, scores {:?}", self.calls, self.asked, self.scores)?;
+        let Self { calls, asked, dismissed, scores, .. } = self;
+        write!(f, "{calls} calls, {asked} asked, {dismissed} dismissed, scores {scores:?}")?;
         for (issue, scores) in Issue::ALL.into_iter().zip(self.issues).filter(|(_, scores)| *scores != [0; 5]) {
             write!(f, ", {issue} {scores:?}")?;
         }
@@ -120,8 +124,9 @@ impl Delta {
 
     fn count(&mut self, call: &Counted, sign: i64) {
         self.calls += sign;
-        // Somebody who rated had the chance to, whether or not a widget said so.
+        // Somebody who rated had the chance to, whether or not a widget said so, and did not say no in the end.
         self.asked += sign * i64::from(call.asked || call.rating.is_some());
+        self.dismissed += sign * i64::from(call.dismissed && call.rating.is_none());
         let Some(rating) = call.rating else { return };
         add_at(&mut self.scores, rating.score.index(), sign);
         for (scores, issue) in self.issues.iter_mut().zip(Issue::ALL) {
@@ -222,6 +227,7 @@ mod tests {
             started_at: at("2026-03-01T12:07:00Z"),
             direction: None,
             asked: true,
+            dismissed: false,
             rating: None,
         };
         let mut ledger = Ledger::default();

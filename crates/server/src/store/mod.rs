@@ -298,6 +298,8 @@ pub trait Store: Send + Sync + 'static {
     async fn import(&self, account: AccountId, history: Vec<PastCall>) -> Result<u64, StoreError>;
     /// Notes that the party of a leg was asked; `false` if the call is not known. The first time counts.
     async fn mark_asked(&self, target: Target, now: Timestamp) -> Result<bool, StoreError>;
+    /// Notes that the party of a leg was asked and said no; `false` if the call is not known. The first time counts.
+    async fn mark_dismissed(&self, target: Target, now: Timestamp) -> Result<bool, StoreError>;
     /// Stores a rating as a whole; `None` if the call is not known.
     async fn rate(&self, target: Target, new: NewRating, now: Timestamp) -> Result<Option<Rated>, StoreError>;
     /// The rating of a leg.

@@ -1,4 +1,4 @@
-//! `POST /v1/accounts/{AC}/calls/{call}/asked`: the widget asked the party of a leg.
+//! `POST /v1/accounts/{AC}/calls/{call}/asked` and `…/dismissed`: the widget asked the party of a leg, who said no.
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
@@ -7,20 +7,40 @@ use super::problem::{Named, Problem};
 use crate::app::App;
 use crate::auth::{self, Caller, LegPath, Scope};
 use crate::body;
+use crate::store::Target;
 
 pub(super) async fn mark(
     State(app): State<App>,
-    Named((account, call)): Named<(String, String)>,
+    path: Named<(String, String)>,
     caller: Caller,
     request: Request,
 ) -> Result<StatusCode, Problem> {
+    let target = target(&app, path, &caller, request).await?;
+    answer(app.store.mark_asked(target, app.clock.now()).await?)
+}
+
+pub(super) async fn mark_dismissed(
+    State(app): State<App>,
+    path: Named<(String, String)>,
+    caller: Caller,
+    request: Request,
+) -> Result<StatusCode, Problem> {
+    let target = target(&app, path, &caller, request).await?;
+    answer(app.store.mark_dismissed(target, app.clock.now()).await?)
+}
+
+async fn target(
+    app: &App,
+    Named((account, call)): Named<(String, String)>,
+    caller: &Caller,
+    request: Request,
+) -> Result<Target, Problem> {
     // A beacon cannot set a header; its token comes in a form.
     let pairs = body::form(request).await?;
     let path = LegPath { account: &account, call: &call };
-    let leg = auth::authorize(&app, &caller, pairs.first("Token"), path, Scope::Ingest).await?;
-    if app.store.mark_asked(leg.into(), app.clock.now()).await? {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Problem::not_found())
-    }
+    Ok(auth::authorize(app, caller, pairs.first("Token"), path, Scope::Ingest).await?.into())
+}
+
+fn answer(known: bool) -> Result<StatusCode, Problem> {
+    if known { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
 }

@@ -31,6 +31,7 @@ pub(crate) fn router() -> Router<App> {
     // Below the CORS layer, which answers OPTIONS.
     let for_tokens = Router::new()
         .route("/accounts/{account}/calls/{call}/asked", post(asked::mark))
+        .route("/accounts/{account}/calls/{call}/dismissed", post(asked::mark_dismissed))
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(from_anywhere);
     let known = Router::new()

@@ -12,7 +12,7 @@ use crate::support::{AUTH_TOKEN, STRANGER_TOKEN, SUBACCOUNT_TOKEN, Server, WRONG
 const CALL: [u8; 16] = [1; 16];
 const SIBLING_TOKEN: &str = "dddddddddddddddddddddddddddddddd";
 /// The routes, in the order of the columns below.
-const ROUTES: [&str; 9] = [
+const ROUTES: [&str; 10] = [
     "GET feedback",
     "POST feedback",
     "POST summary",
@@ -21,9 +21,10 @@ const ROUTES: [&str; 9] = [
     "POST calls",
     "POST tokens",
     "POST asked",
+    "POST dismissed",
     "GET stats",
 ];
-const ALL: [u16; 9] = [200, 200, 201, 200, 204, 200, 201, 204, 200];
+const ALL: [u16; 10] = [200, 200, 201, 200, 204, 200, 201, 204, 204, 200];
 
 /// Who knocks.
 enum Who {
@@ -50,7 +51,7 @@ fn basic(user: impl ToString, secret: &str) -> Who {
 }
 
 /// Knocks at every route of the account; the statuses.
-async fn knock(server: &Server, account: AccountSid, who: &Who) -> [u16; 9] {
+async fn knock(server: &Server, account: AccountSid, who: &Who) -> [u16; 10] {
     let call = CallSid::from_bytes(CALL);
     let twilio = format!("/2010-04-01/Accounts/{account}/Calls");
     let v1 = format!("/v1/accounts/{account}");
@@ -70,9 +71,10 @@ async fn knock(server: &Server, account: AccountSid, who: &Who) -> [u16; 9] {
             .json(&json!({ "sid": call, "started_at": "2026-03-15T08:00:00Z" })),
         request(Method::POST, &format!("{v1}/rating-tokens")).json(&json!({ "call": call })),
         request(Method::POST, &format!("{v1}/calls/{call}/asked")),
+        request(Method::POST, &format!("{v1}/calls/{call}/dismissed")),
         request(Method::GET, &format!("{v1}/stats?from=2026-03-01&to=2026-03-02")),
     ];
-    let mut statuses = [0; 9];
+    let mut statuses = [0; 10];
     for (status, request) in statuses.iter_mut().zip(requests) {
         *status = request.send().await.unwrap().status().as_u16();
     }
@@ -134,32 +136,32 @@ async fn the_table() {
     let cookie = header(&response, "set-cookie").split(';').next().unwrap().to_owned();
 
     for (what, account, who, expected) in [
-        ("nobody", own, Who::Nobody, [401; 9]),
-        ("a wrong secret", own, basic(own, WRONG_TOKEN), [401; 9]),
+        ("nobody", own, Who::Nobody, [401; 10]),
+        ("a wrong secret", own, basic(own, WRONG_TOKEN), [401; 10]),
         ("the account", own, basic(own, AUTH_TOKEN), ALL),
         ("its parent", sub, basic(own, AUTH_TOKEN), ALL),
         ("itself, a subaccount", sub, basic(sub, SUBACCOUNT_TOKEN), ALL),
-        ("its child", own, basic(sub, SUBACCOUNT_TOKEN), [404; 9]),
-        ("its sibling", sub, basic(sibling, SIBLING_TOKEN), [404; 9]),
-        ("a stranger", own, basic(server.stranger, STRANGER_TOKEN), [404; 9]),
-        ("a stranger to the subaccount", sub, basic(server.stranger, STRANGER_TOKEN), [404; 9]),
-        ("a key to mint", own, mint, [403, 403, 403, 403, 403, 403, 201, 403, 403]),
-        ("a key to ingest", own, ingest, [403, 200, 403, 403, 403, 200, 403, 204, 403]),
-        ("a key to read", own, read, [200, 403, 201, 200, 204, 403, 403, 403, 200]),
+        ("its child", own, basic(sub, SUBACCOUNT_TOKEN), [404; 10]),
+        ("its sibling", sub, basic(sibling, SIBLING_TOKEN), [404; 10]),
+        ("a stranger", own, basic(server.stranger, STRANGER_TOKEN), [404; 10]),
+        ("a stranger to the subaccount", sub, basic(server.stranger, STRANGER_TOKEN), [404; 10]),
+        ("a key to mint", own, mint, [403, 403, 403, 403, 403, 403, 201, 403, 403, 403]),
+        ("a key to ingest", own, ingest, [403, 200, 403, 403, 403, 200, 403, 204, 204, 403]),
+        ("a key to read", own, read, [200, 403, 201, 200, 204, 403, 403, 403, 403, 200]),
         ("a key for all", own, admin, ALL),
-        ("a revoked key", own, revoked, [401; 9]),
-        ("this leg's token", own, Who::Bearer(this_leg), [200, 200, 404, 404, 404, 404, 404, 204, 404]),
-        ("another leg's token", own, Who::Bearer(other_leg), [404; 9]),
-        ("an expired token", own, Who::Bearer(expired), [401; 9]),
-        ("a wrong signature", own, Who::Bearer(wrong_signature), [401; 9]),
-        ("a wrong typ", own, Who::Bearer(wrong_typ), [401; 9]),
-        ("alg: none", own, Who::Bearer(none), [401; 9]),
+        ("a revoked key", own, revoked, [401; 10]),
+        ("this leg's token", own, Who::Bearer(this_leg), [200, 200, 404, 404, 404, 404, 404, 204, 204, 404]),
+        ("another leg's token", own, Who::Bearer(other_leg), [404; 10]),
+        ("an expired token", own, Who::Bearer(expired), [401; 10]),
+        ("a wrong signature", own, Who::Bearer(wrong_signature), [401; 10]),
+        ("a wrong typ", own, Who::Bearer(wrong_typ), [401; 10]),
+        ("alg: none", own, Who::Bearer(none), [401; 10]),
         ("a session", own, Who::Session(cookie.clone(), "same-origin"), ALL),
         (
             "a session from a sibling origin",
             own,
             Who::Session(cookie, "same-site"),
-            [200, 403, 403, 200, 403, 403, 403, 403, 200],
+            [200, 403, 403, 200, 403, 403, 403, 403, 403, 200],
         ),
     ] {
         let statuses = knock(&server, account, &who).await;

@@ -176,6 +176,7 @@ async fn a_closed_store_refuses() {
 enum Event {
     Reported { call: u8, start: i64, direction: Option<Direction> },
     Asked { call: u8 },
+    Dismissed { call: u8 },
     Rated { call: u8, score: Score, issues: IssueSet },
     RatedByToken { call: u8, start: i64, score: Score },
 }
@@ -193,6 +194,7 @@ fn event() -> impl Strategy<Value = Event> {
             direction
         }),
         call.clone().prop_map(|call| Event::Asked { call }),
+        call.clone().prop_map(|call| Event::Dismissed { call }),
         (call.clone(), score.clone(), any::<u8>()).prop_map(|(call, score, bits)| Event::Rated {
             call,
             score,
@@ -207,7 +209,14 @@ fn event() -> impl Strategy<Value = Event> {
 struct Truth {
     start: i64,
     asked: bool,
+    dismissed: bool,
     rating: Option<Rating>,
+}
+
+impl Truth {
+    fn new(start: i64) -> Self {
+        Self { start, asked: false, dismissed: false, rating: None }
+    }
 }
 
 async fn happen(store: &dyn Store, account: AccountId, truths: &mut [Option<Truth>; 6], event: &Event) {
@@ -216,7 +225,7 @@ async fn happen(store: &dyn Store, account: AccountId, truths: &mut [Option<Trut
     match *event {
         Event::Reported { call: n, start, direction } => {
             store.record_calls(account, vec![call(sid(n), start, direction)], at(0)).await.unwrap();
-            let truth = truths[usize::from(n)].get_or_insert(Truth { start, asked: false, rating: None });
+            let truth = truths[usize::from(n)].get_or_insert(Truth::new(start));
             truth.start = start;
         }
         Event::Asked { call } => {
@@ -225,6 +234,14 @@ async fn happen(store: &dyn Store, account: AccountId, truths: &mut [Option<Trut
             assert_eq!(known, truth.is_some());
             if let Some(truth) = truth {
                 truth.asked = true;
+            }
+        }
+        Event::Dismissed { call } => {
+            let known = store.mark_dismissed(target(call), at(0)).await.unwrap();
+            let truth = &mut truths[usize::from(call)];
+            assert_eq!(known, truth.is_some());
+            if let Some(truth) = truth {
+                (truth.asked, truth.dismissed) = (true, true);
             }
         }
         Event::Rated { call, score, issues } => {
@@ -240,7 +257,7 @@ async fn happen(store: &dyn Store, account: AccountId, truths: &mut [Option<Trut
             let told = TokenCall { leg, started_at: at(start), direction: None, labels };
             let target = Target { unless_known: Some(told), ..target(call) };
             store.rate(target, rating(score, IssueSet::default()), at(0)).await.unwrap().unwrap();
-            let truth = truths[usize::from(call)].get_or_insert(Truth { start, asked: false, rating: None });
+            let truth = truths[usize::from(call)].get_or_insert(Truth::new(start));
             truth.rating = Some(Rating { score, issues: IssueSet::default() });
         }
     }
@@ -252,6 +269,7 @@ fn recount(truths: &[Truth], steps: &[Range<Timestamp>]) -> Counts {
     let figures = |calls: &[&Truth]| Figures {
         calls: calls.len() as u64,
         asked: calls.iter().filter(|call| call.asked || call.rating.is_some()).count() as u64,
+        dismissed: calls.iter().filter(|call| call.dismissed && call.rating.is_none()).count() as u64,
         scores: calls.iter().filter_map(|call| Some(call.rating?.score)).collect::<Scores>(),
     };
     let all = within(&(steps[0].start..steps[steps.len() - 1].end));

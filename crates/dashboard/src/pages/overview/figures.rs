@@ -7,7 +7,7 @@ use crate::format;
 
 /// The figures of the whole range: how good, and how many said so.
 pub(super) fn summary(stats: &Stats) -> impl IntoView + use<> {
-    let Figures { calls, asked, scores } = stats.totals;
+    let Figures { calls, asked, scores, .. } = stats.totals;
     let rated = scores.count();
     let most = calls.max(asked).max(rated);
     let funnel = [(text::CALLS, calls), (text::ASKED, asked), (text::RATED, rated)].map(|(label, count)| {

@@ -15,9 +15,12 @@ use crate::store::{AccountId, Counts, Reach, StoreError, Verification};
 pub(super) async fn apply(conn: &mut SqliteConnection, ledger: Ledger) -> Result<(), StoreError> {
     for (key, delta) in ledger.into_changes() {
         let [score1, score2, score3, score4, score5] = delta.scores;
-        let sql = "INSERT INTO buckets VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        let sql = "INSERT INTO buckets
+                   (account_id, span, start, direction, calls, asked, dismissed, score1, score2, score3, score4, score5)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                    ON CONFLICT DO UPDATE SET
                    calls = calls + excluded.calls, asked = asked + excluded.asked,
+                   dismissed = dismissed + excluded.dismissed,
                    score1 = score1 + excluded.score1, score2 = score2 + excluded.score2,
                    score3 = score3 + excluded.score3, score4 = score4 + excluded.score4,
                    score5 = score5 + excluded.score5";
@@ -28,6 +31,7 @@ pub(super) async fn apply(conn: &mut SqliteConnection, ledger: Ledger) -> Result
             .bind(direction(key.direction))
             .bind(delta.calls)
             .bind(delta.asked)
+            .bind(delta.dismissed)
             .bind(score1)
             .bind(score2)
             .bind(score3)
@@ -76,6 +80,7 @@ struct StepRow {
     step: i64,
     calls: i64,
     asked: i64,
+    dismissed: i64,
     score1: i64,
     score2: i64,
     score3: i64,
@@ -104,8 +109,8 @@ pub(super) async fn count(
     let mut snapshot = conn.begin().await?;
 
     // CROSS JOIN keeps SQLite's planner to this order: each piece of a step is one range of the primary key.
-    let sql = "SELECT p.value ->> 0 AS step, SUM(b.calls) AS calls, SUM(b.asked) AS asked, SUM(b.score1) AS score1,
-               SUM(b.score2) AS score2, SUM(b.score3) AS score3, SUM(b.score4) AS score4, SUM(b.score5) AS score5
+    let sql = "SELECT p.value ->> 0 AS step, SUM(b.calls) AS calls, SUM(b.asked) AS asked,
+               SUM(b.dismissed) AS dismissed, SUM(b.score1) AS score1, SUM(b.score2) AS score2, SUM(b.score3) AS score3, SUM(b.score4) AS score4, SUM(b.score5) AS score5
                FROM accounts a CROSS JOIN json_each(?3) p CROSS JOIN buckets b
                WHERE (a.id = ?1 OR (?2 AND a.parent_id = ?1)) AND b.account_id = a.id
                AND b.span = p.value ->> 1 AND b.start >= p.value ->> 2 AND b.start < p.value ->> 3
@@ -120,6 +125,7 @@ pub(super) async fn count(
         let figures = Figures {
             calls: unsigned(row.calls)?,
             asked: unsigned(row.asked)?,
+            dismissed: unsigned(row.dismissed)?,
             scores: scores([row.score1, row.score2, row.score3, row.score4, row.score5])?,
         };
         let step = usize::try_from(row.step).ok().and_then(|step| counts.steps.get_mut(step));
@@ -172,6 +178,7 @@ struct CountedRow {
     started_at: i64,
     direction: Option<String>,
     asked: bool,
+    dismissed: bool,
     score: Option<u8>,
     issues: Option<u8>,
 }
@@ -186,6 +193,8 @@ struct BucketRow {
     calls: i64,
     #[sqlx(default)]
     asked: i64,
+    #[sqlx(default)]
+    dismissed: i64,
     #[sqlx(default)]
     issue: Option<String>,
     score1: i64,
@@ -212,7 +221,8 @@ pub(super) async fn verify(conn: &mut SqliteConnection) -> Result<Verification, 
     let mut snapshot = conn.begin().await?;
     let (mut calls, mut ratings) = (0, 0);
     let mut ledger = Ledger::default();
-    let sql = "SELECT account_id, started_at, direction, asked_at IS NOT NULL AS asked, score, issues
+    let sql = "SELECT account_id, started_at, direction, asked_at IS NOT NULL AS asked,
+               dismissed_at IS NOT NULL AS dismissed, score, issues
                FROM calls LEFT JOIN ratings ON call_id = id";
     let mut rows = sqlx::query_as::<_, CountedRow>(sql).fetch(&mut *snapshot);
     while let Some(row) = rows.try_next().await? {
@@ -224,6 +234,7 @@ pub(super) async fn verify(conn: &mut SqliteConnection) -> Result<Verification, 
             started_at: time(row.started_at)?,
             direction: row.direction.as_deref().map(word).transpose()?,
             asked: row.asked,
+            dismissed: row.dismissed,
             rating,
         };
         ledger.change(None, &call);
@@ -237,6 +248,7 @@ pub(super) async fn verify(conn: &mut SqliteConnection) -> Result<Verification, 
         let bucket = stored.entry(row.key()?).or_default();
         bucket.calls = row.calls;
         bucket.asked = row.asked;
+        bucket.dismissed = row.dismissed;
         bucket.scores = [row.score1, row.score2, row.score3, row.score4, row.score5];
     }
     let rows: Vec<BucketRow> = sqlx::query_as("SELECT * FROM bucket_issues").fetch_all(&mut *snapshot).await?;

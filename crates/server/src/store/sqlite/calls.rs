@@ -30,6 +30,7 @@ struct KnownRow {
     started_at: i64,
     direction: Option<String>,
     asked: bool,
+    dismissed: bool,
     score: Option<u8>,
     issues: Option<u8>,
     comment: Option<String>,
@@ -39,7 +40,7 @@ struct KnownRow {
 }
 
 async fn known(conn: &mut SqliteConnection, account: AccountId, sid: CallSid) -> Result<Option<Known>, StoreError> {
-    let sql = "SELECT id, started_at, direction, asked_at IS NOT NULL AS asked,
+    let sql = "SELECT id, started_at, direction, asked_at IS NOT NULL AS asked, dismissed_at IS NOT NULL AS dismissed,
                score, issues, comment, revision, r.created_at, r.updated_at
                FROM calls LEFT JOIN ratings r ON call_id = id WHERE account_id = ? AND sid = ?";
     let row: Option<KnownRow> =
@@ -58,6 +59,7 @@ async fn known(conn: &mut SqliteConnection, account: AccountId, sid: CallSid) ->
                 started_at: time(row.started_at)?,
                 direction: row.direction.as_deref().map(word).transpose()?,
                 asked: row.asked,
+                dismissed: row.dismissed,
                 rating,
             },
             comment: comment.map_err(|error| StoreError::Corrupt(format!("comment: {error}")))?,
@@ -120,6 +122,7 @@ pub(super) async fn record(
             started_at: call.started_at,
             direction: call.direction.or(before.and_then(|before| before.direction)),
             asked: before.is_some_and(|before| before.asked),
+            dismissed: before.is_some_and(|before| before.dismissed),
             rating: before.and_then(|before| before.rating),
         };
         upsert(conn, account, sid, call, now).await?;
@@ -184,6 +187,24 @@ pub(super) async fn mark_asked(
         sqlx::query(sql).bind(now.as_millisecond()).bind(known.id).execute(&mut *conn).await?;
         let mut ledger = Ledger::default();
         ledger.change(Some(&known.counted), &Counted { asked: true, ..known.counted });
+        buckets::apply(conn, ledger).await?;
+    }
+    Ok(true)
+}
+
+/// Who said no was asked.
+pub(super) async fn mark_dismissed(
+    conn: &mut SqliteConnection,
+    target: Target,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let Some(known) = known_or_noted(conn, target, now).await? else { return Ok(false) };
+    if !known.counted.dismissed {
+        let sql =
+            "UPDATE calls SET asked_at = coalesce(asked_at, ?1), dismissed_at = ?1, updated_at = ?1 WHERE id = ?2";
+        sqlx::query(sql).bind(now.as_millisecond()).bind(known.id).execute(&mut *conn).await?;
+        let mut ledger = Ledger::default();
+        ledger.change(Some(&known.counted), &Counted { asked: true, dismissed: true, ..known.counted });
         buckets::apply(conn, ledger).await?;
     }
     Ok(true)

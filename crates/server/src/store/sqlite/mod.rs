@@ -152,6 +152,10 @@ impl Store for SqliteStore {
         self.write(move |conn| Box::pin(calls::mark_asked(conn, target, now))).await
     }
 
+    async fn mark_dismissed(&self, target: Target, now: Timestamp) -> Result<bool, StoreError> {
+        self.write(move |conn| Box::pin(calls::mark_dismissed(conn, target, now))).await
+    }
+
     async fn rate(&self, target: Target, new: NewRating, now: Timestamp) -> Result<Option<Rated>, StoreError> {
         self.write(move |conn| Box::pin(calls::rate(conn, target, new, now))).await
     }

@@ -4,9 +4,13 @@ use serde_json::{Value, json};
 
 use crate::support::{Server, header, json_of};
 
-async fn asked(server: &Server) -> Value {
+async fn totals(server: &Server) -> Value {
     let stats = format!("/v1/accounts/{}/stats?from=2026-03-15&to=2026-03-15", server.account);
-    json_of(server.get(&stats)).await.1["totals"]["asked"].clone()
+    json_of(server.get(&stats)).await.1["totals"].clone()
+}
+
+async fn asked(server: &Server) -> Value {
+    totals(server).await["asked"].clone()
 }
 
 #[tokio::test]
@@ -24,6 +28,25 @@ async fn the_first_time_counts_and_a_rating_implies_it() {
     json_of(server.post(&server.feedback(unasked)).form(&[("QualityScore", "5")])).await;
     assert_eq!(asked(&server).await, 2);
     server.ratings().await;
+}
+
+#[tokio::test]
+async fn who_said_no_was_asked_and_may_rate_after_all() {
+    let server = Server::start().await;
+    let token = server.mint(json!({ "call": "x/y" })).await;
+    let path = format!("/v1/accounts/{}/calls/x%2Fy/dismissed", server.account);
+    for _ in 0..2 {
+        let beacon = server.request(Method::POST, &path).form(&[("Token", &token)]);
+        assert_eq!(beacon.send().await.unwrap().status(), 204);
+        let totals = totals(&server).await;
+        assert_eq!((&totals["calls"], &totals["asked"], &totals["dismissed"]), (&json!(1), &json!(1), &json!(1)));
+    }
+    let rate = server.request(Method::POST, &server.feedback("x%2Fy")).bearer_auth(&token);
+    assert_eq!(json_of(rate.form(&[("QualityScore", "4")])).await.0, 201);
+    let totals = totals(&server).await;
+    assert_eq!((&totals["asked"], &totals["dismissed"]), (&json!(1), &json!(0)));
+    server.ratings().await;
+    assert_eq!(server.post(&path.replace("x%2Fy", "z")).send().await.unwrap().status(), 404);
 }
 
 #[tokio::test]

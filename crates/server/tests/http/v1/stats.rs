@@ -29,15 +29,15 @@ async fn figures_distribution_issues_and_series() {
         berlin,
         json!({
             "from": "2026-03-10", "to": "2026-03-11", "time_zone": "Europe/Berlin", "step": "day",
-            "totals": { "calls": 4, "asked": 3, "scores": [1, 0, 0, 1, 1] },
+            "totals": { "calls": 4, "asked": 3, "dismissed": 0, "scores": [1, 0, 0, 1, 1] },
             "average": 10.0 / 3.0, "median": 4.0, "standard_deviation": 26f64.sqrt() / 3.0, "response_rate": 1.0,
             "issues": [
                 { "issue": "one-way-audio", "scores": [1, 0, 0, 1, 0] },
                 { "issue": "audio-latency", "scores": [0, 0, 0, 1, 0] },
             ],
             "series": [
-                { "date": "2026-03-10", "start": "2026-03-09T23:00:00Z", "calls": 2, "asked": 2, "scores": [1, 0, 0, 1, 0] },
-                { "date": "2026-03-11", "start": "2026-03-10T23:00:00Z", "calls": 2, "asked": 1, "scores": [0, 0, 0, 0, 1] },
+                { "date": "2026-03-10", "start": "2026-03-09T23:00:00Z", "calls": 2, "asked": 2, "dismissed": 0, "scores": [1, 0, 0, 1, 0] },
+                { "date": "2026-03-11", "start": "2026-03-10T23:00:00Z", "calls": 2, "asked": 1, "dismissed": 0, "scores": [0, 0, 0, 0, 1] },
             ],
         })
     );
