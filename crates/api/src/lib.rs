@@ -33,4 +33,6 @@ pub use session::{Session, SignIn};
 pub use sid::{AccountSid, CallSid, KeySid, Kind, Sid, SidError, SummarySid, kind};
 pub use stats::{Figures, IssueStats, Point, Stats, Step, StepError, share};
 pub use summary::{SummaryForm, parse_date};
-pub use token::{AUDIENCE, Claims, MAX_LIFETIME_SECONDS, MintRequest, MintedToken, TYPE};
+pub use token::{
+    AUDIENCE, Claims, MAX_LIFETIME_SECONDS, MintRequest, MintedToken, Revocation, RevocationError, RevokeRequest, TYPE,
+};

@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountSid, Direction, Labels, Name};
+use crate::{AccountSid, CallSid, Direction, Labels, Leg, LegError, Name};
 
 /// The `typ` in the header of a rating token.
 pub const TYPE: &str = "ringback-rating+jwt";
@@ -27,7 +27,7 @@ pub struct Claims {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nbf: Option<i64>,
     /// The token's own id, to revoke it by.
-    pub jti: String,
+    pub jti: Name,
     /// A CallSid, or the phone system's own id of the call.
     pub call: Name,
     /// Which side of the call, where both share its id.
@@ -74,4 +74,50 @@ pub struct MintedToken {
     pub token: String,
     /// When it ends.
     pub expires_at: Timestamp,
+}
+
+/// The body of `POST /v1/accounts/{AC}/rating-tokens/revocations`: `jti`, or `call` and optionally `party`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RevokeRequest {
+    /// The id of one token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jti: Option<Name>,
+    /// A CallSid, or the phone system's own id of the call: every token of this leg that was issued until now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub call: Option<Name>,
+    /// Which side of the call, where both share its id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub party: Option<Name>,
+}
+
+/// Which rating tokens are to be revoked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Revocation {
+    /// The one with this `jti`.
+    Token(Name),
+    /// Every one of a leg that was issued until now.
+    Leg(CallSid),
+}
+
+/// Why a request does not say which tokens.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RevocationError {
+    /// Not exactly one of `jti` and `call`, or a `party` without `call`.
+    #[error("name either jti, for one token, or call, for every token of a leg")]
+    Which,
+    /// `call` is a CallSid, with which a `party` does not go.
+    #[error("party {0}")]
+    Party(#[from] LegError),
+}
+
+impl RevokeRequest {
+    /// What this means in an account.
+    pub fn in_account(self, account: &AccountSid) -> Result<Revocation, RevocationError> {
+        match self {
+            Self { jti: Some(jti), call: None, party: None } => Ok(Revocation::Token(jti)),
+            Self { jti: None, call: Some(call), party } => Ok(Revocation::Leg(Leg::new(call, party)?.sid(account))),
+            Self { .. } => Err(RevocationError::Which),
+        }
+    }
 }

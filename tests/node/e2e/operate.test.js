@@ -54,6 +54,21 @@ test('a port that is taken is named', async t => {
   await server.stop();
 });
 
+test('an account is suspended and resumed while the server runs', async t => {
+  const folder = await emptyFolder(t);
+  const server = await start(t, folder);
+  const { account } = server;
+  await account.report([{ sid: callSid(1), started_at: START }]);
+  const suspended = await ringback(folder, ['account', 'suspend', account.sid]);
+  assert.equal(suspended.stdout, `${account.sid} is suspended.\n`);
+  assert.equal((await account.rate(callSid(1), { score: 2 })).status, 403);
+  assert.match((await ringback(folder, ['account', 'list'])).stdout, new RegExp(`^${account.sid}  Main account  suspended\n$`));
+  const resumed = await ringback(folder, ['account', 'resume', account.sid]);
+  assert.equal(resumed.stdout, `${account.sid} is active.\n`);
+  assert.equal((await account.rate(callSid(1), { score: 2 })).status, 201);
+  await server.stop();
+});
+
 test('credentials that are brought along are good for the old code', async t => {
   const folder = await emptyFolder(t);
   const sid = `AC${'0123456789abcdef'.repeat(2)}`;

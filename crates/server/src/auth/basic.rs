@@ -3,7 +3,7 @@ use base64::prelude::BASE64_STANDARD;
 use ringback_api::{AccountSid, KeySid};
 use subtle::ConstantTimeEq as _;
 
-use super::{AuthError, Principal, Reason, Scopes};
+use super::{AuthError, Principal, Reason, Scopes, active};
 use crate::app::App;
 use crate::store::Account;
 use crate::vault::Sealed;
@@ -29,10 +29,12 @@ pub(super) async fn sign_in(app: &App, user: &str, secret: &str) -> Result<Signe
     if let Ok(sid) = user.parse::<AccountSid>() {
         let account = app.store.account(sid).await?.ok_or(Reason::Wrong)?;
         check(app, &account.auth_token, secret)?;
+        active(&account)?;
         Ok(SignedIn { account, scopes: Scopes::ALL, key: None })
     } else if let Ok(sid) = user.parse::<KeySid>() {
         let key = app.store.api_key(sid).await?.ok_or(Reason::Wrong)?;
         check(app, &key.secret, secret)?;
+        active(&key.account)?;
         Ok(SignedIn { account: key.account, scopes: key.scopes, key: Some(sid) })
     } else {
         Err(Reason::Wrong.into())

@@ -60,6 +60,9 @@ pub enum AuthError {
     /// Good credentials of the account whose scopes do not cover this.
     #[error("These credentials lack the scope {0}")]
     Forbidden(Scope),
+    /// Good credentials, but the account, or its parent, is suspended.
+    #[error("The account {0} is suspended")]
+    Suspended(AccountSid),
     /// A session's cookie in a request that changes something and comes from another origin.
     #[error("A signed-in browser may change things only from Ringback's own pages")]
     OtherOrigin,
@@ -92,6 +95,9 @@ pub enum Reason {
     /// A rating token that is well signed but claims what it cannot.
     #[error("The rating token's claims are not right: {0}")]
     BadClaims(String),
+    /// A rating token that was revoked, by its id or with its leg.
+    #[error("The rating token was revoked")]
+    RevokedToken,
     /// A rating token whose time is over.
     #[error("The rating token has expired")]
     ExpiredToken,
@@ -103,7 +109,7 @@ pub enum Reason {
 impl Reason {
     /// Whether the credentials were a token or a cookie, for which a login dialog is of no use.
     const fn is_of_bearer(&self) -> bool {
-        matches!(self, Self::BadToken | Self::BadClaims(_) | Self::ExpiredToken | Self::NoSession)
+        matches!(self, Self::BadToken | Self::BadClaims(_) | Self::RevokedToken | Self::ExpiredToken | Self::NoSession)
     }
 }
 
@@ -132,6 +138,11 @@ pub async fn authenticate(app: &App, caller: &Caller, form_token: Option<&str>) 
     session::authenticate(app, caller).await
 }
 
+/// Refuses an account that is suspended.
+fn active(account: &Account) -> Result<(), AuthError> {
+    if account.is_suspended { Err(AuthError::Suspended(account.sid)) } else { Ok(()) }
+}
+
 /// The account that a path names, if the request comes from an account that reaches it and has the scope.
 pub async fn account(app: &App, caller: &Caller, named: &str, scope: Scope) -> Result<Account, AuthError> {
     authenticate(app, caller, None).await?.account(app, named, scope).await
@@ -150,6 +161,13 @@ impl Principal {
             }
             other
         };
-        if scopes.cover(scope) { Ok(reached) } else { Err(AuthError::Forbidden(scope)) }
+        if !scopes.cover(scope) {
+            return Err(AuthError::Forbidden(scope));
+        }
+        // Its parent may still look, and tidy up, but nothing comes in.
+        if matches!(scope, Scope::Mint | Scope::Ingest) {
+            active(&reached)?;
+        }
+        Ok(reached)
     }
 }

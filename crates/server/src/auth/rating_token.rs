@@ -9,10 +9,10 @@ use ringback_api::{
 };
 use serde::Deserialize;
 
-use super::{AuthError, Principal, Reason, Scope};
+use super::{AuthError, Principal, Reason, Scope, active};
 use crate::app::App;
 use crate::clock::EntropyError;
-use crate::store::{Account, TokenCall};
+use crate::store::{Account, TokenCall, TokenId};
 use crate::vault::VaultError;
 
 /// How far a signer's clock may be ahead of ours.
@@ -81,6 +81,11 @@ pub(super) async fn authenticate(app: &App, token: &str) -> Result<Principal, Au
         .map_err(|error| Reason::BadClaims(shorten(&format!("{}: {}", error.path(), error.inner()), 300)))?;
     let call = call(&claims, app.clock.now())?;
     let sid = call.leg.sid(&account.sid);
+    let issued_at = Timestamp::from_second(claims.iat).map_err(|_| Reason::BadToken)?;
+    if app.store.is_token_revoked(account.id, TokenId { jti: claims.jti, sid, issued_at }).await? {
+        return Err(Reason::RevokedToken.into());
+    }
+    active(&account)?;
     Ok(Principal::Party(Box::new(RatingToken { account, sid, call })))
 }
 
@@ -178,7 +183,7 @@ pub fn mint(app: &App, account: &Account, request: MintRequest) -> Result<Minted
         iat: now.as_second(),
         exp: now.as_second() + lifetime,
         nbf: None,
-        jti: hex::encode(app.entropy.sid_bytes()?),
+        jti: hex::encode(app.entropy.sid_bytes()?).try_into()?,
         call: request.call,
         party: request.party,
         started_at: request.started_at,

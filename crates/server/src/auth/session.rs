@@ -9,7 +9,7 @@ use ringback_api::{KeySid, SignIn};
 use sha2::{Digest as _, Sha256};
 
 use super::basic::{self, SignedIn};
-use super::{AuthError, Caller, Principal, Reason, Scope, Scopes};
+use super::{AuthError, Caller, Principal, Reason, Scope, Scopes, active};
 use crate::app::App;
 use crate::clock::EntropyError;
 use crate::store::{Account, AccountId, NewSession, SecretHash, StoreError};
@@ -95,6 +95,7 @@ pub(super) async fn authenticate(app: &App, caller: &Caller) -> Result<Principal
     }
     let secret = decode(cookie).ok_or(Reason::NoSession)?;
     let session = app.store.session(hash(&secret), app.clock.now()).await?.ok_or(Reason::NoSession)?;
+    active(&session.account)?;
     Ok(Principal::Account { account: session.account, scopes: session.scopes })
 }
 

@@ -1,5 +1,6 @@
 use std::io::Read as _;
 
+use jiff::Timestamp;
 use ringback_api::AccountSid;
 use serde_json::json;
 
@@ -14,6 +15,12 @@ use crate::vault::Vault;
 pub(super) enum Command {
     /// Create an account, or a subaccount.
     Create(Create),
+    /// List the accounts, each followed by its subaccounts.
+    List(open::Args),
+    /// Suspend an account: its credentials, keys, sessions and tokens, and those of its subaccounts, open nothing.
+    Suspend(Suspend),
+    /// Let a suspended account be used again.
+    Resume(Suspend),
 }
 
 #[derive(Debug, clap::Args)]
@@ -37,8 +44,48 @@ pub(super) struct Create {
     database: open::Args,
 }
 
+#[derive(Debug, clap::Args)]
+pub(super) struct Suspend {
+    /// Which account.
+    #[arg(value_name = "AC…")]
+    sid: AccountSid,
+    #[command(flatten)]
+    database: open::Args,
+}
+
 pub(super) async fn run(command: Command) -> Result<(), Failure> {
-    let Command::Create(args) = command;
+    match command {
+        Command::Create(args) => create_and_print(args).await,
+        Command::List(database) => list(database).await,
+        Command::Suspend(args) => suspend(args, Some(SystemClock.now())).await,
+        Command::Resume(args) => suspend(args, None).await,
+    }
+}
+
+async fn list(database: open::Args) -> Result<(), Failure> {
+    let opened = database.open_existing().await?;
+    let accounts = opened.store.accounts().await?;
+    opened.store.close().await;
+    for account in accounts {
+        let indent = if account.parent.is_some() { "  " } else { "" };
+        let state = if account.is_suspended { "  suspended" } else { "" };
+        println!("{indent}{}  {}{state}", account.sid, account.name);
+    }
+    Ok(())
+}
+
+async fn suspend(Suspend { sid, database }: Suspend, since: Option<Timestamp>) -> Result<(), Failure> {
+    let opened = database.open_existing().await?;
+    let account = opened.store.account(sid).await?.ok_or_else(|| format!("there is no account {sid}"))?;
+    opened.store.suspend(account.id, since).await?;
+    // Its parent may be suspended still.
+    let is_suspended = opened.store.account(sid).await?.is_some_and(|account| account.is_suspended);
+    opened.store.close().await;
+    println!("{sid} is {}.", if is_suspended { "suspended" } else { "active" });
+    Ok(())
+}
+
+async fn create_and_print(args: Create) -> Result<(), Failure> {
     let auth_token = if args.auth_token_stdin { Some(read_auth_token()?) } else { None };
     let opened = args.database.open(Use::Command).await?;
     let parent = match args.parent {

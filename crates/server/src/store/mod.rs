@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use ringback_api::{
-    AccountSid, Call, CallSid, Comment, Direction, KeySid, Labels, Leg, Rating, Revision, Scores, SummarySid,
+    AccountSid, Call, CallSid, Comment, Direction, KeySid, Labels, Leg, Name, Rating, Revision, Revocation, Scores,
+    SummarySid,
 };
 
 use crate::auth::Scopes;
@@ -63,6 +64,8 @@ pub struct Account {
     pub time_zone: String,
     /// Made by `serve --demo`, which may put calls into it.
     pub is_demo: bool,
+    /// It, or its parent, may not be used for now.
+    pub is_suspended: bool,
 }
 
 /// An account to be created.
@@ -225,6 +228,17 @@ pub struct Summary {
     pub created_at: Timestamp,
 }
 
+/// What a rating token can be revoked by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenId {
+    /// Its own id.
+    pub jti: Name,
+    /// The leg that it is for.
+    pub sid: CallSid,
+    /// Its `iat`.
+    pub issued_at: Timestamp,
+}
+
 /// A session on the dashboard, to be started.
 #[derive(Debug, Clone)]
 pub struct NewSession {
@@ -277,6 +291,11 @@ pub trait Store: Send + Sync + 'static {
     /// The account that was created first.
     async fn first_account(&self) -> Result<Option<Account>, StoreError>;
 
+    /// All accounts, each followed by its subaccounts.
+    async fn accounts(&self) -> Result<Vec<Account>, StoreError>;
+    /// Suspends an account, and with it its subaccounts, or with `None` lets it be used again.
+    async fn suspend(&self, account: AccountId, since: Option<Timestamp>) -> Result<(), StoreError>;
+
     /// Creates an API key.
     async fn create_api_key(&self, new: NewApiKey, now: Timestamp) -> Result<(), StoreError>;
     /// The API key with this sid, unless it was revoked.
@@ -285,6 +304,11 @@ pub trait Store: Send + Sync + 'static {
     async fn api_keys(&self, account: AccountId) -> Result<Vec<ListedKey>, StoreError>;
     /// Revokes an API key, and with it the tokens that it signed; `false` if there is none, or it was revoked before.
     async fn revoke_api_key(&self, sid: KeySid, now: Timestamp) -> Result<bool, StoreError>;
+
+    /// Revokes rating tokens of an account, and forgets revocations of tokens that have expired.
+    async fn revoke_tokens(&self, account: AccountId, which: Revocation, now: Timestamp) -> Result<(), StoreError>;
+    /// Whether a rating token was revoked, by its id or, if it was issued until then, by its leg.
+    async fn is_token_revoked(&self, account: AccountId, token: TokenId) -> Result<bool, StoreError>;
 
     /// Notes calls that a phone system reports, all or none. A call that is known already is updated with what the
     /// report says; what it leaves out stays.

@@ -27,6 +27,9 @@ pub(super) enum Error {
     /// Good credentials, but not for this.
     #[error("{0}")]
     Forbidden(String),
+    /// Good credentials of an account that is suspended.
+    #[error("{0}")]
+    Suspended(AuthError),
     /// Nothing there, or somebody else's.
     #[error("The requested resource {} was not found", .0.path())]
     NotFound(Uri),
@@ -45,6 +48,7 @@ impl Error {
             Self::Parameter(_) | Self::Body(_) => (StatusCode::BAD_REQUEST, 20001),
             Self::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, 20003),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, 20006),
+            Self::Suspended(_) => (StatusCode::FORBIDDEN, 20005),
             Self::NotFound(_) => (StatusCode::NOT_FOUND, 20404),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, 20004),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, 20500),
@@ -56,6 +60,7 @@ impl Error {
         match error {
             AuthError::Unauthenticated(reason) => Self::Unauthenticated(reason),
             AuthError::Forbidden(_) | AuthError::OtherOrigin => Self::Forbidden(error.to_string()),
+            AuthError::Suspended(_) => Self::Suspended(error),
             AuthError::NotFound => Self::NotFound(uri),
             AuthError::Store(_) | AuthError::Vault(_) => internal(&error),
         }

@@ -37,6 +37,7 @@ pub(crate) fn router() -> Router<App> {
     let known = Router::new()
         .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
         .route("/accounts/{account}/rating-tokens", post(rating_tokens::mint))
+        .route("/accounts/{account}/rating-tokens/revocations", post(rating_tokens::revoke))
         .route("/accounts/{account}/stats", get(stats::show))
         .route("/accounts/{account}/calls", post(calls::record))
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })

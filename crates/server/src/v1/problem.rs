@@ -76,7 +76,9 @@ impl From<AuthError> for Problem {
             AuthError::Unauthenticated(reason) => {
                 Self { reason: Some(reason.clone()), ..Self::new(StatusCode::UNAUTHORIZED, reason) }
             }
-            AuthError::Forbidden(_) | AuthError::OtherOrigin => Self::new(StatusCode::FORBIDDEN, error),
+            AuthError::Forbidden(_) | AuthError::Suspended(_) | AuthError::OtherOrigin => {
+                Self::new(StatusCode::FORBIDDEN, error)
+            }
             AuthError::NotFound => Self::not_found(),
             AuthError::Store(_) | AuthError::Vault(_) => Self::internal(&error),
         }

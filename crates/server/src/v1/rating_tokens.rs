@@ -1,15 +1,16 @@
-//! `POST /v1/accounts/{AC}/rating-tokens`: a token for the widget, for backends that do not sign their own.
+//! `/v1/accounts/{AC}/rating-tokens`: tokens for the widget, for backends that do not sign their own; revoking any.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use ringback_api::{MintRequest, MintedToken};
+use ringback_api::{MintRequest, MintedToken, RevokeRequest};
 
 use super::problem::{Body, Named, Problem};
 use crate::app::App;
 use crate::auth::rating_token::{self, MintError};
 use crate::auth::{self, Caller, Scope};
 
+/// `POST`: a token.
 pub(super) async fn mint(
     State(app): State<App>,
     Named(account): Named<String>,
@@ -22,4 +23,17 @@ pub(super) async fn mint(
         MintError::Vault(_) | MintError::Entropy(_) | MintError::Sign(_) => Problem::internal(&error),
     })?;
     Ok((StatusCode::CREATED, Json(token)))
+}
+
+/// `POST …/revocations`: one token, or all of a leg so far.
+pub(super) async fn revoke(
+    State(app): State<App>,
+    Named(account): Named<String>,
+    caller: Caller,
+    Body(request): Body<RevokeRequest>,
+) -> Result<StatusCode, Problem> {
+    let account = auth::account(&app, &caller, &account, Scope::Mint).await?;
+    let revocation = request.in_account(&account.sid).map_err(Problem::bad_request)?;
+    app.store.revoke_tokens(account.id, revocation, app.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

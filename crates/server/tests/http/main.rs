@@ -5,6 +5,7 @@
 mod keys;
 mod principals;
 mod support;
+mod suspended;
 mod twilio;
 mod v1;
 mod web;

@@ -4,15 +4,16 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use reqwest::{Method, RequestBuilder};
 use ringback_api::{AccountSid, CallSid};
-use ringback_server::store::NewAccount;
+use ringback_server::store::{AccountId, NewAccount};
 use serde_json::{Value, json};
 
 use crate::support::{AUTH_TOKEN, STRANGER_TOKEN, SUBACCOUNT_TOKEN, Server, WRONG_TOKEN, header, json_of};
 
 const CALL: [u8; 16] = [1; 16];
 const SIBLING_TOKEN: &str = "dddddddddddddddddddddddddddddddd";
+const SUSPENDED_TOKEN: &str = "cccccccccccccccccccccccccccccccc";
 /// The routes, in the order of the columns below.
-const ROUTES: [&str; 10] = [
+const ROUTES: [&str; 11] = [
     "GET feedback",
     "POST feedback",
     "POST summary",
@@ -20,11 +21,12 @@ const ROUTES: [&str; 10] = [
     "DELETE summary",
     "POST calls",
     "POST tokens",
+    "POST revocations",
     "POST asked",
     "POST dismissed",
     "GET stats",
 ];
-const ALL: [u16; 10] = [200, 200, 201, 200, 204, 200, 201, 204, 204, 200];
+const ALL: [u16; 11] = [200, 200, 201, 200, 204, 200, 201, 204, 204, 204, 200];
 
 /// Who knocks.
 enum Who {
@@ -51,7 +53,7 @@ fn basic(user: impl ToString, secret: &str) -> Who {
 }
 
 /// Knocks at every route of the account; the statuses.
-async fn knock(server: &Server, account: AccountSid, who: &Who) -> [u16; 10] {
+async fn knock(server: &Server, account: AccountSid, who: &Who) -> [u16; 11] {
     let call = CallSid::from_bytes(CALL);
     let twilio = format!("/2010-04-01/Accounts/{account}/Calls");
     let v1 = format!("/v1/accounts/{account}");
@@ -70,11 +72,12 @@ async fn knock(server: &Server, account: AccountSid, who: &Who) -> [u16; 10] {
         request(Method::POST, &format!("{v1}/calls"))
             .json(&json!({ "sid": call, "started_at": "2026-03-15T08:00:00Z" })),
         request(Method::POST, &format!("{v1}/rating-tokens")).json(&json!({ "call": call })),
+        request(Method::POST, &format!("{v1}/rating-tokens/revocations")).json(&json!({ "jti": "nobody's" })),
         request(Method::POST, &format!("{v1}/calls/{call}/asked")),
         request(Method::POST, &format!("{v1}/calls/{call}/dismissed")),
         request(Method::GET, &format!("{v1}/stats?from=2026-03-01&to=2026-03-02")),
     ];
-    let mut statuses = [0; 10];
+    let mut statuses = [0; 11];
     for (status, request) in statuses.iter_mut().zip(requests) {
         *status = request.send().await.unwrap().status().as_u16();
     }
@@ -85,22 +88,40 @@ fn encode(part: &Value) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(part.to_string())
 }
 
+fn sign(typ: &str, claims: &Value, secret: &str) -> Who {
+    let header = jsonwebtoken::Header { typ: Some(typ.into()), ..Default::default() };
+    let key = jsonwebtoken::EncodingKey::from_secret(secret.as_bytes());
+    Who::Bearer(jsonwebtoken::encode(&header, claims, &key).unwrap())
+}
+
+/// Makes a subaccount.
+async fn subaccount(server: &Server, n: u8, token: &str) -> (AccountSid, AccountId) {
+    let auth_token = server.app.vault.seal(token, &*server.app.entropy).unwrap();
+    let parent = server.app.store.account(server.account).await.unwrap().map(|account| account.id);
+    let new = NewAccount { sid: AccountSid::from_bytes([n; 16]), parent, name: "A".into(), auth_token, is_demo: false };
+    let account = server.app.store.create_account(new, server.app.clock.now()).await.unwrap().unwrap();
+    (account.sid, account.id)
+}
+
+/// Reports the call to the account, and rates it.
+async fn report_and_rate(server: &Server, account: AccountSid) {
+    let call = CallSid::from_bytes(CALL);
+    let report = json!({ "sid": call, "started_at": "2026-03-15T08:00:00Z" });
+    json_of(server.post(&format!("/v1/accounts/{account}/calls")).json(&report)).await;
+    let path = format!("/2010-04-01/Accounts/{account}/Calls/{call}/Feedback.json");
+    assert_eq!(json_of(server.post(&path).form(&[("QualityScore", "4")])).await.0, 201);
+}
+
 #[tokio::test]
 async fn the_table() {
     let server = Server::start().await;
     let (own, sub) = (server.account, server.subaccount);
-    for account in [own, sub] {
-        let call = json!({ "sid": CallSid::from_bytes(CALL), "started_at": "2026-03-15T08:00:00Z" });
-        json_of(server.post(&format!("/v1/accounts/{account}/calls")).json(&call)).await;
-        let path = format!("/2010-04-01/Accounts/{account}/Calls/{}/Feedback.json", CallSid::from_bytes(CALL));
-        assert_eq!(json_of(server.post(&path).form(&[("QualityScore", "4")])).await.0, 201);
+    let (sibling, _) = subaccount(&server, 4, SIBLING_TOKEN).await;
+    let (suspended, suspended_id) = subaccount(&server, 5, SUSPENDED_TOKEN).await;
+    for account in [own, sub, suspended] {
+        report_and_rate(&server, account).await;
     }
-
-    let auth_token = server.app.vault.seal(SIBLING_TOKEN, &*server.app.entropy).unwrap();
-    let parent = server.app.store.account(own).await.unwrap().map(|account| account.id);
-    let sibling = AccountSid::from_bytes([4; 16]);
-    let new = NewAccount { sid: sibling, parent, name: "Sibling".into(), auth_token, is_demo: false };
-    server.app.store.create_account(new, server.app.clock.now()).await.unwrap().unwrap();
+    server.app.store.suspend(suspended_id, Some(server.app.clock.now())).await.unwrap();
 
     let mut keys = Vec::new();
     for scopes in ["mint", "ingest", "read", "admin", "read,admin"] {
@@ -113,22 +134,31 @@ async fn the_table() {
     let [mint, ingest, read, admin, revoked] = keys.try_into().ok().unwrap();
 
     let this_leg = server.mint(json!({ "call": CallSid::from_bytes(CALL) })).await;
+    let revoked_by_jti = server.mint(json!({ "call": CallSid::from_bytes(CALL) })).await;
+    let claims_of = |token: &str| {
+        let payload = BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+        serde_json::from_slice::<Value>(&payload).unwrap()
+    };
+    let revoked_by_leg = server.mint(json!({ "call": CallSid::from_bytes([9; 16]) })).await;
+    for which in [json!({ "jti": claims_of(&revoked_by_jti)["jti"] }), json!({ "call": CallSid::from_bytes([9; 16]) })]
+    {
+        let path = format!("/v1/accounts/{own}/rating-tokens/revocations");
+        assert_eq!(server.post(&path).json(&which).send().await.unwrap().status(), 204);
+    }
     let other_leg = server.mint(json!({ "call": CallSid::from_bytes([2; 16]) })).await;
     let [_, payload, signature]: [&str; 3] = this_leg.split('.').collect::<Vec<_>>().try_into().unwrap();
     let now = server.app.clock.now().as_second();
-    let claims = |exp: i64| {
+    let claims = |account: AccountSid, exp: i64| {
         json!({
-            "iss": own, "sub": own, "aud": "ringback", "iat": now - 60, "exp": exp, "jti": "1", "call": CallSid::from_bytes(CALL),
+            "iss": account, "sub": account, "aud": "ringback", "iat": now - 60, "exp": exp, "jti": "1",
+            "call": CallSid::from_bytes(CALL),
         })
     };
-    let sign = |typ: &str, claims: &Value, secret: &str| {
-        let header = jsonwebtoken::Header { typ: Some(typ.into()), ..Default::default() };
-        jsonwebtoken::encode(&header, claims, &jsonwebtoken::EncodingKey::from_secret(secret.as_bytes())).unwrap()
-    };
     let typ = "ringback-rating+jwt";
-    let expired = sign(typ, &claims(now), AUTH_TOKEN);
-    let wrong_signature = sign(typ, &claims(now + 60), WRONG_TOKEN);
-    let wrong_typ = sign("JWT", &claims(now + 60), AUTH_TOKEN);
+    let expired = sign(typ, &claims(own, now), AUTH_TOKEN);
+    let of_suspended = sign(typ, &claims(suspended, now + 60), SUSPENDED_TOKEN);
+    let wrong_signature = sign(typ, &claims(own, now + 60), WRONG_TOKEN);
+    let wrong_typ = sign("JWT", &claims(own, now + 60), AUTH_TOKEN);
     let none = format!("{}.{payload}.{signature}", encode(&json!({ "typ": typ, "alg": "none" })));
 
     let credentials = json!({ "username": own, "password": AUTH_TOKEN });
@@ -136,32 +166,37 @@ async fn the_table() {
     let cookie = header(&response, "set-cookie").split(';').next().unwrap().to_owned();
 
     for (what, account, who, expected) in [
-        ("nobody", own, Who::Nobody, [401; 10]),
-        ("a wrong secret", own, basic(own, WRONG_TOKEN), [401; 10]),
+        ("nobody", own, Who::Nobody, [401; 11]),
+        ("a wrong secret", own, basic(own, WRONG_TOKEN), [401; 11]),
         ("the account", own, basic(own, AUTH_TOKEN), ALL),
         ("its parent", sub, basic(own, AUTH_TOKEN), ALL),
         ("itself, a subaccount", sub, basic(sub, SUBACCOUNT_TOKEN), ALL),
-        ("its child", own, basic(sub, SUBACCOUNT_TOKEN), [404; 10]),
-        ("its sibling", sub, basic(sibling, SIBLING_TOKEN), [404; 10]),
-        ("a stranger", own, basic(server.stranger, STRANGER_TOKEN), [404; 10]),
-        ("a stranger to the subaccount", sub, basic(server.stranger, STRANGER_TOKEN), [404; 10]),
-        ("a key to mint", own, mint, [403, 403, 403, 403, 403, 403, 201, 403, 403, 403]),
-        ("a key to ingest", own, ingest, [403, 200, 403, 403, 403, 200, 403, 204, 204, 403]),
-        ("a key to read", own, read, [200, 403, 201, 200, 204, 403, 403, 403, 403, 200]),
+        ("its child", own, basic(sub, SUBACCOUNT_TOKEN), [404; 11]),
+        ("its sibling", sub, basic(sibling, SIBLING_TOKEN), [404; 11]),
+        ("a stranger", own, basic(server.stranger, STRANGER_TOKEN), [404; 11]),
+        ("a stranger to the subaccount", sub, basic(server.stranger, STRANGER_TOKEN), [404; 11]),
+        ("a key to mint", own, mint, [403, 403, 403, 403, 403, 403, 201, 204, 403, 403, 403]),
+        ("a key to ingest", own, ingest, [403, 200, 403, 403, 403, 200, 403, 403, 204, 204, 403]),
+        ("a key to read", own, read, [200, 403, 201, 200, 204, 403, 403, 403, 403, 403, 200]),
         ("a key for all", own, admin, ALL),
-        ("a revoked key", own, revoked, [401; 10]),
-        ("this leg's token", own, Who::Bearer(this_leg), [200, 200, 404, 404, 404, 404, 404, 204, 204, 404]),
-        ("another leg's token", own, Who::Bearer(other_leg), [404; 10]),
-        ("an expired token", own, Who::Bearer(expired), [401; 10]),
-        ("a wrong signature", own, Who::Bearer(wrong_signature), [401; 10]),
-        ("a wrong typ", own, Who::Bearer(wrong_typ), [401; 10]),
-        ("alg: none", own, Who::Bearer(none), [401; 10]),
+        ("a revoked key", own, revoked, [401; 11]),
+        ("this leg's token", own, Who::Bearer(this_leg), [200, 200, 404, 404, 404, 404, 404, 404, 204, 204, 404]),
+        ("another leg's token", own, Who::Bearer(other_leg), [404; 11]),
+        ("an expired token", own, expired, [401; 11]),
+        ("a wrong signature", own, wrong_signature, [401; 11]),
+        ("a wrong typ", own, wrong_typ, [401; 11]),
+        ("alg: none", own, Who::Bearer(none), [401; 11]),
+        ("a token revoked by its jti", own, Who::Bearer(revoked_by_jti), [401; 11]),
+        ("a token revoked with its leg", own, Who::Bearer(revoked_by_leg), [401; 11]),
+        ("a suspended account", suspended, basic(suspended, SUSPENDED_TOKEN), [403; 11]),
+        ("its token", suspended, of_suspended, [403; 11]),
+        ("its parent", suspended, basic(own, AUTH_TOKEN), [200, 403, 201, 200, 204, 403, 403, 403, 403, 403, 200]),
         ("a session", own, Who::Session(cookie.clone(), "same-origin"), ALL),
         (
             "a session from a sibling origin",
             own,
             Who::Session(cookie, "same-site"),
-            [200, 403, 403, 200, 403, 403, 403, 403, 403, 200],
+            [200, 403, 403, 200, 403, 403, 403, 403, 403, 403, 200],
         ),
     ] {
         let statuses = knock(&server, account, &who).await;
@@ -169,5 +204,5 @@ async fn the_table() {
             assert_eq!(status, expected, "{what}: {route}");
         }
     }
-    assert_eq!(server.ratings().await, 2);
+    assert_eq!(server.ratings().await, 3);
 }

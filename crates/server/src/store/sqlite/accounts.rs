@@ -12,31 +12,46 @@ pub(super) async fn create(
     now: Timestamp,
 ) -> Result<Option<Account>, StoreError> {
     let sql = "INSERT INTO accounts (sid, parent_id, name, auth_token, time_zone, is_demo, created_at)
-               VALUES (?, ?, ?, ?, 'UTC', ?, ?) ON CONFLICT (sid) DO NOTHING RETURNING *";
-    let row = sqlx::query(sql)
+               VALUES (?, ?, ?, ?, 'UTC', ?, ?) ON CONFLICT (sid) DO NOTHING";
+    let done = sqlx::query(sql)
         .bind(new.sid.as_bytes().as_slice())
         .bind(new.parent.map(|parent| parent.0))
         .bind(new.name)
         .bind(new.auth_token.as_bytes())
         .bind(new.is_demo)
         .bind(now.as_millisecond())
-        .fetch_optional(conn)
+        .execute(&mut *conn)
         .await?;
-    row.as_ref().map(account).transpose()
+    if done.rows_affected() == 0 { Ok(None) } else { by_sid(conn, new.sid).await }
 }
 
 pub(super) async fn by_sid(conn: &mut SqliteConnection, sid: AccountSid) -> Result<Option<Account>, StoreError> {
-    let sql = "SELECT * FROM accounts WHERE sid = ?";
+    let sql = "SELECT * FROM accounts_now WHERE sid = ?";
     let row = sqlx::query(sql).bind(sid.as_bytes().as_slice()).fetch_optional(conn).await?;
     row.as_ref().map(account).transpose()
 }
 
 pub(super) async fn first(conn: &mut SqliteConnection) -> Result<Option<Account>, StoreError> {
-    let row = sqlx::query("SELECT * FROM accounts ORDER BY id LIMIT 1").fetch_optional(conn).await?;
+    let row = sqlx::query("SELECT * FROM accounts_now ORDER BY id LIMIT 1").fetch_optional(conn).await?;
     row.as_ref().map(account).transpose()
 }
 
-/// The account in a row that has its columns under their own names.
+pub(super) async fn all(conn: &mut SqliteConnection) -> Result<Vec<Account>, StoreError> {
+    let sql = "SELECT * FROM accounts_now ORDER BY coalesce(parent_id, id), id";
+    sqlx::query(sql).fetch_all(conn).await?.iter().map(account).collect()
+}
+
+pub(super) async fn suspend(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    since: Option<Timestamp>,
+) -> Result<(), StoreError> {
+    let sql = "UPDATE accounts SET suspended_at = ? WHERE id = ?";
+    sqlx::query(sql).bind(since.map(Timestamp::as_millisecond)).bind(account.0).execute(conn).await?;
+    Ok(())
+}
+
+/// The account in a row that has the columns of `accounts_now` under their own names.
 pub(super) fn account(row: &SqliteRow) -> Result<Account, StoreError> {
     Ok(Account {
         id: AccountId(row.try_get("id")?),
@@ -46,6 +61,7 @@ pub(super) fn account(row: &SqliteRow) -> Result<Account, StoreError> {
         auth_token: Sealed::from_bytes(row.try_get("auth_token")?),
         time_zone: row.try_get("time_zone")?,
         is_demo: row.try_get("is_demo")?,
+        is_suspended: row.try_get("is_suspended")?,
     })
 }
 
@@ -70,7 +86,7 @@ struct KeyRow {
 }
 
 pub(super) async fn key(conn: &mut SqliteConnection, sid: KeySid) -> Result<Option<ApiKey>, StoreError> {
-    let sql = "SELECT a.*, k.scopes, k.secret FROM api_keys k JOIN accounts a ON a.id = k.account_id
+    let sql = "SELECT a.*, k.scopes, k.secret FROM api_keys k JOIN accounts_now a ON a.id = k.account_id
                WHERE k.sid = ? AND k.revoked_at IS NULL";
     let Some(row) = sqlx::query(sql).bind(sid.as_bytes().as_slice()).fetch_optional(conn).await? else {
         return Ok(None);

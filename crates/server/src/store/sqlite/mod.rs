@@ -3,6 +3,7 @@
 mod accounts;
 mod buckets;
 mod calls;
+mod revocations;
 mod sessions;
 mod summaries;
 mod writer;
@@ -14,7 +15,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use ringback_api::{AccountSid, Call, CallSid, IssueSet, KeySid, Kind, Rating, Score, Sid, SummarySid};
+use ringback_api::{AccountSid, Call, CallSid, IssueSet, KeySid, Kind, Rating, Revocation, Score, Sid, SummarySid};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, SqliteConnection};
 use tokio::sync::Mutex;
@@ -22,7 +23,7 @@ use tokio::task::JoinHandle;
 
 use super::{
     Account, AccountId, ApiKey, Counts, ListedKey, NewAccount, NewApiKey, NewRating, NewSession, PastCall, Rated,
-    Reach, SecretHash, Store, StoreError, StoredRating, StoredSession, Summary, Target, Verification,
+    Reach, SecretHash, Store, StoreError, StoredRating, StoredSession, Summary, Target, TokenId, Verification,
 };
 use writer::Writer;
 
@@ -119,6 +120,14 @@ impl Store for SqliteStore {
         accounts::first(&mut *self.readers.acquire().await?).await
     }
 
+    async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
+        accounts::all(&mut *self.readers.acquire().await?).await
+    }
+
+    async fn suspend(&self, account: AccountId, since: Option<Timestamp>) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(accounts::suspend(conn, account, since))).await
+    }
+
     async fn create_api_key(&self, new: NewApiKey, now: Timestamp) -> Result<(), StoreError> {
         self.write(move |conn| Box::pin(accounts::create_key(conn, new, now))).await
     }
@@ -133,6 +142,14 @@ impl Store for SqliteStore {
 
     async fn revoke_api_key(&self, sid: KeySid, now: Timestamp) -> Result<bool, StoreError> {
         self.write(move |conn| Box::pin(accounts::revoke_key(conn, sid, now))).await
+    }
+
+    async fn revoke_tokens(&self, account: AccountId, which: Revocation, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(revocations::revoke(conn, account, which, now))).await
+    }
+
+    async fn is_token_revoked(&self, account: AccountId, token: TokenId) -> Result<bool, StoreError> {
+        revocations::covers(&mut *self.readers.acquire().await?, account, token).await
     }
 
     async fn record_calls(

@@ -26,7 +26,7 @@ pub(super) async fn by_secret(
     secret: SecretHash,
     now: Timestamp,
 ) -> Result<Option<StoredSession>, StoreError> {
-    let sql = "SELECT a.*, s.scopes FROM sessions s JOIN accounts a ON a.id = s.account_id
+    let sql = "SELECT a.*, s.scopes FROM sessions s JOIN accounts_now a ON a.id = s.account_id
                WHERE s.secret_hash = ? AND s.expires_at > ?
                AND NOT EXISTS (SELECT 1 FROM api_keys k WHERE k.sid = s.api_key AND k.revoked_at IS NOT NULL)";
     let row = sqlx::query(sql).bind(secret.as_slice()).bind(now.as_millisecond()).fetch_optional(conn).await?;

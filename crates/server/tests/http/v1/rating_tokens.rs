@@ -1,3 +1,4 @@
+use jiff::SignedDuration;
 use reqwest::Method;
 use serde_json::json;
 
@@ -42,4 +43,46 @@ async fn what_is_refused_names_the_field() {
     let (read, secret) = server.key("read").await;
     let request = server.request(Method::POST, &path).basic_auth(read, Some(secret)).json(&json!({ "call": "x" }));
     assert_eq!(json_of(request).await.0, 403);
+}
+
+#[tokio::test]
+async fn a_leg_s_tokens_are_revoked_up_to_now_and_a_new_one_is_good() {
+    let server = Server::start().await;
+    let path = server.feedback("x%2Fy");
+    let revocations = format!("/v1/accounts/{}/rating-tokens/revocations", server.account);
+    let rate = |token: &str| server.request(Method::POST, &path).bearer_auth(token).form(&[("QualityScore", "5")]);
+    let old = server.mint(json!({ "call": "x/y", "party": "alice" })).await;
+    assert_eq!(json_of(rate(&old)).await.0, 201);
+    for (body, status) in [(json!({ "call": "x/y" }), 204), (json!({ "call": "x/y", "party": "bob" }), 204)] {
+        assert_eq!(server.post(&revocations).json(&body).send().await.unwrap().status(), status);
+        assert_eq!(json_of(rate(&old)).await.0, 200, "another leg");
+    }
+    let body = json!({ "call": "x/y", "party": "alice" });
+    assert_eq!(server.post(&revocations).json(&body).send().await.unwrap().status(), 204);
+    let (status, body) = json_of(rate(&old)).await;
+    assert_eq!((status, &body["message"]), (401, &json!("The rating token was revoked")));
+    server.clock.advance(SignedDuration::from_secs(1));
+    let new = server.mint(json!({ "call": "x/y", "party": "alice" })).await;
+    assert_eq!(json_of(rate(&new)).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_revocation_says_of_what() {
+    let server = Server::start().await;
+    let revocations = format!("/v1/accounts/{}/rating-tokens/revocations", server.account);
+    let which = "name either jti, for one token, or call, for every token of a leg";
+    for (body, detail) in [
+        (json!({}), which),
+        (json!({ "jti": "1", "call": "2" }), which),
+        (json!({ "jti": "1", "party": "2" }), which),
+        (json!({ "party": "2" }), which),
+        (json!({ "jti": "" }), "jti: must be 1 to 255 characters without control characters"),
+        (
+            json!({ "call": format!("CA{}", "0".repeat(32)), "party": "2" }),
+            "party must be left out for a CallSid, which names one leg already",
+        ),
+    ] {
+        let (status, problem) = json_of(server.post(&revocations).json(&body)).await;
+        assert_eq!((status, problem["detail"].as_str().unwrap()), (400, detail), "{body}");
+    }
 }
