@@ -8,6 +8,7 @@ pub const MAX_LINE_BYTES: usize = 64 * 1024;
 
 /// Who called whom, as the account sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// Somebody called the account.
@@ -18,6 +19,7 @@ pub enum Direction {
 
 /// How a call ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum CallStatus {
     /// It was answered and ended.
@@ -46,8 +48,9 @@ impl CallStatus {
     }
 }
 
-/// One line of `POST /v1/accounts/{AC}/calls` as it comes; [`Call`] is what it means.
+/// One call of `POST /v1/accounts/{AC}/calls` as it comes; `Call` is what it means.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CallLine {
     /// A CallSid; this or `call`.
@@ -59,11 +62,13 @@ pub struct CallLine {
     /// Which side of `call`, where both share it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<Name>,
-    /// RFC 3339.
+    /// RFC 3339, from 2000 to a day ahead.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::time::deserialize")]
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Timestamp))]
     pub started_at: Option<Timestamp>,
     /// In seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(maximum = 4_294_967_295_u32))]
     pub duration: Option<u32>,
     /// `inbound` or `outbound`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -142,6 +147,7 @@ impl TryFrom<CallLine> for Call {
 
 /// The answer of `POST /v1/accounts/{AC}/calls` to one call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecordedCall {
     /// Under which it is stored; where the phone system names the call, worked out from that.
     pub sid: CallSid,
@@ -152,17 +158,19 @@ pub const MAX_REPORTED_ERRORS: usize = 1000;
 
 /// The answer of `POST /v1/accounts/{AC}/calls` to many calls, one a line.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallsReport {
     /// How many lines were stored.
     pub recorded: u64,
     /// How many were not.
     pub refused: u64,
-    /// Why not: the first [`MAX_REPORTED_ERRORS`], in the order of the lines.
+    /// Why not: the first 1,000, in the order of the lines.
     pub errors: Vec<LineError>,
 }
 
 /// Why one line was not stored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LineError {
     /// Counted from 1, blank lines included.
     pub line: u64,

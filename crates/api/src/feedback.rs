@@ -71,6 +71,7 @@ impl RatingForm {
 
 /// Feedback as the 2010-04-01 API shows it: exactly these six keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Feedback {
     /// AC and 32 hex digits.
     pub account_sid: crate::AccountSid,
@@ -81,8 +82,10 @@ pub struct Feedback {
     /// What went wrong; empty when nothing was.
     pub issues: IssueSet,
     /// RFC 2822, UTC.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::openapi::Rfc2822))]
     pub date_created: String,
     /// RFC 2822, UTC.
+    #[cfg_attr(feature = "openapi", schema(value_type = crate::openapi::Rfc2822))]
     pub date_updated: String,
 }
 

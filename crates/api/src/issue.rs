@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// What can have gone wrong in a call: the eight issues of the Call Feedback API, in its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Issue {
     /// Noise, echo, choppy sound.

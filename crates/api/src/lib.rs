@@ -10,6 +10,8 @@ mod form;
 mod issue;
 mod label;
 mod leg;
+#[cfg(feature = "openapi")]
+mod openapi;
 mod scores;
 mod session;
 mod sid;
@@ -28,6 +30,8 @@ pub use form::{FormError, Pairs, shorten};
 pub use issue::{Issue, IssueSet, UnknownIssue};
 pub use label::{LabelError, Labels};
 pub use leg::{Leg, LegError, Name};
+#[cfg(feature = "openapi")]
+pub use openapi::{Rfc2822, TokenForm};
 pub use scores::{Score, ScoreError, Scores};
 pub use session::{Session, SignIn};
 pub use sid::{AccountSid, CallSid, KeySid, Kind, Sid, SidError, SummarySid, kind};

@@ -4,6 +4,7 @@ use crate::AccountSid;
 
 /// The body of `POST /v1/session`: what a person types to sign in to the dashboard.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignIn {
     /// An AccountSid, or the sid of an API key.
     pub username: String,
@@ -13,6 +14,7 @@ pub struct SignIn {
 
 /// Who is signed in to the dashboard: the answer of `GET` and `POST /v1/session`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
     /// The account.
     pub account_sid: AccountSid,

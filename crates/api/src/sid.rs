@@ -8,6 +8,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub trait Kind {
     /// The two letters, upper case.
     const PREFIX: &'static str;
+    /// Such a sid's name in the OpenAPI document.
+    #[cfg(feature = "openapi")]
+    const SCHEMA: &'static str;
 }
 
 /// The kinds of sid that exist here.
@@ -21,6 +24,8 @@ pub mod kind {
             pub enum $name {}
             impl Kind for $name {
                 const PREFIX: &'static str = $prefix;
+                #[cfg(feature = "openapi")]
+                const SCHEMA: &'static str = concat!(stringify!($name), "Sid");
             }
         )*};
     }

@@ -6,6 +6,7 @@ use crate::{Issue, Scores};
 
 /// How long one point of a series is, in the account's time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Step {
     /// An hour.
@@ -49,6 +50,7 @@ impl std::str::FromStr for Step {
 
 /// The counts of some calls. Averages and shares follow from them, so they are computed where they are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Figures {
     /// Calls that took place.
     pub calls: u64,
@@ -91,6 +93,7 @@ pub fn share(part: u64, whole: u64) -> Option<f64> {
 
 /// How often one issue was named.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IssueStats {
     /// Which.
     pub issue: Issue,
@@ -100,6 +103,7 @@ pub struct IssueStats {
 
 /// One step of a series; at the ends of the range it may be cut short.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Point {
     /// Its first day in the time zone of the answer (of an hour, the day it is in).
     pub date: Date,
@@ -112,6 +116,7 @@ pub struct Point {
 
 /// The answer of `GET /v1/accounts/{AC}/stats`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Stats {
     /// The first day, in `time_zone`.
     pub from: Date,
@@ -124,12 +129,16 @@ pub struct Stats {
     /// The whole range.
     pub totals: Figures,
     /// The mean score; null without ratings.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub average: Option<f64>,
     /// The median score, of an even number the mean of the middle two; null without ratings.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub median: Option<f64>,
     /// The standard deviation of the population; null without ratings.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub standard_deviation: Option<f64>,
     /// Rated ÷ asked, 0 to 1; null when nobody was asked.
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub response_rate: Option<f64>,
     /// The issues that occurred, most frequent first.
     pub issues: Vec<IssueStats>,

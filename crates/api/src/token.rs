@@ -46,6 +46,7 @@ pub struct Claims {
 
 /// The body of `POST /v1/accounts/{AC}/rating-tokens`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MintRequest {
     /// A CallSid, or the phone system's own id of the call.
@@ -64,11 +65,13 @@ pub struct MintRequest {
     pub labels: Labels,
     /// How long the token is good for, in seconds: one day unless given, at most 30.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 2_592_000))]
     pub expires_in: Option<u32>,
 }
 
 /// The answer of `POST /v1/accounts/{AC}/rating-tokens`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MintedToken {
     /// For the widget's `token` attribute.
     pub token: String,
@@ -78,6 +81,7 @@ pub struct MintedToken {
 
 /// The body of `POST /v1/accounts/{AC}/rating-tokens/revocations`: `jti`, or `call` and optionally `party`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RevokeRequest {
     /// The id of one token.

@@ -10,11 +10,12 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 use tracing::Span;
 use url::Url;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::clock::{Clock, Entropy};
 use crate::store::Store;
 use crate::vault::Vault;
-use crate::{auth, twilio, v1, web};
+use crate::{auth, openapi, twilio, v1, web};
 
 /// The parts of a running server.
 #[derive(Clone)]
@@ -37,17 +38,20 @@ impl App {
     /// All routes.
     pub fn router(self) -> Router {
         let demo = self.demo;
-        let apis = Router::new()
-            .merge(twilio::router(self.clone()))
-            .merge(v1::router())
-            .layer(unless_set(header::CACHE_CONTROL, "no-store"));
-        apis.merge(web::router(demo))
+        let (apis, document) = apis().split_for_parts();
+        apis.layer(unless_set(header::CACHE_CONTROL, "no-store"))
+            .merge(web::router(demo, &document))
             .layer(axum::middleware::from_fn(auth::challenge))
             .layer(unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(CatchPanicLayer::new())
             .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
             .with_state(self)
     }
+}
+
+/// The routes of both APIs, described.
+pub(crate) fn apis() -> OpenApiRouter<App> {
+    openapi::router().merge(twilio::router()).merge(v1::router())
 }
 
 /// Adds a header to answers that have none of the name.

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::openapi;
 use crate::store::Store as _;
 
 /// What ends a command; it is printed.
@@ -32,6 +33,8 @@ enum Command {
     /// API keys.
     #[command(subcommand)]
     Key(key::Command),
+    /// Print the OpenAPI description of both APIs.
+    Openapi,
     /// Recount every figure that summaries and charts read, and compare.
     Verify(open::Args),
 }
@@ -45,6 +48,10 @@ pub async fn run() -> Result<ExitCode, Failure> {
         Command::Serve(args) => serve::run(args).await.map(|()| ExitCode::SUCCESS),
         Command::Account(command) => account::run(command).await.map(|()| ExitCode::SUCCESS),
         Command::Key(command) => key::run(command).await.map(|()| ExitCode::SUCCESS),
+        Command::Openapi => {
+            println!("{}", openapi::document().to_pretty_json()?);
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Verify(args) => verify(args).await,
     }
 }

@@ -9,6 +9,7 @@ mod body;
 pub mod cli;
 pub mod clock;
 mod demo;
+pub mod openapi;
 pub mod store;
 mod twilio;
 mod v1;

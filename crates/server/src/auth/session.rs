@@ -14,7 +14,8 @@ use crate::app::App;
 use crate::clock::EntropyError;
 use crate::store::{Account, AccountId, NewSession, SecretHash, StoreError};
 
-const COOKIE: &str = "ringback-session";
+/// The name of the cookie.
+pub const COOKIE: &str = "ringback-session";
 const LIFETIME: SignedDuration = SignedDuration::from_hours(12);
 const CODE_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 

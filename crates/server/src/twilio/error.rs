@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use quick_xml::Writer;
 use ringback_api::FormError;
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::document::{Answer, Document, element, parent};
 use crate::auth::AuthError;
@@ -98,11 +99,16 @@ impl IntoResponse for Error {
 }
 
 /// An error as it is shown.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Exception {
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = RestException)]
+pub(crate) struct Exception {
+    /// Twilio's: 20001, 20003 to 20006, 20009, 20404, 20429 or 20500.
     code: u16,
+    /// What is wrong; of a parameter its name, what came and what is allowed.
     message: String,
+    /// A page about the code.
     more_info: String,
+    /// As of the response.
     status: u16,
 }
 

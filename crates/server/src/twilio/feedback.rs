@@ -2,11 +2,12 @@
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
-use ringback_api::{AccountSid, CallSid, Feedback, RatingForm};
+use ringback_api::{AccountSid, CallSid, Feedback, Name, RatingForm};
 
 use super::document::{Answer, Document, date_time};
 use super::error::Error;
 use super::extract::{Form, Resource};
+use super::{TAG, refusals};
 use crate::app::App;
 use crate::auth::{self, Caller, LegPath, Scope};
 use crate::store::{NewRating, Rated, StoredRating};
@@ -14,7 +15,22 @@ use crate::store::{NewRating, Rated, StoredRating};
 /// The revision that is stored: higher than the one that was sent if that changed nothing. The body has no room for it.
 pub(super) const REVISION: HeaderName = HeaderName::from_static("ringback-revision");
 
-/// `GET`: the rating of a call.
+/// Read the rating of a call
+#[utoipa::path(
+    get, path = "/Accounts/{AccountSid}/Calls/{CallSid}/Feedback.json", tag = TAG, operation_id = "fetchFeedback",
+    params(
+        ("AccountSid" = AccountSid, Path, description = "The account of the call"),
+        ("CallSid" = Name, Path, description = "A CallSid, or the phone system's own id of the call"),
+    ),
+    responses(
+        (
+            status = OK, body = Feedback, description = "The rating",
+            headers(("Ringback-Revision" = u32, description = "Which revision is stored")),
+        ),
+        refusals::OfAny,
+    ),
+    security(("basic" = []), ("ratingToken" = []), ("session" = [])),
+)]
 pub(super) async fn show(
     State(app): State<App>,
     Resource { named: (account, call), uri }: Resource<(String, String)>,
@@ -28,7 +44,30 @@ pub(super) async fn show(
     Ok(answer(StatusCode::OK, target.account.sid, target.sid, &rating))
 }
 
-/// `POST`: rates a call, or changes its rating as a whole.
+/// Rate a call, or change its rating as a whole
+///
+/// The same again changes nothing.
+#[utoipa::path(
+    post, path = "/Accounts/{AccountSid}/Calls/{CallSid}/Feedback.json", tag = TAG, operation_id = "createFeedback",
+    params(
+        ("AccountSid" = AccountSid, Path, description = "The account of the call"),
+        ("CallSid" = Name, Path, description = "A CallSid, or the phone system's own id of the call"),
+    ),
+    request_body(content = RatingForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (
+            status = CREATED, body = Feedback, description = "The first rating of the call",
+            headers(("Ringback-Revision" = u32, description = "Which revision is stored")),
+        ),
+        (
+            status = OK, body = Feedback, description = "What is stored now",
+            headers(("Ringback-Revision" = u32, description = "Which revision is stored: maybe a higher one than was sent")),
+        ),
+        refusals::OfForm,
+        refusals::OfAny,
+    ),
+    security(("basic" = []), ("ratingToken" = []), ("session" = []), ()),
+)]
 pub(super) async fn rate(
     State(app): State<App>,
     Resource { named: (account, call), uri }: Resource<(String, String)>,

@@ -8,17 +8,32 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use quick_xml::Writer;
-use ringback_api::{AccountSid, Issue, SummaryForm, SummarySid};
+use ringback_api::{AccountSid, Issue, Rfc2822, SummaryForm, SummarySid};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::document::{Answer, Document, date_time, element, parent};
 use super::error::Error;
 use super::extract::{Form, Resource};
+use super::{TAG, refusals};
 use crate::app::App;
 use crate::auth::{self, Caller, Scope};
 use crate::store::{Account, Reach, Summary};
 
-/// `POST`: counts a range of days.
+/// Count the calls and ratings of some UTC days
+///
+/// A call counts on the day on which it started, and its rating with it.
+#[utoipa::path(
+    post, path = "/Accounts/{AccountSid}/Calls/FeedbackSummary.json", tag = TAG, operation_id = "createFeedbackSummary",
+    params(("AccountSid" = AccountSid, Path, description = "The account whose calls are counted")),
+    request_body(content = SummaryForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = CREATED, body = SummaryDocument, description = "The summary"),
+        refusals::OfForm,
+        refusals::OfAny,
+    ),
+    security(("basic" = []), ("session" = [])),
+)]
 pub(super) async fn create(
     State(app): State<App>,
     Resource { named: account, uri }: Resource<String>,
@@ -46,7 +61,16 @@ pub(super) async fn create(
     Ok(Answer(StatusCode::CREATED, Document::Summary(Box::new(document))))
 }
 
-/// `GET`: a summary.
+/// Read a summary
+#[utoipa::path(
+    get, path = "/Accounts/{AccountSid}/Calls/FeedbackSummary/{FeedbackSummarySid}.json", tag = TAG, operation_id = "fetchFeedbackSummary",
+    params(
+        ("AccountSid" = AccountSid, Path, description = "The account of the summary"),
+        ("FeedbackSummarySid" = SummarySid, Path, description = "The summary"),
+    ),
+    responses((status = OK, body = SummaryDocument, description = "The summary"), refusals::OfAny),
+    security(("basic" = []), ("session" = [])),
+)]
 pub(super) async fn show(
     State(app): State<App>,
     Resource { named: (account, summary), uri }: Resource<(String, String)>,
@@ -58,7 +82,16 @@ pub(super) async fn show(
     Ok(Answer(StatusCode::OK, Document::Summary(Box::new(SummaryDocument::new(account.sid, &summary)))))
 }
 
-/// `DELETE`: removes a summary; the answer is empty.
+/// Remove a summary
+#[utoipa::path(
+    delete, path = "/Accounts/{AccountSid}/Calls/FeedbackSummary/{FeedbackSummarySid}.json", tag = TAG, operation_id = "deleteFeedbackSummary",
+    params(
+        ("AccountSid" = AccountSid, Path, description = "The account of the summary"),
+        ("FeedbackSummarySid" = SummarySid, Path, description = "The summary"),
+    ),
+    responses((status = NO_CONTENT, description = "It is gone"), refusals::OfAny),
+    security(("basic" = []), ("session" = [])),
+)]
 pub(super) async fn delete(
     State(app): State<App>,
     Resource { named: (account, summary), uri }: Resource<(String, String)>,
@@ -88,28 +121,52 @@ fn start_of(date: Date) -> Timestamp {
 }
 
 /// A summary as it is shown.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = FeedbackSummary)]
 pub(super) struct SummaryDocument {
+    /// FS and 32 hex digits.
     sid: SummarySid,
+    /// Whose it is.
     account_sid: AccountSid,
+    /// The first day, UTC.
     start_date: Date,
+    /// The last day, UTC, inclusive.
     end_date: Date,
+    /// Whether the subaccounts' calls are counted too.
     include_subaccounts: bool,
+    /// How far it is.
     status: &'static str,
+    /// Calls that started on these days.
     call_count: u64,
+    /// Ratings of them; there may be more than calls.
     call_feedback_count: u64,
+    /// The mean score; null without ratings.
+    #[schema(required)]
     quality_score_average: Option<f64>,
+    /// The median score, of an even number the mean of the middle two; null without ratings.
+    #[schema(required)]
     quality_score_median: Option<f64>,
+    /// The standard deviation of the population; null without ratings.
+    #[schema(required)]
     quality_score_standard_deviation: Option<f64>,
+    /// The issues that occurred.
     issues: Vec<SummaryIssue>,
+    /// When it was asked for.
+    #[schema(value_type = Rfc2822)]
     date_created: String,
+    /// When it was counted.
+    #[schema(value_type = Rfc2822)]
     date_updated: String,
 }
 
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 struct SummaryIssue {
+    /// In how many ratings it was named.
     count: u64,
+    /// Which.
     description: Issue,
+    /// `count ÷ call_count`, with two decimals at most.
+    #[schema(pattern = "^[0-9]+\\.[0-9]{1,2}%$", example = "12.5%")]
     percentage_of_total_calls: String,
 }
 

@@ -5,50 +5,86 @@ mod error;
 mod extract;
 mod feedback;
 mod feedback_summary;
+mod refusals;
 
-use axum::Router;
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{Method, header};
-use axum::routing::{any, get, post};
+use axum::routing::any;
 use tower_http::cors::{Any, CorsLayer};
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::{Content, RefOr};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::body::MAX_BODY_BYTES;
+use crate::openapi::method_not_allowed_fallback;
 use error::Error;
+pub(crate) use error::Exception;
+
+/// Of its routes in the OpenAPI document.
+pub(crate) const TAG: &str = "Call Feedback (2010-04-01)";
+/// Of the same routes in their other representations.
+pub(crate) const XML_TAG: &str = "Call Feedback (2010-04-01), in XML";
 
 /// All below `/2010-04-01`.
-pub(crate) fn router(app: App) -> Router<App> {
-    let mut feedback = Router::new();
-    let mut summaries = Router::new();
-    for extension in ["", ".json", ".xml"] {
-        feedback = feedback.route(
-            &format!("/Accounts/{{account}}/Calls/{{call}}/Feedback{extension}"),
-            get(feedback::show).post(feedback::rate),
-        );
-        summaries = summaries
-            .route(&format!("/Accounts/{{account}}/Calls/FeedbackSummary{extension}"), post(feedback_summary::create));
-    }
-    // The extension of this one is in its last parameter.
-    summaries = summaries.route(
-        "/Accounts/{account}/Calls/FeedbackSummary/{summary}",
-        get(feedback_summary::show).delete(feedback_summary::delete),
-    );
+pub(crate) fn router() -> OpenApiRouter<App> {
+    let feedback = represented(routes!(feedback::show, feedback::rate));
+    let summaries = represented(routes!(feedback_summary::create))
+        .merge(represented(routes!(feedback_summary::show, feedback_summary::delete)));
     // A widget on any site may send its token here; cookies never count across origins.
     let cors = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
         .expose_headers([header::RETRY_AFTER, feedback::REVISION]);
+    let not_allowed = || async { Error::MethodNotAllowed };
     // Below the CORS layer, which answers OPTIONS.
-    let known = feedback
-        .method_not_allowed_fallback(|| async { Error::MethodNotAllowed })
+    let known = method_not_allowed_fallback(feedback, not_allowed)
         .layer(cors)
-        .merge(summaries.method_not_allowed_fallback(|| async { Error::MethodNotAllowed }));
+        .merge(method_not_allowed_fallback(summaries, not_allowed));
     let unknown = |uri: OriginalUri| async move { Error::NotFound(uri.0) };
-    Router::new()
+    OpenApiRouter::new()
         .nest("/2010-04-01", known.fallback(unknown))
         .route("/2010-04-01/", any(unknown))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(axum::middleware::from_fn(document::represent))
-        .with_state(app)
+}
+
+/// Routes that are described for `.json`, and also as they are with `.xml` and with no extension.
+fn represented((schemas, paths, methods): UtoipaMethodRouter<App>) -> OpenApiRouter<App> {
+    let mut router = OpenApiRouter::new();
+    for (path, item) in paths.paths {
+        let plain = path.trim_end_matches(".json");
+        // The extension of a path that ends in a parameter is in the parameter.
+        let extensions: &[&str] = if plain.ends_with('}') { &[""] } else { &["", ".json", ".xml"] };
+        for extension in extensions {
+            router = router.route(&format!("{plain}{extension}"), methods.clone());
+        }
+        let described = &mut router.get_openapi_mut().paths.paths;
+        described.insert(format!("{plain}.xml"), in_format(&item, "Xml", &["application/xml"]));
+        described.insert(plain.to_owned(), in_format(&item, "AsAccepted", &["application/xml", "application/json"]));
+        described.insert(path, item);
+    }
+    router.get_openapi_mut().components.get_or_insert_default().schemas.extend(schemas);
+    router
+}
+
+/// The description of the same routes with answers in other formats.
+fn in_format(item: &PathItem, suffix: &str, media_types: &[&str]) -> PathItem {
+    let mut item = item.clone();
+    for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten() {
+        let Operation { tags, operation_id, responses, .. } = operation;
+        *tags = Some(vec![XML_TAG.to_owned()]);
+        operation_id.get_or_insert_default().push_str(suffix);
+        for response in responses.responses.values_mut() {
+            let RefOr::T(response) = response else { continue };
+            let Some(json) = response.content.swap_remove("application/json") else { continue };
+            for media_type in media_types {
+                let content = if *media_type == "application/json" { json.clone() } else { Content::default().into() };
+                response.content.insert((*media_type).to_owned(), content);
+            }
+        }
+    }
+    item
 }

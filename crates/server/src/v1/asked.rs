@@ -2,13 +2,28 @@
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
+use ringback_api::{AccountSid, Name, TokenForm};
 
 use super::problem::{Named, Problem};
+use super::{refusals, tag};
 use crate::app::App;
 use crate::auth::{self, Caller, LegPath, Scope};
 use crate::body;
 use crate::store::Target;
 
+/// Note that the party of a leg was asked to rate the call
+///
+/// The widget does this by itself.
+#[utoipa::path(
+    post, path = "/accounts/{AccountSid}/calls/{CallSid}/asked", tag = tag::CALLS, operation_id = "markAsked",
+    params(
+        ("AccountSid" = AccountSid, Path, description = "The account of the call"),
+        ("CallSid" = Name, Path, description = "A CallSid, or the phone system's own id of the call"),
+    ),
+    request_body(content = Option<TokenForm>, content_type = "application/x-www-form-urlencoded"),
+    responses((status = NO_CONTENT, description = "It is noted"), refusals::OfBody, refusals::OfAccount),
+    security(("basic" = []), ("ratingToken" = []), ("session" = []), ()),
+)]
 pub(super) async fn mark(
     State(app): State<App>,
     path: Named<(String, String)>,
@@ -19,6 +34,19 @@ pub(super) async fn mark(
     answer(app.store.mark_asked(target, app.clock.now()).await?)
 }
 
+/// Note that the party of a leg was asked, and said no
+///
+/// The widget does this by itself.
+#[utoipa::path(
+    post, path = "/accounts/{AccountSid}/calls/{CallSid}/dismissed", tag = tag::CALLS, operation_id = "markDismissed",
+    params(
+        ("AccountSid" = AccountSid, Path, description = "The account of the call"),
+        ("CallSid" = Name, Path, description = "A CallSid, or the phone system's own id of the call"),
+    ),
+    request_body(content = Option<TokenForm>, content_type = "application/x-www-form-urlencoded"),
+    responses((status = NO_CONTENT, description = "It is noted"), refusals::OfBody, refusals::OfAccount),
+    security(("basic" = []), ("ratingToken" = []), ("session" = []), ()),
+)]
 pub(super) async fn mark_dismissed(
     State(app): State<App>,
     path: Named<(String, String)>,

@@ -4,18 +4,28 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use jiff::{SignedDuration, Timestamp};
 use ringback_api::{
-    Call, CallLine, CallSid, CallsReport, LineError, MAX_LINE_BYTES, MAX_REPORTED_ERRORS, RecordedCall,
+    AccountSid, Call, CallLine, CallSid, CallsReport, LineError, MAX_LINE_BYTES, MAX_REPORTED_ERRORS, RecordedCall,
 };
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::lines::{Line, Lines};
 use super::problem::{self, Named, Problem};
+use super::{refusals, tag};
 use crate::app::App;
 use crate::auth::{self, Caller, Scope};
 use crate::body::{self, BodyError};
 use crate::store::Account;
+
+/// What the answer is.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+pub(super) enum Recorded {
+    One(RecordedCall),
+    Many(CallsReport),
+}
 
 /// What the body may be.
 const EITHER: &str = "application/json for one call, or application/x-ndjson for one a line";
@@ -26,29 +36,42 @@ const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(24);
 /// 2000-01-01; an earlier start is a clock that was not set.
 const EARLIEST: Timestamp = Timestamp::constant(946_684_800, 0);
 
+/// Report calls
+///
+/// One as `application/json`, or many as `application/x-ndjson`, one a line of at most 64 KiB, as long as you like.
+/// Sending a call again corrects it; what is left out stays. Exactly one of `sid` and `call` must be given.
+#[utoipa::path(
+    post, path = "/accounts/{AccountSid}/calls", tag = tag::CALLS, operation_id = "recordCalls",
+    params(("AccountSid" = AccountSid, Path, description = "The account of the calls")),
+    request_body(content((CallLine = "application/json"), (String = "application/x-ndjson"))),
+    responses(
+        (status = OK, body = Recorded, description = "The sid of one call, or what became of many"),
+        refusals::OfBody,
+        refusals::OfAccount,
+    ),
+    security(("basic" = []), ("session" = [])),
+)]
 pub(super) async fn record(
     State(app): State<App>,
     Named(account): Named<String>,
     caller: Caller,
     request: Request,
-) -> Result<Response, Problem> {
+) -> Result<Json<Recorded>, Problem> {
     let account = auth::account(&app, &caller, &account, Scope::Ingest).await?;
     match body::media_type(request.headers()).as_str() {
-        "application/json" => record_one(&app, &account, request).await.map(IntoResponse::into_response),
-        "application/x-ndjson" => {
-            record_lines(&app, &account, request.into_body()).await.map(IntoResponse::into_response)
-        }
+        "application/json" => record_one(&app, &account, request).await,
+        "application/x-ndjson" => record_lines(&app, &account, request.into_body()).await,
         other => Err(BodyError::MediaType(EITHER, other.to_owned()).into()),
     }
 }
 
-async fn record_one(app: &App, account: &Account, request: Request) -> Result<Json<RecordedCall>, Problem> {
+async fn record_one(app: &App, account: &Account, request: Request) -> Result<Json<Recorded>, Problem> {
     let (sid, call) = call(app, account, &body::bytes(request).await?).map_err(Problem::bad_request)?;
     app.store.record_calls(account.id, vec![(sid, call)], app.clock.now()).await?;
-    Ok(Json(RecordedCall { sid }))
+    Ok(Json(Recorded::One(RecordedCall { sid })))
 }
 
-async fn record_lines(app: &App, account: &Account, body: Body) -> Result<Json<CallsReport>, Problem> {
+async fn record_lines(app: &App, account: &Account, body: Body) -> Result<Json<Recorded>, Problem> {
     let mut report = CallsReport::default();
     let mut batch = Vec::new();
     let mut number = 0;
@@ -82,7 +105,7 @@ async fn record_lines(app: &App, account: &Account, body: Body) -> Result<Json<C
         }
     }
     store(app, account, &mut batch, &mut report).await?;
-    Ok(Json(report))
+    Ok(Json(Recorded::Many(report)))
 }
 
 async fn store(

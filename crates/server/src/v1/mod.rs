@@ -5,43 +5,52 @@ mod calls;
 mod lines;
 mod problem;
 mod rating_tokens;
+mod refusals;
 mod session;
 mod stats;
 mod steps;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, header};
-use axum::routing::{any, get, post};
+use axum::routing::any;
 use tower_http::cors::{Any, CorsLayer};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::body::MAX_BODY_BYTES;
-use problem::Problem;
+use crate::openapi::method_not_allowed_fallback;
+pub(crate) use problem::Problem;
+
+/// How routes are grouped in the OpenAPI document.
+pub(crate) mod tag {
+    pub(crate) const CALLS: &str = "Calls";
+    pub(crate) const TOKENS: &str = "Rating tokens";
+    pub(crate) const STATISTICS: &str = "Statistics";
+    pub(crate) const SESSION: &str = "Session";
+}
 
 /// All below `/v1`.
-pub(crate) fn router() -> Router<App> {
+pub(crate) fn router() -> OpenApiRouter<App> {
     let unknown = || async { Problem::not_found() };
+    let not_allowed = || async { Problem::method_not_allowed() };
     // A widget on any site may send its token here; cookies never count across origins.
     let from_anywhere = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
         .expose_headers([header::RETRY_AFTER]);
+    let for_tokens = OpenApiRouter::new().routes(routes!(asked::mark)).routes(routes!(asked::mark_dismissed));
+    let known = OpenApiRouter::new()
+        .routes(routes!(calls::record))
+        .routes(routes!(rating_tokens::mint))
+        .routes(routes!(rating_tokens::revoke))
+        .routes(routes!(stats::show))
+        .routes(routes!(session::show, session::sign_in, session::sign_out));
     // Below the CORS layer, which answers OPTIONS.
-    let for_tokens = Router::new()
-        .route("/accounts/{account}/calls/{call}/asked", post(asked::mark))
-        .route("/accounts/{account}/calls/{call}/dismissed", post(asked::mark_dismissed))
-        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
-        .layer(from_anywhere);
-    let known = Router::new()
-        .route("/session", get(session::show).post(session::sign_in).delete(session::sign_out))
-        .route("/accounts/{account}/rating-tokens", post(rating_tokens::mint))
-        .route("/accounts/{account}/rating-tokens/revocations", post(rating_tokens::revoke))
-        .route("/accounts/{account}/stats", get(stats::show))
-        .route("/accounts/{account}/calls", post(calls::record))
-        .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
-        .merge(for_tokens)
+    let known = method_not_allowed_fallback(for_tokens, not_allowed)
+        .layer(from_anywhere)
+        .merge(method_not_allowed_fallback(known, not_allowed))
         .fallback(unknown);
-    Router::new().nest("/v1", known).route("/v1/", any(unknown)).layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+    OpenApiRouter::new().nest("/v1", known).route("/v1/", any(unknown)).layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
 }

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use ringback_api::shorten;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
 
 use crate::auth::{AuthError, Reason};
 use crate::body;
@@ -15,11 +16,16 @@ use crate::store::StoreError;
 const MAX_CHARS: usize = 300;
 
 /// An error of `/v1`: RFC 9457, `application/problem+json`.
-#[derive(Debug, Clone, Serialize)]
-pub(super) struct Problem {
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct Problem {
+    /// Always `about:blank`: the status says it all.
+    #[schema(example = "about:blank")]
     r#type: &'static str,
+    /// The status in words.
     title: &'static str,
+    /// As of the response.
     status: u16,
+    /// What is wrong; of a parameter its name, what came and what is allowed.
     detail: String,
     /// Decides how to ask for other credentials.
     #[serde(skip)]

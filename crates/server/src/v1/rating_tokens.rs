@@ -3,14 +3,28 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use ringback_api::{MintRequest, MintedToken, RevokeRequest};
+use ringback_api::{AccountSid, MintRequest, MintedToken, RevokeRequest};
 
 use super::problem::{Body, Named, Problem};
+use super::{refusals, tag};
 use crate::app::App;
 use crate::auth::rating_token::{self, MintError};
 use crate::auth::{self, Caller, Scope};
 
-/// `POST`: a token.
+/// Make a rating token
+///
+/// For backends that do not sign their own.
+#[utoipa::path(
+    post, path = "/accounts/{AccountSid}/rating-tokens", tag = tag::TOKENS, operation_id = "mintRatingToken",
+    params(("AccountSid" = AccountSid, Path, description = "The account of the call")),
+    request_body = MintRequest,
+    responses(
+        (status = CREATED, body = MintedToken, description = "The token"),
+        refusals::OfBody,
+        refusals::OfAccount,
+    ),
+    security(("basic" = []), ("session" = [])),
+)]
 pub(super) async fn mint(
     State(app): State<App>,
     Named(account): Named<String>,
@@ -25,7 +39,15 @@ pub(super) async fn mint(
     Ok((StatusCode::CREATED, Json(token)))
 }
 
-/// `POST …/revocations`: one token, or all of a leg so far.
+/// Revoke one token, or all of a leg so far
+#[utoipa::path(
+    post, path = "/accounts/{AccountSid}/rating-tokens/revocations", tag = tag::TOKENS,
+    operation_id = "revokeRatingTokens",
+    params(("AccountSid" = AccountSid, Path, description = "The account of the tokens")),
+    request_body = RevokeRequest,
+    responses((status = NO_CONTENT, description = "They are not good any more"), refusals::OfBody, refusals::OfAccount),
+    security(("basic" = []), ("session" = [])),
+)]
 pub(super) async fn revoke(
     State(app): State<App>,
     Named(account): Named<String>,

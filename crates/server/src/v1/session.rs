@@ -8,12 +8,22 @@ use jiff::tz::TimeZone;
 use ringback_api::{Session, SignIn};
 
 use super::problem::{Body, Problem};
+use super::{refusals, tag};
 use crate::app::App;
 use crate::auth::session::{self, SessionError};
 use crate::auth::{self, AuthError, Caller, Principal, Reason};
 use crate::store::Account;
 
-/// `GET`: the session of the cookie.
+/// Who is signed in
+#[utoipa::path(
+    get, path = "/session", tag = tag::SESSION, operation_id = "fetchSession",
+    responses(
+        (status = OK, body = Session, description = "The account"),
+        (status = UNAUTHORIZED, body = Problem, content_type = "application/problem+json", description = "Nobody"),
+        refusals::OfServer,
+    ),
+    security(("session" = []), ("basic" = [])),
+)]
 pub(super) async fn show(State(app): State<App>, caller: Caller) -> Result<Json<Session>, Problem> {
     match auth::authenticate(&app, &caller, None).await? {
         Principal::Account { account, .. } => Ok(Json(view(&app, account))),
@@ -21,13 +31,49 @@ pub(super) async fn show(State(app): State<App>, caller: Caller) -> Result<Json<
     }
 }
 
-/// `POST`: signs in.
+/// Sign in
+///
+/// With an AccountSid and its AuthToken, or an API key that may read; for 12 hours.
+#[utoipa::path(
+    post, path = "/session", tag = tag::SESSION, operation_id = "signIn",
+    request_body = SignIn,
+    responses(
+        (
+            status = OK, body = Session, description = "The account",
+            headers(("Set-Cookie" = String, description = "The session")),
+        ),
+        (
+            status = UNAUTHORIZED, body = Problem, content_type = "application/problem+json",
+            description = "The credentials are not good",
+        ),
+        (
+            status = FORBIDDEN, body = Problem, content_type = "application/problem+json",
+            description = "The credentials may not read",
+        ),
+        refusals::OfBody,
+        refusals::OfServer,
+    ),
+    security(()),
+)]
 pub(super) async fn sign_in(State(app): State<App>, Body(sign_in): Body<SignIn>) -> Result<impl IntoResponse, Problem> {
     let (account, cookie) = session::start(&app, &sign_in).await?;
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(view(&app, account))))
 }
 
-/// `DELETE`: signs out.
+/// Sign out
+///
+/// Also without a session.
+#[utoipa::path(
+    delete, path = "/session", tag = tag::SESSION, operation_id = "signOut",
+    responses(
+        (
+            status = NO_CONTENT, description = "The session is over",
+            headers(("Set-Cookie" = String, description = "Takes the cookie away")),
+        ),
+        refusals::OfServer,
+    ),
+    security(("session" = []), ()),
+)]
 pub(super) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Result<impl IntoResponse, Problem> {
     let cookie = session::end(&app, &headers).await?;
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])))

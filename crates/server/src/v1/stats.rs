@@ -4,14 +4,33 @@ use axum::Json;
 use axum::extract::{RawQuery, State};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use ringback_api::{FormError, Issue, IssueStats, Pairs, Point, Stats, Step, parse_date};
+use ringback_api::{AccountSid, FormError, Issue, IssueStats, Pairs, Point, Stats, Step, parse_date};
 
 use super::problem::{Named, Problem};
 use super::steps::steps;
+use super::{refusals, tag};
 use crate::app::App;
 use crate::auth::{self, Caller, Scope};
 use crate::store::Reach;
 
+/// Count calls and ratings over some days
+///
+/// Figures of the whole range and of each step of it: at most 10,000 steps.
+#[utoipa::path(
+    get, path = "/accounts/{AccountSid}/stats", tag = tag::STATISTICS, operation_id = "fetchStats",
+    params(
+        ("AccountSid" = AccountSid, Path, description = "The account"),
+        ("from" = Date, Query, description = "The first day, in `tz`, of the years 2000 to 9998"),
+        ("to" = Date, Query, description = "The last day, inclusive"),
+        ("step" = Option<Step>, Query, description = "How long one point of the series is: a day unless given"),
+        (
+            "tz" = Option<String>, Query, example = "Europe/Berlin",
+            description = "An IANA time zone, whose days and hours are meant: the account's unless given",
+        ),
+    ),
+    responses((status = OK, body = Stats, description = "What was counted"), refusals::OfParameters, refusals::OfAccount),
+    security(("basic" = []), ("session" = [])),
+)]
 pub(super) async fn show(
     State(app): State<App>,
     Named(account): Named<String>,

@@ -1,6 +1,7 @@
 //! What browsers fetch: the dashboard, the widget, the demo; and what tells whether the server is well.
 
 mod assets;
+mod docs;
 mod health;
 mod sign_in;
 
@@ -9,15 +10,18 @@ use axum::http::StatusCode;
 use axum::response::Redirect;
 use axum::routing::{any, get};
 
+use utoipa::openapi::OpenApi;
+
 use crate::app::App;
 use crate::demo;
 
-pub(crate) fn router(with_demo: bool) -> Router<App> {
+pub(crate) fn router(with_demo: bool, document: &OpenApi) -> Router<App> {
     let router = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         // A HEAD, which link checkers send, must not use the code up.
         .route("/sign-in/{code}", get(sign_in::redeem).head(|| async { StatusCode::OK }))
+        .merge(docs::router(document))
         .fallback(assets::serve);
     if with_demo {
         router.route("/demo", get(|| async { Redirect::permanent("/demo/") })).merge(demo::router())

@@ -1,0 +1,209 @@
+//! The schemas of types whose shape on the wire their fields do not tell.
+
+use std::borrow::Cow;
+
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::{KnownFormat, Ref, RefOr};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::{Comment, Issue, IssueSet, Kind, Labels, Name, RatingForm, Score, Scores, Sid, SummaryForm};
+
+/// No control characters.
+const PRINTABLE: &str = r"^[^\u0000-\u001f\u007f-\u009f]*$";
+
+fn of_type(kind: Type) -> ObjectBuilder {
+    ObjectBuilder::new().schema_type(SchemaType::new(kind))
+}
+
+fn reference<T: ToSchema>() -> RefOr<Schema> {
+    Ref::from_schema_name(T::name()).into()
+}
+
+impl<K: Kind> ToSchema for Sid<K> {
+    fn name() -> Cow<'static, str> {
+        K::SCHEMA.into()
+    }
+}
+
+impl<K: Kind> PartialSchema for Sid<K> {
+    fn schema() -> RefOr<Schema> {
+        let (prefix, example) = (K::PREFIX, "0123456789abcdef".repeat(2));
+        of_type(Type::String)
+            .description(Some(format!("{prefix} and 32 hex digits, which answers have in lower case")))
+            .pattern(Some(format!("^{prefix}[0-9a-fA-F]{{32}}$")))
+            .examples([format!("{prefix}{example}")])
+            .into()
+    }
+}
+
+impl ToSchema for Score {}
+
+impl PartialSchema for Score {
+    fn schema() -> RefOr<Schema> {
+        of_type(Type::Integer)
+            .description(Some("1 (bad) to 5 (good)"))
+            .minimum(Some(1))
+            .maximum(Some(5))
+            .examples([4])
+            .into()
+    }
+}
+
+impl ToSchema for Scores {}
+
+impl PartialSchema for Scores {
+    fn schema() -> RefOr<Schema> {
+        let count = of_type(Type::Integer).format(Some(SchemaFormat::KnownFormat(KnownFormat::Int64))).minimum(Some(0));
+        ArrayBuilder::new()
+            .items(count)
+            .min_items(Some(5))
+            .max_items(Some(5))
+            .description(Some("How many ratings gave 1, 2, 3, 4 and 5"))
+            .examples([[1, 0, 0, 1, 1]])
+            .into()
+    }
+}
+
+impl ToSchema for IssueSet {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Issue::name().into(), Issue::schema()));
+    }
+}
+
+impl PartialSchema for IssueSet {
+    fn schema() -> RefOr<Schema> {
+        ArrayBuilder::new()
+            .items(reference::<Issue>())
+            .unique_items(true)
+            .description(Some("Each issue once, in the order of their list"))
+            .into()
+    }
+}
+
+impl ToSchema for Name {}
+
+impl PartialSchema for Name {
+    fn schema() -> RefOr<Schema> {
+        of_type(Type::String)
+            .description(Some("1 to 255 characters, none of them a control character"))
+            .min_length(Some(1))
+            .max_length(Some(Self::MAX_CHARS))
+            .pattern(Some(PRINTABLE))
+            .into()
+    }
+}
+
+impl ToSchema for Comment {}
+
+impl PartialSchema for Comment {
+    fn schema() -> RefOr<Schema> {
+        comment("What a person wrote beside the rating").into()
+    }
+}
+
+fn comment(description: &str) -> ObjectBuilder {
+    of_type(Type::String)
+        .description(Some(description))
+        .max_length(Some(Comment::MAX_CHARS))
+        .pattern(Some(r"^[^\u0000]*$"))
+}
+
+impl ToSchema for Labels {}
+
+impl PartialSchema for Labels {
+    fn schema() -> RefOr<Schema> {
+        let key = of_type(Type::String).pattern(Some(format!("^[A-Za-z0-9._-]{{1,{}}}$", Self::MAX_KEY_CHARS)));
+        let value =
+            of_type(Type::String).min_length(Some(1)).max_length(Some(Self::MAX_VALUE_CHARS)).pattern(Some(PRINTABLE));
+        of_type(Type::Object)
+            .description(Some("Filters for the dashboard"))
+            .property_names(Some(key))
+            .additional_properties(Some(value))
+            .max_properties(Some(Self::MAX_PAIRS))
+            .into()
+    }
+}
+
+impl ToSchema for RatingForm {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Score::name().into(), Score::schema()));
+        schemas.push((Issue::name().into(), Issue::schema()));
+    }
+}
+
+impl PartialSchema for RatingForm {
+    fn schema() -> RefOr<Schema> {
+        let issues = ArrayBuilder::new()
+            .items(reference::<Issue>())
+            .description(Some("Repeated, once an issue; comma-joined values and the name `Issues` are understood too"));
+        let revision = of_type(Type::Integer)
+            .description(Some(
+                "Grows with each change that a person makes: a write with a lower one than the stored changes nothing, \
+                 and is answered with what is stored",
+            ))
+            .minimum(Some(0))
+            .maximum(Some(u32::MAX));
+        of_type(Type::Object)
+            .property("QualityScore", reference::<Score>())
+            .property("Issue", issues)
+            .property("Comment", comment("Left out it keeps what is stored, empty it clears that"))
+            .property("Revision", revision)
+            .property("Token", token())
+            .required("QualityScore")
+            .into()
+    }
+}
+
+/// A time as the 2010-04-01 API writes it.
+#[derive(Debug)]
+pub enum Rfc2822 {}
+
+impl ToSchema for Rfc2822 {}
+
+impl PartialSchema for Rfc2822 {
+    fn schema() -> RefOr<Schema> {
+        of_type(Type::String)
+            .description(Some("RFC 2822, UTC"))
+            .pattern(Some(r"^[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} \+0000$"))
+            .examples(["Thu, 20 Aug 2015 21:45:46 +0000"])
+            .into()
+    }
+}
+
+/// The form of a request whose only parameter is a token.
+#[derive(Debug)]
+pub enum TokenForm {}
+
+impl ToSchema for TokenForm {}
+
+impl PartialSchema for TokenForm {
+    fn schema() -> RefOr<Schema> {
+        of_type(Type::Object).property("Token", token()).into()
+    }
+}
+
+fn token() -> ObjectBuilder {
+    of_type(Type::String).description(Some("A rating token, for forms and beacons, which cannot set a header"))
+}
+
+impl ToSchema for SummaryForm {}
+
+impl PartialSchema for SummaryForm {
+    fn schema() -> RefOr<Schema> {
+        let date = |description: &str| {
+            of_type(Type::String)
+                .description(Some(description))
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+                .examples(["2026-03-01"])
+        };
+        let subaccounts = of_type(Type::Boolean)
+            .description(Some("Whether to count the subaccounts' calls too; case does not matter"));
+        of_type(Type::Object)
+            .property("StartDate", date("The first day, UTC"))
+            .property("EndDate", date("The last day, UTC, inclusive"))
+            .property("IncludeSubaccounts", subaccounts)
+            .required("StartDate")
+            .required("EndDate")
+            .into()
+    }
+}
