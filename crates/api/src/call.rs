@@ -17,6 +17,43 @@ pub enum Direction {
     Outbound,
 }
 
+impl Direction {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Inbound => "inbound",
+            Self::Outbound => "outbound",
+        }
+    }
+}
+
+/// Only calls of one direction; `None` stands for calls of which it is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OnlyDirection(pub Option<Direction>);
+
+/// A text that is not an [`OnlyDirection`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be one of inbound, outbound, unknown")]
+pub struct DirectionError;
+
+impl OnlyDirection {
+    /// The name on the wire.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        self.0.map_or("unknown", Direction::as_str)
+    }
+}
+
+impl std::str::FromStr for OnlyDirection {
+    type Err = DirectionError;
+
+    fn from_str(text: &str) -> Result<Self, DirectionError> {
+        let all = [Some(Direction::Inbound), Some(Direction::Outbound), None].map(Self);
+        all.into_iter().find(|only| only.as_str() == text).ok_or(DirectionError)
+    }
+}
+
 /// How a call ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -55,6 +55,11 @@ pub fn shorten(text: &str, max_chars: usize) -> String {
 pub struct Pairs<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 impl Pairs<'_> {
+    /// The names, in the order in which they came.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_ref())
+    }
+
     /// The first value of a parameter.
     #[must_use]
     pub fn first(&self, name: &str) -> Option<&str> {

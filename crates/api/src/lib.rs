@@ -21,8 +21,8 @@ mod time;
 mod token;
 
 pub use call::{
-    Call, CallLine, CallLineError, CallStatus, CallsReport, Direction, LineError, MAX_LINE_BYTES, MAX_REPORTED_ERRORS,
-    RecordedCall,
+    Call, CallLine, CallLineError, CallStatus, CallsReport, Direction, DirectionError, LineError, MAX_LINE_BYTES,
+    MAX_REPORTED_ERRORS, OnlyDirection, RecordedCall,
 };
 pub use comment::{Comment, CommentError};
 pub use feedback::{Feedback, Rating, RatingForm, Revision};
@@ -35,7 +35,7 @@ pub use openapi::{Rfc2822, TokenForm};
 pub use scores::{Score, ScoreError, Scores};
 pub use session::{Session, SignIn};
 pub use sid::{AccountSid, CallSid, KeySid, Kind, Sid, SidError, SummarySid, kind};
-pub use stats::{Figures, IssueStats, Point, Stats, Step, StepError, share};
+pub use stats::{DirectionStats, Figures, IssueStats, Point, Stats, Step, StepError, WeekdayHours, share};
 pub use summary::{SummaryForm, parse_date};
 pub use token::{
     AUDIENCE, Claims, MAX_LIFETIME_SECONDS, MintRequest, MintedToken, Revocation, RevocationError, RevokeRequest, TYPE,

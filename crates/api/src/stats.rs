@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{Issue, Scores};
+use crate::{Direction, Issue, Scores};
 
 /// How long one point of a series is, in the account's time zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +101,21 @@ pub struct IssueStats {
     pub scores: Scores,
 }
 
+/// The figures of the calls of one direction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DirectionStats {
+    /// Null where it is not known.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub direction: Option<Direction>,
+    /// What was counted.
+    #[serde(flatten)]
+    pub figures: Figures,
+}
+
+/// The figures of each hour of the week: seven days from Monday, of 24 hours each.
+pub type WeekdayHours = [[Figures; 24]; 7];
+
 /// One step of a series; at the ends of the range it may be cut short.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -142,6 +157,12 @@ pub struct Stats {
     pub response_rate: Option<f64>,
     /// The issues that occurred, most frequent first.
     pub issues: Vec<IssueStats>,
+    /// The directions that occurred: inbound, outbound, not known.
+    pub directions: Vec<DirectionStats>,
+    /// The figures of each hour of the week, by the clocks of `time_zone`: seven days from Monday, of 24 hours each. Null
+    /// unless asked for.
+    #[cfg_attr(feature = "openapi", schema(required, value_type = Option<Vec<Vec<Figures>>>))]
+    pub weekday_hours: Option<Box<WeekdayHours>>,
     /// Every step of the range, ascending, also those without calls.
     pub series: Vec<Point>,
 }

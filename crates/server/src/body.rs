@@ -54,8 +54,8 @@ pub(crate) async fn form(request: Request) -> Result<Pairs<'static>, BodyError> 
     pairs(&body)
 }
 
-/// Decodes strictly: `form_urlencoded` would replace what is not UTF-8.
-fn pairs(body: &[u8]) -> Result<Pairs<'static>, BodyError> {
+/// Reads a form or a query. Decodes strictly: `form_urlencoded` would replace what is not UTF-8.
+pub(crate) fn pairs(body: &[u8]) -> Result<Pairs<'static>, BodyError> {
     body.split(|&byte| byte == b'&')
         .filter(|pair| !pair.is_empty())
         .map(|pair| {

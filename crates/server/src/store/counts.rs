@@ -3,9 +3,33 @@ use std::fmt;
 use std::ops::Range;
 
 use jiff::Timestamp;
-use ringback_api::{Direction, Figures, Issue, Rating, Scores};
+use ringback_api::{Direction, Figures, Issue, OnlyDirection, Rating, Scores, WeekdayHours};
 
-use super::AccountId;
+use super::{AccountId, Reach};
+
+/// What is to be counted.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// Whose calls.
+    pub account: AccountId,
+    /// Its own, or its subaccounts' too.
+    pub reach: Reach,
+    /// Of one direction; `None`: of all.
+    pub direction: Option<OnlyDirection>,
+    /// Adjoining steps of time, ascending. Ends must be on quarter-hours.
+    pub steps: Vec<Range<Timestamp>>,
+    /// What clocks show in the steps; empty unless weekday × hour is asked for.
+    pub clocks: Vec<ClockSpan>,
+}
+
+/// A time during which the clocks of a zone are the same time ahead of UTC. Ends must be on quarter-hours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClockSpan {
+    /// From when until when.
+    pub range: Range<Timestamp>,
+    /// How far ahead, in seconds.
+    pub ahead: i64,
+}
 
 /// How often each issue was named, in the API's order, by the score of the rating that named it.
 pub type IssueScores = [Scores; 8];
@@ -17,6 +41,10 @@ pub struct Counts {
     pub steps: Vec<Figures>,
     /// Over all steps.
     pub issues: IssueScores,
+    /// Over all steps; those that occurred.
+    pub directions: BTreeMap<Option<Direction>, Figures>,
+    /// Over all clocks; `None` if none were given.
+    pub hours: Option<Box<WeekdayHours>>,
 }
 
 impl Counts {

@@ -15,7 +15,7 @@ use ringback_api::{
 
 use crate::auth::Scopes;
 use crate::vault::Sealed;
-pub use counts::{Counts, IssueScores};
+pub use counts::{ClockSpan, Counts, IssueScores, Question};
 
 /// Why the store did not do what it was asked. "Not found" is not among these: it is `Ok(None)`.
 #[derive(Debug, thiserror::Error)]
@@ -329,9 +329,8 @@ pub trait Store: Send + Sync + 'static {
     /// The rating of a leg.
     async fn rating(&self, account: AccountId, sid: CallSid) -> Result<Option<StoredRating>, StoreError>;
 
-    /// Counts adjoining steps of time, ascending, in one consistent snapshot. Ends must be on quarter-hours.
-    async fn count(&self, account: AccountId, reach: Reach, steps: Vec<Range<Timestamp>>)
-    -> Result<Counts, StoreError>;
+    /// Counts in one consistent snapshot, from the buckets.
+    async fn count(&self, question: Question) -> Result<Counts, StoreError>;
     /// Stores a summary.
     async fn create_summary(&self, account: AccountId, summary: Summary) -> Result<(), StoreError>;
     /// The account's summary with this sid.

@@ -18,7 +18,7 @@ use super::extract::{Form, Resource};
 use super::{TAG, refusals};
 use crate::app::App;
 use crate::auth::{self, Caller, Scope};
-use crate::store::{Account, Reach, Summary};
+use crate::store::{Account, Question, Reach, Summary};
 
 /// Count the calls and ratings of some UTC days
 ///
@@ -44,7 +44,8 @@ pub(super) async fn create(
     let SummaryForm { start_date, end_date, include_subaccounts } = SummaryForm::parse(&pairs)?;
     let reach = if include_subaccounts { Reach::WithSubaccounts } else { Reach::Own };
     let range = start_of(start_date)..end_date.tomorrow().map_or(Timestamp::MAX, start_of);
-    let counts = app.store.count(account.id, reach, vec![range]).await?;
+    let question = Question { account: account.id, reach, direction: None, steps: vec![range], clocks: Vec::new() };
+    let counts = app.store.count(question).await?;
     let total = counts.total();
     let summary = Summary {
         sid: SummarySid::from_bytes(app.entropy.sid_bytes()?),

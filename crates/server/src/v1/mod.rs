@@ -2,8 +2,11 @@
 
 mod asked;
 mod calls;
+mod csv;
 mod lines;
+mod parameters;
 mod problem;
+mod query;
 mod rating_tokens;
 mod refusals;
 mod session;
@@ -46,6 +49,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(rating_tokens::mint))
         .routes(routes!(rating_tokens::revoke))
         .routes(routes!(stats::show))
+        .routes(routes!(stats::export))
         .routes(routes!(session::show, session::sign_in, session::sign_out));
     // Below the CORS layer, which answers OPTIONS.
     let known = method_not_allowed_fallback(for_tokens, not_allowed)

@@ -5,6 +5,8 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{Span, Timestamp, ToSpan as _};
 use ringback_api::Step;
 
+use crate::store::ClockSpan;
+
 /// More points than this are not a series that anybody can look at.
 const MAX_STEPS: usize = 10_000;
 
@@ -52,6 +54,27 @@ pub(super) fn steps(from: Date, to: Date, step: Step, zone: &TimeZone) -> Result
         start = next;
     }
     Ok(steps)
+}
+
+/// What the clocks of a time zone show during the range, whose ends are on quarter-hours.
+///
+/// A quarter-hour belongs to what they show when it begins: a jump at another minute counts from the next one.
+pub(super) fn clocks(range: &Range<Timestamp>, zone: &TimeZone) -> Vec<ClockSpan> {
+    let mut spans = Vec::new();
+    let mut start = range.start;
+    while start < range.end {
+        let mut jumps = zone.following(start).map(|jump| next_quarter(jump.timestamp()));
+        let end = jumps.find(|&jump| jump > start).map_or(range.end, |jump| jump.min(range.end));
+        spans.push(ClockSpan { range: start..end, ahead: zone.to_offset(start).seconds().into() });
+        start = end;
+    }
+    spans
+}
+
+/// The instant, or the end of the quarter-hour that it is in.
+fn next_quarter(at: Timestamp) -> Timestamp {
+    let seconds = at.as_second();
+    Timestamp::from_second(seconds + (-seconds).rem_euclid(900)).unwrap_or(Timestamp::MAX)
 }
 
 /// The start of the step after the one that `at` is in.
@@ -149,6 +172,35 @@ mod tests {
                 assert!(steps.iter().all(|step| step.instants.start.as_second() % 900 == 0));
             }
         }
+    }
+
+    #[test]
+    fn clocks_are_cut_at_their_jumps() {
+        let of = |from: &str, to: &str, zone: &str| {
+            let range = from.parse::<Timestamp>().unwrap()..to.parse().unwrap();
+            clocks(&range, &TimeZone::get(zone).unwrap())
+                .into_iter()
+                .map(|clock| (clock.range.start.to_string(), clock.ahead / 60))
+                .collect::<Vec<_>>()
+        };
+        let one = |start: &str, minutes: i64| (start.to_owned(), minutes);
+        assert_eq!(of("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z", "UTC"), [one("2026-01-01T00:00:00Z", 0)]);
+        assert_eq!(
+            of("2026-03-28T23:00:00Z", "2026-10-26T00:00:00Z", "Europe/Berlin"),
+            [one("2026-03-28T23:00:00Z", 60), one("2026-03-29T01:00:00Z", 120), one("2026-10-25T01:00:00Z", 60)]
+        );
+        // A jump is the end of a range, or its start.
+        assert_eq!(of("2026-03-29T00:00:00Z", "2026-03-29T01:00:00Z", "Europe/Berlin").len(), 1);
+        assert_eq!(
+            of("2026-03-29T01:00:00Z", "2026-03-29T02:00:00Z", "Europe/Berlin"),
+            [one("2026-03-29T01:00:00Z", 120)]
+        );
+        // Clocks there jumped at one minute past midnight.
+        assert_eq!(
+            of("2010-11-07T00:00:00Z", "2010-11-08T00:00:00Z", "America/St_Johns"),
+            [one("2010-11-07T00:00:00Z", -150), one("2010-11-07T02:45:00Z", -210)]
+        );
+        assert_eq!(of("2010-11-07T00:00:00Z", "2010-11-07T00:00:00Z", "UTC"), []);
     }
 
     #[test]

@@ -5,16 +5,18 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use ringback_api::{
-    AccountSid, Call, CallSid, CallStatus, Comment, Direction, Figures, Issue, IssueSet, Labels, Leg, Rating, Score,
-    Scores,
+    AccountSid, Call, CallSid, CallStatus, Comment, Direction, Figures, Issue, IssueSet, Labels, Leg, OnlyDirection,
+    Rating, Score, Scores, WeekdayHours,
 };
 use ringback_server::clock::SystemEntropy;
 use ringback_server::store::sqlite::{SqliteStore, Use};
 use ringback_server::store::{
-    Account, AccountId, Counts, NewAccount, NewRating, PastCall, Rated, Reach, Store, StoreError, Target, TokenCall,
+    Account, AccountId, ClockSpan, Counts, NewAccount, NewRating, PastCall, Question, Rated, Reach, Store, StoreError,
+    Target, TokenCall,
 };
 use ringback_server::vault::Vault;
 use tempfile::TempDir;
@@ -61,6 +63,10 @@ fn call(sid: CallSid, seconds: i64, direction: Option<Direction>) -> (CallSid, C
         labels: Labels::default(),
     };
     (sid, call)
+}
+
+fn question(account: AccountId, reach: Reach, steps: Vec<Range<Timestamp>>) -> Question {
+    Question { account, reach, direction: None, steps, clocks: Vec::new() }
 }
 
 fn rating(score: Score, issues: IssueSet) -> NewRating {
@@ -125,7 +131,7 @@ async fn an_import_is_all_or_none_and_may_be_repeated() {
     };
     assert_eq!(store.import(account.id, vec![past(1, Score::One), past(2, Score::Two)]).await.unwrap(), 2);
     assert_eq!(store.import(account.id, vec![past(1, Score::Five), past(3, Score::Three)]).await.unwrap(), 1);
-    let counts = store.count(account.id, Reach::Own, vec![at(0)..at(QUARTER)]).await.unwrap();
+    let counts = store.count(question(account.id, Reach::Own, vec![at(0)..at(QUARTER)])).await.unwrap();
     assert_eq!(counts.total().scores, Scores::new([1, 1, 1, 0, 0]));
     assert_eq!(store.verify().await.unwrap().differences, [""; 0]);
 }
@@ -140,7 +146,7 @@ async fn what_a_feed_says_beats_what_a_token_said() {
     store.record_calls(account.id, vec![call(sid, 86_400, Some(Direction::Inbound))], at(2)).await.unwrap();
     store.rate(target, rating(Score::One, IssueSet::default()), at(3)).await.unwrap();
     let days = vec![at(0)..at(86_400), at(86_400)..at(2 * 86_400)];
-    let counts = store.count(account.id, Reach::Own, days).await.unwrap();
+    let counts = store.count(question(account.id, Reach::Own, days)).await.unwrap();
     assert_eq!(
         counts.steps.iter().map(|day| (day.calls, day.asked, day.rated())).collect::<Vec<_>>(),
         [(0, 0, 0), (1, 1, 1)]
@@ -208,6 +214,7 @@ fn event() -> impl Strategy<Value = Event> {
 #[derive(Debug, Clone, Copy)]
 struct Truth {
     start: i64,
+    direction: Option<Direction>,
     asked: bool,
     dismissed: bool,
     rating: Option<Rating>,
@@ -215,7 +222,7 @@ struct Truth {
 
 impl Truth {
     fn new(start: i64) -> Self {
-        Self { start, asked: false, dismissed: false, rating: None }
+        Self { start, direction: None, asked: false, dismissed: false, rating: None }
     }
 }
 
@@ -227,6 +234,7 @@ async fn happen(store: &dyn Store, account: AccountId, truths: &mut [Option<Trut
             store.record_calls(account, vec![call(sid(n), start, direction)], at(0)).await.unwrap();
             let truth = truths[usize::from(n)].get_or_insert(Truth::new(start));
             truth.start = start;
+            truth.direction = direction.or(truth.direction);
         }
         Event::Asked { call } => {
             let known = store.mark_asked(target(call), at(0)).await.unwrap();
@@ -264,8 +272,12 @@ async fn happen(store: &dyn Store, account: AccountId, truths: &mut [Option<Trut
 }
 
 /// Counts the truth one call at a time.
-fn recount(truths: &[Truth], steps: &[Range<Timestamp>]) -> Counts {
-    let within = |range: &Range<Timestamp>| truths.iter().filter(|t| range.contains(&at(t.start))).collect::<Vec<_>>();
+fn recount(truths: &[Truth], question: &Question) -> Counts {
+    let steps = &question.steps;
+    let truths: Vec<_> =
+        truths.iter().filter(|t| question.direction.is_none_or(|only| only.0 == t.direction)).collect();
+    let within =
+        |range: &Range<Timestamp>| truths.iter().copied().filter(|t| range.contains(&at(t.start))).collect::<Vec<_>>();
     let figures = |calls: &[&Truth]| Figures {
         calls: calls.len() as u64,
         asked: calls.iter().filter(|call| call.asked || call.rating.is_some()).count() as u64,
@@ -274,9 +286,24 @@ fn recount(truths: &[Truth], steps: &[Range<Timestamp>]) -> Counts {
     };
     let all = within(&(steps[0].start..steps[steps.len() - 1].end));
     let with = |issue| move |call: &&&Truth| call.rating.is_some_and(|rating| rating.issues.contains(issue));
+    let directions = [None, Some(Direction::Inbound), Some(Direction::Outbound)].map(|direction| {
+        let calls: Vec<_> = all.iter().copied().filter(|call| call.direction == direction).collect();
+        (direction, figures(&calls))
+    });
+    let mut hours = Box::new(WeekdayHours::default());
+    for clock in &question.clocks {
+        for call in within(&clock.range) {
+            let quarter = at(call.start - call.start.rem_euclid(QUARTER));
+            let local = Offset::from_seconds(clock.ahead.try_into().unwrap()).unwrap().to_datetime(quarter);
+            let weekday = usize::try_from(local.weekday().to_monday_zero_offset()).unwrap();
+            hours[weekday][usize::try_from(local.hour()).unwrap()].add(&figures(&[call]));
+        }
+    }
     Counts {
         steps: steps.iter().map(|step| figures(&within(step))).collect(),
         issues: Issue::ALL.map(|issue| all.iter().filter(with(issue)).filter_map(|c| Some(c.rating?.score)).collect()),
+        directions: directions.into_iter().filter(|(_, figures)| figures.calls > 0).collect(),
+        hours: (!question.clocks.is_empty()).then_some(hours),
     }
 }
 
@@ -288,6 +315,10 @@ proptest! {
     fn buckets_are_what_a_recount_finds(
         events in prop::collection::vec((any::<bool>(), event()), 1..60),
         mut cuts in prop::collection::btree_set(0..=DAYS * 96, 2..6),
+        direction in prop::sample::select(vec![
+            None, Some(OnlyDirection(None)), Some(OnlyDirection(Some(Direction::Inbound))),
+        ]),
+        ahead in (-48i64..=56, -48i64..=56),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
@@ -302,6 +333,10 @@ proptest! {
                 ends.push(at(cut * QUARTER));
             }
             let steps: Vec<_> = ends.windows(2).map(|pair| pair[0]..pair[1]).collect();
+            // The clocks jump at one of the cuts.
+            let [first, .., last] = ends[..] else { unreachable!() };
+            let clocks = [(first..ends[ends.len() / 2], ahead.0), (ends[ends.len() / 2]..last, ahead.1)];
+            let clocks = clocks.map(|(range, quarters)| ClockSpan { range, ahead: quarters * QUARTER }).to_vec();
             let own: Vec<Truth> = own.into_iter().flatten().collect();
             let sub: Vec<Truth> = sub.into_iter().flatten().collect();
             let both = [own.clone(), sub.clone()].concat();
@@ -310,8 +345,9 @@ proptest! {
                 (subaccount.id, Reach::WithSubaccounts, &sub),
                 (account.id, Reach::WithSubaccounts, &both),
             ] {
-                let counts = store.count(id, reach, steps.clone()).await.unwrap();
-                prop_assert_eq!(counts, recount(truths, &steps));
+                let question =
+                    Question { account: id, reach, direction, steps: steps.clone(), clocks: clocks.clone() };
+                prop_assert_eq!(recount(truths, &question), store.count(question).await.unwrap());
             }
             prop_assert_eq!(store.verify().await.unwrap().differences, Vec::<String>::new());
             store.close().await;

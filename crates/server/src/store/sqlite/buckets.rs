@@ -1,15 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Range;
 
 use futures::TryStreamExt as _;
-use jiff::Timestamp;
-use ringback_api::{Figures, Issue, Scores};
+use ringback_api::Issue;
 use sqlx::{Connection as _, FromRow, SqliteConnection};
 
 use super::calls::direction;
-use super::{time, unsigned, word};
-use crate::store::counts::{Counted, Delta, Key, Ledger, Span, cover};
-use crate::store::{AccountId, Counts, Reach, StoreError, Verification};
+use super::{time, word};
+use crate::store::counts::{Counted, Delta, Key, Ledger, Span};
+use crate::store::{AccountId, StoreError, Verification};
 
 /// Adds what changed to the buckets, in the caller's transaction.
 pub(super) async fn apply(conn: &mut SqliteConnection, ledger: Ledger) -> Result<(), StoreError> {
@@ -73,103 +71,6 @@ async fn apply_issue(
         .execute(conn)
         .await?;
     Ok(())
-}
-
-#[derive(FromRow)]
-struct StepRow {
-    step: i64,
-    calls: i64,
-    asked: i64,
-    dismissed: i64,
-    score1: i64,
-    score2: i64,
-    score3: i64,
-    score4: i64,
-    score5: i64,
-}
-
-#[derive(FromRow)]
-struct IssueRow {
-    issue: String,
-    score1: i64,
-    score2: i64,
-    score3: i64,
-    score4: i64,
-    score5: i64,
-}
-
-pub(super) async fn count(
-    conn: &mut SqliteConnection,
-    account: AccountId,
-    reach: Reach,
-    steps: &[Range<Timestamp>],
-) -> Result<Counts, StoreError> {
-    let mut counts = Counts { steps: vec![Figures::default(); steps.len()], ..Counts::default() };
-    let (Some(first), Some(last)) = (steps.first(), steps.last()) else { return Ok(counts) };
-    let mut snapshot = conn.begin().await?;
-
-    // CROSS JOIN keeps SQLite's planner to this order: each piece of a step is one range of the primary key.
-    let sql = "SELECT p.value ->> 0 AS step, SUM(b.calls) AS calls, SUM(b.asked) AS asked,
-               SUM(b.dismissed) AS dismissed, SUM(b.score1) AS score1, SUM(b.score2) AS score2, SUM(b.score3) AS score3, SUM(b.score4) AS score4, SUM(b.score5) AS score5
-               FROM accounts a CROSS JOIN json_each(?3) p CROSS JOIN buckets b
-               WHERE (a.id = ?1 OR (?2 AND a.parent_id = ?1)) AND b.account_id = a.id
-               AND b.span = p.value ->> 1 AND b.start >= p.value ->> 2 AND b.start < p.value ->> 3
-               GROUP BY step";
-    let rows: Vec<StepRow> = sqlx::query_as(sql)
-        .bind(account.0)
-        .bind(reach == Reach::WithSubaccounts)
-        .bind(pieces(steps.iter().enumerate()))
-        .fetch_all(&mut *snapshot)
-        .await?;
-    for row in rows {
-        let figures = Figures {
-            calls: unsigned(row.calls)?,
-            asked: unsigned(row.asked)?,
-            dismissed: unsigned(row.dismissed)?,
-            scores: scores([row.score1, row.score2, row.score3, row.score4, row.score5])?,
-        };
-        let step = usize::try_from(row.step).ok().and_then(|step| counts.steps.get_mut(step));
-        *step.ok_or_else(|| StoreError::Corrupt(format!("step {}", row.step)))? = figures;
-    }
-
-    let sql = "SELECT b.issue, SUM(b.score1) AS score1, SUM(b.score2) AS score2, SUM(b.score3) AS score3,
-               SUM(b.score4) AS score4, SUM(b.score5) AS score5
-               FROM accounts a CROSS JOIN json_each(?3) p CROSS JOIN bucket_issues b
-               WHERE (a.id = ?1 OR (?2 AND a.parent_id = ?1)) AND b.account_id = a.id
-               AND b.span = p.value ->> 1 AND b.start >= p.value ->> 2 AND b.start < p.value ->> 3
-               GROUP BY b.issue";
-    let rows: Vec<IssueRow> = sqlx::query_as(sql)
-        .bind(account.0)
-        .bind(reach == Reach::WithSubaccounts)
-        .bind(pieces([(0, &(first.start..last.end))]))
-        .fetch_all(&mut *snapshot)
-        .await?;
-    for row in rows {
-        let issue: Issue = word(&row.issue)?;
-        let slot = counts.issues.iter_mut().zip(Issue::ALL).find(|(_, each)| *each == issue);
-        if let Some((slot, _)) = slot {
-            *slot = scores([row.score1, row.score2, row.score3, row.score4, row.score5])?;
-        }
-    }
-    Ok(counts)
-}
-
-/// For `json_each`: one `[step, span, start, end]` for each piece of each step.
-fn pieces<'a>(steps: impl IntoIterator<Item = (usize, &'a Range<Timestamp>)>) -> String {
-    let pieces: Vec<_> = steps
-        .into_iter()
-        .flat_map(|(step, range)| cover(range).map(move |piece| (step, piece)))
-        .map(|(step, piece)| format!("[{step},{},{},{}]", piece.span.seconds(), piece.range.start, piece.range.end))
-        .collect();
-    format!("[{}]", pieces.join(","))
-}
-
-fn scores(counts: [i64; 5]) -> Result<Scores, StoreError> {
-    let mut unsigned_counts = [0; 5];
-    for (slot, count) in unsigned_counts.iter_mut().zip(counts) {
-        *slot = unsigned(count)?;
-    }
-    Ok(Scores::new(unsigned_counts))
 }
 
 #[derive(FromRow)]

@@ -3,6 +3,7 @@
 mod accounts;
 mod buckets;
 mod calls;
+mod counting;
 mod revocations;
 mod sessions;
 mod summaries;
@@ -22,8 +23,8 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
 use super::{
-    Account, AccountId, ApiKey, Counts, ListedKey, NewAccount, NewApiKey, NewRating, NewSession, PastCall, Rated,
-    Reach, SecretHash, Store, StoreError, StoredRating, StoredSession, Summary, Target, TokenId, Verification,
+    Account, AccountId, ApiKey, Counts, ListedKey, NewAccount, NewApiKey, NewRating, NewSession, PastCall, Question,
+    Rated, SecretHash, Store, StoreError, StoredRating, StoredSession, Summary, Target, TokenId, Verification,
 };
 use writer::Writer;
 
@@ -181,13 +182,8 @@ impl Store for SqliteStore {
         calls::rating(&mut *self.readers.acquire().await?, account, sid).await
     }
 
-    async fn count(
-        &self,
-        account: AccountId,
-        reach: Reach,
-        steps: Vec<Range<Timestamp>>,
-    ) -> Result<Counts, StoreError> {
-        buckets::count(&mut *self.readers.acquire().await?, account, reach, &steps).await
+    async fn count(&self, question: Question) -> Result<Counts, StoreError> {
+        counting::count(&mut *self.readers.acquire().await?, &question).await
     }
 
     async fn create_summary(&self, account: AccountId, summary: Summary) -> Result<(), StoreError> {

@@ -1,6 +1,8 @@
+use reqwest::Method;
+use ringback_api::AccountSid;
 use serde_json::{Value, json};
 
-use crate::support::{Server, json_of};
+use crate::support::{AUTH_TOKEN, SUBACCOUNT_TOKEN, Server, header, json_of};
 
 async fn stats(server: &Server, query: &str) -> (u16, Value) {
     json_of(server.get(&format!("/v1/accounts/{}/stats?{query}", server.account))).await
@@ -35,6 +37,8 @@ async fn figures_distribution_issues_and_series() {
                 { "issue": "one-way-audio", "scores": [1, 0, 0, 1, 0] },
                 { "issue": "audio-latency", "scores": [0, 0, 0, 1, 0] },
             ],
+            "directions": [{ "direction": null, "calls": 4, "asked": 3, "dismissed": 0, "scores": [1, 0, 0, 1, 1] }],
+            "weekday_hours": null,
             "series": [
                 { "date": "2026-03-10", "start": "2026-03-09T23:00:00Z", "calls": 2, "asked": 2, "dismissed": 0, "scores": [1, 0, 0, 1, 0] },
                 { "date": "2026-03-11", "start": "2026-03-10T23:00:00Z", "calls": 2, "asked": 1, "dismissed": 0, "scores": [0, 0, 0, 0, 1] },
@@ -50,6 +54,108 @@ async fn figures_distribution_issues_and_series() {
     assert_eq!((calls.len(), calls[5], calls[6], calls.iter().sum()), (24, 1, 1, 2_u64));
 }
 
+/// Reports a call with these fields and rates it.
+async fn rated(server: &Server, account: AccountSid, secret: &str, call: Value, score: &str) {
+    let report =
+        server.request(Method::POST, &format!("/v1/accounts/{account}/calls")).basic_auth(account, Some(secret));
+    let (status, sid) = json_of(report.json(&call)).await;
+    assert_eq!(status, 200, "{sid}");
+    let path = format!("/2010-04-01/Accounts/{account}/Calls/{}/Feedback.json", sid["sid"].as_str().unwrap());
+    let rate = server.request(Method::POST, &path).basic_auth(account, Some(secret));
+    assert_eq!(json_of(rate.form(&[("QualityScore", score)])).await.0, 201);
+}
+
+#[tokio::test]
+async fn by_direction_and_with_subaccounts() {
+    let server = Server::start().await;
+    let start = "2026-03-10T12:00:00Z";
+    for (n, direction) in [(1, json!("inbound")), (2, json!("outbound")), (3, json!("outbound")), (4, json!(null))] {
+        let call = json!({ "call": n.to_string(), "started_at": start, "direction": direction });
+        rated(&server, server.account, AUTH_TOKEN, call, &n.to_string()).await;
+    }
+    let call = json!({ "call": "5", "started_at": start, "direction": "inbound" });
+    rated(&server, server.subaccount, SUBACCOUNT_TOKEN, call, "5").await;
+
+    let figures = |direction: Value, calls: u64, scores: [u64; 5]| json!({ "direction": direction, "calls": calls, "asked": calls, "dismissed": 0, "scores": scores });
+    let day = "from=2026-03-10&to=2026-03-10";
+    let (_, own) = stats(&server, day).await;
+    let [inbound, outbound] =
+        [figures(json!("inbound"), 1, [1, 0, 0, 0, 0]), figures(json!("outbound"), 2, [0, 1, 1, 0, 0])];
+    let unknown = figures(json!(null), 1, [0, 0, 0, 1, 0]);
+    assert_eq!(own["directions"], json!([inbound, outbound, unknown]));
+    let (_, all) = stats(&server, &format!("{day}&subaccounts=true")).await;
+    assert_eq!(all["directions"], json!([figures(json!("inbound"), 2, [1, 0, 0, 0, 1]), outbound, unknown]));
+    for (only, expected) in [("inbound", &inbound), ("outbound", &outbound), ("unknown", &unknown)] {
+        let (_, filtered) = stats(&server, &format!("{day}&direction={only}")).await;
+        assert_eq!(filtered["directions"], json!([expected]));
+        for counts in [&filtered["totals"], &filtered["series"][0]] {
+            assert_eq!((&counts["calls"], &counts["scores"]), (&expected["calls"], &expected["scores"]), "{only}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn weekdays_and_hours_are_the_zones_also_where_its_clocks_jump() {
+    let server = Server::start().await;
+    // In Berlin: Saturday 23:15, Sunday 01:59 (then the clocks jump), Sunday 03:00; and in autumn twice Sunday 02:30.
+    for (n, start) in [
+        (1, "2025-03-29T22:15:00Z"),
+        (2, "2025-03-30T00:59:59Z"),
+        (3, "2025-03-30T01:00:00Z"),
+        (4, "2025-10-26T00:30:00Z"),
+        (5, "2025-10-26T01:30:00Z"),
+    ] {
+        server.call(n, start).await;
+    }
+    let calls = async |query: &str| {
+        let (status, answer) = stats(&server, &format!("{query}&weekday_hours=true")).await;
+        assert_eq!(status, 200, "{answer}");
+        let hours = answer["weekday_hours"].as_array().unwrap();
+        assert!(hours.len() == 7 && hours.iter().all(|day| day.as_array().unwrap().len() == 24));
+        let cells = (0..7).flat_map(|day| (0..24).map(move |hour| (day, hour)));
+        cells
+            .map(|(day, hour)| (day, hour, hours[day][hour]["calls"].as_u64().unwrap()))
+            .filter(|cell| cell.2 > 0)
+            .collect::<Vec<_>>()
+    };
+    let years = "from=2016-01-01&to=2026-01-01&step=month";
+    assert_eq!(calls(&format!("{years}&tz=Europe/Berlin")).await, [(5, 23, 1), (6, 1, 1), (6, 2, 2), (6, 3, 1)]);
+    assert_eq!(calls(&format!("{years}&tz=UTC")).await, [(5, 22, 1), (6, 0, 2), (6, 1, 2)]);
+    assert_eq!(calls(&format!("{years}&tz=Asia/Kathmandu")).await, [(6, 4, 1), (6, 6, 3), (6, 7, 1)]);
+    assert_eq!(calls("from=2025-03-30&to=2025-03-30&tz=Europe/Berlin").await, [(6, 1, 1), (6, 3, 1)]);
+}
+
+#[tokio::test]
+async fn the_series_as_a_table() {
+    let server = Server::start().await;
+    let call = |n: &str, start: &str| json!({ "call": n, "started_at": start });
+    rated(&server, server.account, AUTH_TOKEN, call("1", "2025-03-29T23:00:00Z"), "2").await;
+    rated(&server, server.account, AUTH_TOKEN, call("2", "2025-03-30T21:59:59Z"), "5").await;
+    let path = format!("/v1/accounts/{}/stats.csv?from=2025-03-30&to=2025-03-31&tz=Europe/Berlin", server.account);
+    let response = server.get(&path).send().await.unwrap();
+    assert_eq!(header(&response, "content-type"), "text/csv; charset=utf-8; header=present");
+    assert_eq!(
+        header(&response, "content-disposition"),
+        r#"attachment; filename="ringback-stats-2025-03-30-2025-03-31-by-day.csv""#
+    );
+    // `text` would take the byte order mark away.
+    assert_eq!(
+        String::from_utf8(response.bytes().await.unwrap().into()).unwrap(),
+        "\u{feff}start,calls,asked,dismissed,rated,score_1,score_2,score_3,score_4,score_5,average,median,\
+         standard_deviation,response_rate\r\n\
+         2025-03-30 00:00:00,2,2,0,2,0,1,0,0,1,3.5,3.5,1.5,1.0\r\n\
+         2025-03-31 00:00:00,0,0,0,0,0,0,0,0,0,,,,\r\n"
+    );
+    let (status, problem) = json_of(server.get(&format!("{path}&weekday_hours=true"))).await;
+    assert_eq!(
+        (status, &problem["detail"]),
+        (
+            400,
+            &json!("Parameter 'weekday_hours' is not known here; there are from, to, step, tz, direction, subaccounts")
+        )
+    );
+}
+
 #[tokio::test]
 async fn without_calls_there_are_nulls() {
     let server = Server::start().await;
@@ -57,7 +163,7 @@ async fn without_calls_there_are_nulls() {
     for name in ["average", "median", "standard_deviation", "response_rate"] {
         assert_eq!(none[name], json!(null), "{name}");
     }
-    assert_eq!(none["series"].as_array().unwrap().len(), 1);
+    assert_eq!((none["series"].as_array().unwrap().len(), &none["directions"]), (1, &json!([])));
 }
 
 #[tokio::test]
@@ -79,6 +185,17 @@ async fn what_is_refused() {
         ("from=2026-03-01&to=2026-03-01&tz=localtime", "Parameter tz must be an IANA time zone"),
         ("from=2026-03-01&to=2026-03-01&tz=Etc/Unknown", "Parameter tz must be an IANA time zone"),
         ("from=2000-01-01&to=2026-03-01&step=hour", "step hour gives more than 10000 steps over this range"),
+        ("from=2026-03-01&to=2026-03-01&from=2026-03-01", "Parameter from must be given once"),
+        (
+            "from=2026-03-01&to=2026-03-01&steps=day",
+            "Parameter 'steps' is not known here; there are from, to, step, tz",
+        ),
+        ("from=2026-03-01&to=2026-03-01&%FF=day", "The query must be UTF-8"),
+        (
+            "from=2026-03-01&to=2026-03-01&direction=up",
+            "Parameter direction must be one of inbound, outbound, unknown; got 'up'",
+        ),
+        ("from=2026-03-01&to=2026-03-01&subaccounts=yes", "Parameter subaccounts must be true or false; got 'yes'"),
         ("from=1999-01-01&to=2026-03-01", "from and to must be dates of the years 2000 to 9998"),
     ] {
         let (status, problem) = stats(&server, query).await;

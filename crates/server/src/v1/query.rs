@@ -1,0 +1,71 @@
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use ringback_api::{FormError, Pairs, parse_date};
+
+use super::problem::Problem;
+use crate::body;
+use crate::store::{Account, Reach};
+
+const DATE: &str = "must be a date that exists, written YYYY-MM-DD";
+
+/// The query of a URL, read strictly: a name that is not known would otherwise be a filter that does nothing.
+pub(super) struct Query(Pairs<'static>);
+
+impl Query {
+    /// `once` are the parameters that may come once, `repeated` those that may come more often.
+    pub(super) fn parse(raw: Option<&str>, once: &[&str], repeated: &[&str]) -> Result<Self, Problem> {
+        let pairs = body::pairs(raw.unwrap_or_default().as_bytes())
+            .map_err(|_| Problem::bad_request("The query must be UTF-8"))?;
+        for (index, name) in pairs.names().enumerate() {
+            if once.contains(&name) {
+                if pairs.names().take(index).any(|earlier| earlier == name) {
+                    return Err(Problem::bad_request(format_args!("Parameter {name} must be given once")));
+                }
+            } else if !repeated.contains(&name) {
+                let known = [once, repeated].concat().join(", ");
+                let name = ringback_api::shorten(name, 100);
+                return Err(Problem::bad_request(format_args!(
+                    "Parameter '{name}' is not known here; there are {known}"
+                )));
+            }
+        }
+        Ok(Self(pairs))
+    }
+
+    /// A day; `Ok(None)` when it did not come.
+    pub(super) fn date(&self, name: &'static str) -> Result<Option<Date>, FormError> {
+        self.0.first(name).map(|text| parse_date(text).ok_or_else(|| FormError::invalid(name, text, &DATE))).transpose()
+    }
+
+    /// A day that must come.
+    pub(super) fn required_date(&self, name: &'static str) -> Result<Date, FormError> {
+        self.date(name)?.ok_or_else(|| FormError::missing(name, &DATE))
+    }
+
+    /// `tz`; the account's unless given.
+    pub(super) fn zone(&self, account: &Account) -> Result<TimeZone, FormError> {
+        let name = self.0.first("tz").unwrap_or(&account.time_zone);
+        let zone = TimeZone::get(name).ok().filter(|known| !known.is_unknown());
+        zone.ok_or_else(|| FormError::invalid("tz", name, &"must be an IANA time zone such as Europe/Berlin"))
+    }
+
+    /// `subaccounts`.
+    pub(super) fn reach(&self) -> Result<Reach, FormError> {
+        let with = self.flag("subaccounts")?.unwrap_or(false);
+        Ok(if with { Reach::WithSubaccounts } else { Reach::Own })
+    }
+}
+
+impl std::ops::Deref for Query {
+    type Target = Pairs<'static>;
+
+    fn deref(&self) -> &Pairs<'static> {
+        &self.0
+    }
+}
+
+impl From<FormError> for Problem {
+    fn from(error: FormError) -> Self {
+        Self::bad_request(error)
+    }
+}
