@@ -36,7 +36,7 @@ pub use scores::{Score, ScoreError, Scores};
 pub use session::{Session, SignIn};
 pub use sid::{AccountSid, CallSid, KeySid, Kind, Sid, SidError, SummarySid, kind};
 pub use stats::{DirectionStats, Figures, IssueStats, Point, Stats, Step, StepError, WeekdayHours, share};
-pub use summary::{SummaryForm, parse_date};
+pub use summary::{SummaryForm, SummaryStatus, parse_date};
 pub use token::{
     AUDIENCE, Claims, MAX_LIFETIME_SECONDS, MintRequest, MintedToken, Revocation, RevocationError, RevokeRequest, TYPE,
 };

@@ -1,4 +1,5 @@
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 use crate::{FormError, Pairs};
 
@@ -11,6 +12,34 @@ pub struct SummaryForm {
     pub end_date: Date,
     /// `IncludeSubaccounts`.
     pub include_subaccounts: bool,
+}
+
+/// How far a summary is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum SummaryStatus {
+    /// It waits.
+    Queued,
+    /// It is being counted.
+    InProgress,
+    /// It was counted.
+    Completed,
+    /// It could not be counted.
+    Failed,
+}
+
+impl SummaryStatus {
+    /// The name on the wire, such as `in-progress`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::InProgress => "in-progress",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 const DATE: &str = "must be a date that exists, written YYYY-MM-DD";

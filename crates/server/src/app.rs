@@ -13,6 +13,7 @@ use url::Url;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::clock::{Clock, Entropy};
+use crate::jobs::Wake;
 use crate::store::Store;
 use crate::vault::Vault;
 use crate::{auth, openapi, twilio, v1, web};
@@ -28,6 +29,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Gives random bytes.
     pub entropy: Arc<dyn Entropy>,
+    /// Wakes what works behind the requests.
+    pub wake: Arc<Wake>,
     /// How browsers reach this server; its scheme decides whether cookies are Secure.
     pub public_url: Arc<Url>,
     /// Whether `/demo` is served, which lets anybody make calls up.

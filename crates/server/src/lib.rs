@@ -9,6 +9,7 @@ mod body;
 pub mod cli;
 pub mod clock;
 mod demo;
+pub mod jobs;
 pub mod openapi;
 pub mod store;
 mod twilio;

@@ -6,6 +6,7 @@ import twilio from 'twilio';
 
 import { callSid } from '../lib/api.js';
 import { Server } from '../lib/server.js';
+import { waitFor } from '../lib/wait.js';
 
 let server;
 before(async () => (server = await Server.start()));
@@ -41,7 +42,11 @@ test('a summary is made, read and deleted', async () => {
   const day = new Date('2016-02-29T00:00:00Z');
   const made = await client().calls.feedbackSummaries.create({ startDate: day, endDate: day, includeSubaccounts: true });
   const summary = client().calls.feedbackSummaries(made.sid);
-  const read = await summary.fetch();
+  assert.deepEqual([made.status, made.callCount, made.issues], ['queued', null, []]);
+  const read = await waitFor('the summary to be counted', async () => {
+    const now = await summary.fetch();
+    return now.status === 'completed' && now;
+  });
   assert.deepEqual(
     [read.status, read.callCount, read.callFeedbackCount, read.qualityScoreAverage, read.includeSubaccounts],
     ['completed', 1, 1, 4, true],

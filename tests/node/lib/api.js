@@ -49,6 +49,28 @@ export class Account {
     return { score, issues };
   }
 
+  /** Has the calls of some UTC days counted, with further parameters; the summary as it is at first. */
+  async summarise(startDate, endDate, parameters = {}) {
+    const form = new URLSearchParams({ StartDate: startDate, EndDate: endDate, ...parameters });
+    const { status, text } = await this.#request('POST', `${this.#summaries()}.json`, {
+      type: 'application/x-www-form-urlencoded',
+      body: `${form}`,
+    });
+    assert.equal(status, 201, text);
+    return JSON.parse(text);
+  }
+
+  /** A summary as it is now. */
+  async summary(sid) {
+    const { status, text } = await this.#request('GET', `${this.#summaries()}/${sid}.json`);
+    assert.equal(status, 200, text);
+    return JSON.parse(text);
+  }
+
+  #summaries() {
+    return `/2010-04-01/Accounts/${this.sid}/Calls/FeedbackSummary`;
+  }
+
   #feedback(call) {
     return `/2010-04-01/Accounts/${this.sid}/Calls/${encodeURIComponent(call)}/Feedback.json`;
   }

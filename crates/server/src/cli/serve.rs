@@ -13,9 +13,9 @@ use crate::app::App;
 use crate::auth::session;
 use crate::cli::Failure;
 use crate::clock::{SystemClock, SystemEntropy};
-use crate::demo;
 use crate::store::Account;
 use crate::store::sqlite::Use;
+use crate::{demo, jobs};
 
 /// How long requests under way may take to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(10);
@@ -49,6 +49,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         vault: Arc::new(vault),
         clock: Arc::new(SystemClock),
         entropy: Arc::new(SystemEntropy),
+        wake: Arc::default(),
         public_url: Arc::new(public_url),
         demo: args.demo,
     };
@@ -80,14 +81,24 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         // An error says that the sender is gone, which is the signal.
         let _ = stopped.changed().await;
     };
+    let mut jobs = jobs::start(&app, &stopped);
     let server = axum::serve(listener, app.clone().router()).with_graceful_shutdown(until_stopped(stopped.clone()));
+    let all = async {
+        server.await?;
+        while let Some(ended) = jobs.join_next().await {
+            if let Err(error) = ended {
+                tracing::error!(%error, "a job broke off");
+            }
+        }
+        Ok::<(), std::io::Error>(())
+    };
     let deadline = async {
         until_stopped(stopped).await;
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        result = server => result?,
-        () = deadline => tracing::warn!("requests were still under way {} s after the signal", GRACE.as_secs()),
+        result = all => result?,
+        () = deadline => tracing::warn!("requests or jobs were still under way {} s after the signal", GRACE.as_secs()),
     }
     app.store.close().await;
     println!("Stopped.");

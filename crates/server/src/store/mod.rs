@@ -2,20 +2,23 @@
 
 mod counts;
 pub mod sqlite;
+mod summary;
 
 use std::ops::Range;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use jiff::civil::Date;
 use ringback_api::{
-    AccountSid, Call, CallSid, Comment, Direction, KeySid, Labels, Leg, Name, Rating, Revision, Revocation, Scores,
-    SummarySid,
+    AccountSid, Call, CallSid, Comment, Direction, KeySid, Labels, Leg, Name, Rating, Revision, Revocation, SummarySid,
 };
 
 use crate::auth::Scopes;
 use crate::vault::Sealed;
 pub use counts::{ClockSpan, Counts, IssueScores, Question};
+pub use summary::{
+    MAX_UNFINISHED_SUMMARIES, NewSummary, Summary, SummaryCounts, SummaryDeletion, SummaryId, SummaryJob,
+    SummaryOutcome, SummaryScope, SummaryState,
+};
 
 /// Why the store did not do what it was asked. "Not found" is not among these: it is `Ok(None)`.
 #[derive(Debug, thiserror::Error)]
@@ -207,27 +210,6 @@ pub enum Reach {
     WithSubaccounts,
 }
 
-/// A feedback summary, complete.
-#[derive(Debug, Clone)]
-pub struct Summary {
-    /// FS…
-    pub sid: SummarySid,
-    /// The first UTC day.
-    pub start_date: Date,
-    /// The last UTC day, inclusive.
-    pub end_date: Date,
-    /// Own, or with subaccounts.
-    pub reach: Reach,
-    /// Calls when it completed.
-    pub calls: u64,
-    /// Their ratings by score.
-    pub scores: Scores,
-    /// How often each issue was named.
-    pub issues: IssueScores,
-    /// When it was created, and completed.
-    pub created_at: Timestamp,
-}
-
 /// What a rating token can be revoked by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenId {
@@ -331,12 +313,22 @@ pub trait Store: Send + Sync + 'static {
 
     /// Counts in one consistent snapshot, from the buckets.
     async fn count(&self, question: Question) -> Result<Counts, StoreError>;
-    /// Stores a summary.
-    async fn create_summary(&self, account: AccountId, summary: Summary) -> Result<(), StoreError>;
+    /// Queues a summary; `None` if [`MAX_UNFINISHED_SUMMARIES`] of the account wait already.
+    async fn create_summary(
+        &self,
+        account: AccountId,
+        new: NewSummary,
+        now: Timestamp,
+    ) -> Result<Option<Summary>, StoreError>;
     /// The account's summary with this sid.
     async fn summary(&self, account: AccountId, sid: SummarySid) -> Result<Option<Summary>, StoreError>;
-    /// Deletes the account's summary with this sid; `false` if there is none.
-    async fn delete_summary(&self, account: AccountId, sid: SummarySid) -> Result<bool, StoreError>;
+    /// Takes the oldest summary that has not ended, also one that was taken before and not finished: there is one
+    /// worker, so whoever took that is gone.
+    async fn take_summary(&self, now: Timestamp) -> Result<Option<SummaryJob>, StoreError>;
+    /// Ends a summary that was taken; one that has ended already stays as it is.
+    async fn finish_summary(&self, id: SummaryId, outcome: SummaryOutcome, now: Timestamp) -> Result<(), StoreError>;
+    /// Deletes the account's summary with this sid; `None` if there is none.
+    async fn delete_summary(&self, account: AccountId, sid: SummarySid) -> Result<Option<SummaryDeletion>, StoreError>;
 
     /// Starts a session on the dashboard, and forgets those that have expired.
     async fn create_session(&self, new: NewSession) -> Result<(), StoreError>;

@@ -1,6 +1,6 @@
 use std::io;
 
-use axum::http::{StatusCode, Uri};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use quick_xml::Writer;
 use ringback_api::FormError;
@@ -37,6 +37,17 @@ pub(super) enum Error {
     /// The path is known, but not with this verb.
     #[error("The method is not allowed for this resource")]
     MethodNotAllowed,
+    /// It has to wait until a summary has ended.
+    #[error("The summary has not ended yet; it can be deleted once it is completed or failed")]
+    Unfinished,
+    /// Too many at once, or too fast.
+    #[error("{reason}; please try again in {retry_after} seconds")]
+    TooManyRequests {
+        /// What there is too much of.
+        reason: String,
+        /// In seconds; the header Retry-After says it too.
+        retry_after: u32,
+    },
     /// Our own fault; the log says which.
     #[error("An internal error occurred; the request was not carried out")]
     Internal,
@@ -52,6 +63,8 @@ impl Error {
             Self::Suspended(_) => (StatusCode::FORBIDDEN, 20005),
             Self::NotFound(_) => (StatusCode::NOT_FOUND, 20404),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, 20004),
+            Self::Unfinished => (StatusCode::CONFLICT, 20009),
+            Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, 20429),
             Self::Internal => (StatusCode::INTERNAL_SERVER_ERROR, 20500),
         }
     }
@@ -91,8 +104,14 @@ impl IntoResponse for Error {
         let more_info = format!("https://www.twilio.com/docs/errors/{code}");
         let exception = Exception { code, message: self.to_string(), more_info, status: status.as_u16() };
         let mut response = Answer(status, Document::Exception(exception)).into_response();
-        if let Self::Unauthenticated(reason) = self {
-            response.extensions_mut().insert(reason);
+        match self {
+            Self::Unauthenticated(reason) => {
+                response.extensions_mut().insert(reason);
+            }
+            Self::TooManyRequests { retry_after, .. } => {
+                response.headers_mut().insert(header::RETRY_AFTER, retry_after.into());
+            }
+            _ => {}
         }
         response
     }

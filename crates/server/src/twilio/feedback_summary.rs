@@ -4,11 +4,9 @@ use std::io;
 
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
-use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use quick_xml::Writer;
-use ringback_api::{AccountSid, Issue, Rfc2822, SummaryForm, SummarySid};
+use ringback_api::{AccountSid, Issue, Rfc2822, SummaryForm, SummarySid, SummaryStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -18,18 +16,26 @@ use super::extract::{Form, Resource};
 use super::{TAG, refusals};
 use crate::app::App;
 use crate::auth::{self, Caller, Scope};
-use crate::store::{Account, Question, Reach, Summary};
+use crate::store::{
+    Account, MAX_UNFINISHED_SUMMARIES, NewSummary, Reach, Summary, SummaryCounts, SummaryDeletion, SummaryScope,
+    SummaryState,
+};
+
+/// What an account with too many unfinished summaries is told: they take milliseconds each.
+const RETRY_AFTER_SECONDS: u32 = 10;
 
 /// Count the calls and ratings of some UTC days
 ///
-/// A call counts on the day on which it started, and its rating with it.
+/// A call counts on the day on which it started, and its rating with it. The summary is queued first, and counted soon
+/// afterwards, in one consistent snapshot.
 #[utoipa::path(
     post, path = "/Accounts/{AccountSid}/Calls/FeedbackSummary.json", tag = TAG, operation_id = "createFeedbackSummary",
     params(("AccountSid" = AccountSid, Path, description = "The account whose calls are counted")),
     request_body(content = SummaryForm, content_type = "application/x-www-form-urlencoded"),
     responses(
-        (status = CREATED, body = SummaryDocument, description = "The summary"),
+        (status = CREATED, body = SummaryDocument, description = "The summary, which waits to be counted"),
         refusals::OfForm,
+        refusals::OfTooMany,
         refusals::OfAny,
     ),
     security(("basic" = []), ("session" = [])),
@@ -43,23 +49,16 @@ pub(super) async fn create(
     let account = authorize(&app, &caller, &account, &uri).await?;
     let SummaryForm { start_date, end_date, include_subaccounts } = SummaryForm::parse(&pairs)?;
     let reach = if include_subaccounts { Reach::WithSubaccounts } else { Reach::Own };
-    let range = start_of(start_date)..end_date.tomorrow().map_or(Timestamp::MAX, start_of);
-    let question = Question { account: account.id, reach, direction: None, steps: vec![range], clocks: Vec::new() };
-    let counts = app.store.count(question).await?;
-    let total = counts.total();
-    let summary = Summary {
+    let new = NewSummary {
         sid: SummarySid::from_bytes(app.entropy.sid_bytes()?),
-        start_date,
-        end_date,
-        reach,
-        calls: total.calls,
-        scores: total.scores,
-        issues: counts.issues,
-        created_at: app.clock.now(),
+        scope: SummaryScope { start_date, end_date, reach },
     };
-    let document = SummaryDocument::new(account.sid, &summary);
-    app.store.create_summary(account.id, summary).await?;
-    Ok(Answer(StatusCode::CREATED, Document::Summary(Box::new(document))))
+    let summary = app.store.create_summary(account.id, new, app.clock.now()).await?.ok_or_else(|| {
+        let reason = format!("{MAX_UNFINISHED_SUMMARIES} summaries of the account are waiting already");
+        Error::TooManyRequests { reason, retry_after: RETRY_AFTER_SECONDS }
+    })?;
+    app.wake.summaries.notify_one();
+    Ok(Answer(StatusCode::CREATED, Document::Summary(Box::new(SummaryDocument::new(account.sid, &summary)))))
 }
 
 /// Read a summary
@@ -90,7 +89,7 @@ pub(super) async fn show(
         ("AccountSid" = AccountSid, Path, description = "The account of the summary"),
         ("FeedbackSummarySid" = SummarySid, Path, description = "The summary"),
     ),
-    responses((status = NO_CONTENT, description = "It is gone"), refusals::OfAny),
+    responses((status = NO_CONTENT, description = "It is gone"), refusals::OfUnfinished, refusals::OfAny),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn delete(
@@ -100,10 +99,10 @@ pub(super) async fn delete(
 ) -> Result<StatusCode, Error> {
     let account = authorize(&app, &caller, &account, &uri).await?;
     let sid = summary_sid(&summary).ok_or_else(|| Error::NotFound(uri.clone()))?;
-    if app.store.delete_summary(account.id, sid).await? {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Error::NotFound(uri))
+    match app.store.delete_summary(account.id, sid).await? {
+        Some(SummaryDeletion::Deleted) => Ok(StatusCode::NO_CONTENT),
+        Some(SummaryDeletion::Unfinished) => Err(Error::Unfinished),
+        None => Err(Error::NotFound(uri)),
     }
 }
 
@@ -114,11 +113,6 @@ async fn authorize(app: &App, caller: &Caller, account: &str, uri: &Uri) -> Resu
 fn summary_sid(segment: &str) -> Option<SummarySid> {
     let sid = segment.strip_suffix(".json").or_else(|| segment.strip_suffix(".xml")).unwrap_or(segment);
     sid.parse().ok()
-}
-
-/// The first instant of a UTC day; the very last day that can be written has none, and no calls.
-fn start_of(date: Date) -> Timestamp {
-    TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).unwrap_or(Timestamp::MAX)
 }
 
 /// A summary as it is shown.
@@ -136,11 +130,13 @@ pub(super) struct SummaryDocument {
     /// Whether the subaccounts' calls are counted too.
     include_subaccounts: bool,
     /// How far it is.
-    status: &'static str,
-    /// Calls that started on these days.
-    call_count: u64,
-    /// Ratings of them; there may be more than calls.
-    call_feedback_count: u64,
+    status: SummaryStatus,
+    /// Calls that started on these days; null until it is completed.
+    #[schema(required)]
+    call_count: Option<u64>,
+    /// Ratings of them; there may be more than calls. Null until it is completed.
+    #[schema(required)]
+    call_feedback_count: Option<u64>,
     /// The mean score; null without ratings.
     #[schema(required)]
     quality_score_average: Option<f64>,
@@ -150,12 +146,12 @@ pub(super) struct SummaryDocument {
     /// The standard deviation of the population; null without ratings.
     #[schema(required)]
     quality_score_standard_deviation: Option<f64>,
-    /// The issues that occurred.
+    /// The issues that occurred; none until it is completed.
     issues: Vec<SummaryIssue>,
     /// When it was asked for.
     #[schema(value_type = Rfc2822)]
     date_created: String,
-    /// When it was counted.
+    /// When its status last changed.
     #[schema(value_type = Rfc2822)]
     date_updated: String,
 }
@@ -173,45 +169,45 @@ struct SummaryIssue {
 
 impl SummaryDocument {
     fn new(account_sid: AccountSid, summary: &Summary) -> Self {
-        let issues = Issue::ALL.into_iter().zip(summary.issues);
+        let (status, counts) = match &summary.state {
+            SummaryState::Queued => (SummaryStatus::Queued, None),
+            SummaryState::InProgress => (SummaryStatus::InProgress, None),
+            SummaryState::Completed(counts) => (SummaryStatus::Completed, Some(&**counts)),
+            SummaryState::Failed => (SummaryStatus::Failed, None),
+        };
+        let scores = counts.map(|counts| counts.scores);
         Self {
             sid: summary.sid,
             account_sid,
-            start_date: summary.start_date,
-            end_date: summary.end_date,
-            include_subaccounts: summary.reach == Reach::WithSubaccounts,
-            status: "completed",
-            call_count: summary.calls,
-            call_feedback_count: summary.scores.count(),
-            quality_score_average: summary.scores.average(),
-            quality_score_median: summary.scores.median(),
-            quality_score_standard_deviation: summary.scores.standard_deviation(),
-            issues: issues
-                .map(|(description, scores)| (description, scores.count()))
-                .filter(|(_, count)| *count > 0)
-                .map(|(description, count)| SummaryIssue {
-                    count,
-                    description,
-                    percentage_of_total_calls: percentage(count, summary.calls),
-                })
-                .collect(),
+            start_date: summary.scope.start_date,
+            end_date: summary.scope.end_date,
+            include_subaccounts: summary.scope.reach == Reach::WithSubaccounts,
+            status,
+            call_count: counts.map(|counts| counts.calls),
+            call_feedback_count: scores.map(|scores| scores.count()),
+            quality_score_average: scores.and_then(|scores| scores.average()),
+            quality_score_median: scores.and_then(|scores| scores.median()),
+            quality_score_standard_deviation: scores.and_then(|scores| scores.standard_deviation()),
+            issues: counts.map(issues).unwrap_or_default(),
             date_created: date_time(summary.created_at),
-            date_updated: date_time(summary.created_at),
+            date_updated: date_time(summary.updated_at),
         }
     }
 
     pub(super) fn xml(&self, xml: &mut Writer<Vec<u8>>) -> io::Result<()> {
         // As in JSON, a number that happens to be whole keeps its decimal point; a null is an empty element.
-        let number = |value: Option<f64>| value.map(|value| format!("{value:?}")).unwrap_or_default();
+        fn number<T: std::fmt::Debug>(value: Option<T>) -> String {
+            value.map(|value| format!("{value:?}")).unwrap_or_default()
+        }
         parent(xml, "FeedbackSummary", |xml| {
             element(xml, "Sid", self.sid)?;
             element(xml, "StartDate", self.start_date)?;
             element(xml, "EndDate", self.end_date)?;
             element(xml, "AccountSid", self.account_sid)?;
             element(xml, "IncludeSubaccounts", self.include_subaccounts)?;
-            element(xml, "Status", self.status)?;
-            element(xml, "CallCount", self.call_count)?;
-            element(xml, "CallFeedbackCount", self.call_feedback_count)?;
+            element(xml, "Status", self.status.as_str())?;
+            element(xml, "CallCount", number(self.call_count))?;
+            element(xml, "CallFeedbackCount", number(self.call_feedback_count))?;
             element(xml, "QualityScoreAverage", number(self.quality_score_average))?;
             element(xml, "QualityScoreMedian", number(self.quality_score_median))?;
             element(xml, "QualityScoreStandardDeviation", number(self.quality_score_standard_deviation))?;
@@ -228,6 +224,20 @@ impl SummaryDocument {
             element(xml, "DateUpdated", &self.date_updated)
         })
     }
+}
+
+/// The issues that occurred.
+fn issues(counts: &SummaryCounts) -> Vec<SummaryIssue> {
+    let issues = Issue::ALL.into_iter().zip(counts.issues);
+    issues
+        .map(|(description, scores)| (description, scores.count()))
+        .filter(|(_, count)| *count > 0)
+        .map(|(description, count)| SummaryIssue {
+            count,
+            description,
+            percentage_of_total_calls: percentage(count, counts.calls),
+        })
+        .collect()
 }
 
 /// `count ÷ calls` in percent, rounded half up to two decimals, of which trailing zeros but one are dropped.

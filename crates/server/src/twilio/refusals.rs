@@ -12,6 +12,11 @@ pub(super) struct OfAny;
 /// A route that takes a form.
 pub(super) struct OfForm;
 
+/// A route that is asked too often, or for too much at once.
+pub(super) struct OfTooMany;
+/// A route that only takes what has ended.
+pub(super) struct OfUnfinished;
+
 fn exceptions(of: &[(u16, &str)]) -> BTreeMap<String, RefOr<Response>> {
     of.iter()
         .map(|(status, description)| {
@@ -33,6 +38,18 @@ impl IntoResponses for OfAny {
             (404, "20404: nothing there, or somebody else's"),
             (500, "20500: an error of the server; its log says which"),
         ])
+    }
+}
+
+impl IntoResponses for OfTooMany {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        exceptions(&[(429, "20429: too many requests; `Retry-After` says when to come again")])
+    }
+}
+
+impl IntoResponses for OfUnfinished {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        exceptions(&[(409, "20009: it has not ended yet")])
     }
 }
 

@@ -4,6 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use reqwest::{Method, RequestBuilder};
 use ringback_api::{AccountSid, CallSid};
+use ringback_server::jobs::summaries;
 use ringback_server::store::{AccountId, NewAccount};
 use serde_json::{Value, json};
 
@@ -61,6 +62,8 @@ async fn knock(server: &Server, account: AccountSid, who: &Who) -> [u16; 11] {
     let summaries = format!("{twilio}/FeedbackSummary.json");
     let (_, summary) = json_of(server.post(&summaries).form(&form)).await;
     let summary = format!("{twilio}/FeedbackSummary/{}.json", summary["sid"].as_str().unwrap());
+    // Only one that has ended can be deleted.
+    summaries::run_due(&server.app).await.unwrap();
     let feedback = format!("{twilio}/{call}/Feedback.json");
     let request = |method, path: &str| who.identify(server.request(method, path));
     let requests = [

@@ -30,7 +30,7 @@ pub(crate) struct Server {
     pub(crate) stranger: AccountSid,
     account_id: AccountId,
     client: Client,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 pub(crate) struct TestClock(AtomicI64);
@@ -90,6 +90,7 @@ impl Server {
             vault: Arc::new(vault),
             clock: clock.clone(),
             entropy: Arc::new(entropy),
+            wake: Arc::default(),
             public_url: Arc::new(url.parse().unwrap()),
             demo,
         };
@@ -104,7 +105,7 @@ impl Server {
             stranger: AccountSid::from_bytes([3; 16]),
             account_id: accounts[0],
             client: Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap(),
-            _folder: folder,
+            folder,
         }
     }
 
@@ -162,6 +163,13 @@ impl Server {
         };
         self.app.store.create_api_key(new, self.clock.now()).await.unwrap();
         (sid, secret)
+    }
+
+    /// Does what no request does to the database behind the server's back.
+    pub(crate) async fn sql(&self, sql: &'static str) {
+        let url = format!("sqlite://{}", self.folder.path().join("test.db").display());
+        let mut conn = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.unwrap();
+        sqlx::query(sql).execute(&mut conn).await.unwrap();
     }
 
     /// How many ratings are stored, after checking that the buckets say the same.

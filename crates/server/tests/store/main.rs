@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may stop at once")]
 
+mod migrations;
+mod summaries;
+
 use std::ops::Range;
 use std::sync::Arc;
 

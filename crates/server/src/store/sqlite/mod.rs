@@ -23,8 +23,9 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
 use super::{
-    Account, AccountId, ApiKey, Counts, ListedKey, NewAccount, NewApiKey, NewRating, NewSession, PastCall, Question,
-    Rated, SecretHash, Store, StoreError, StoredRating, StoredSession, Summary, Target, TokenId, Verification,
+    Account, AccountId, ApiKey, Counts, ListedKey, NewAccount, NewApiKey, NewRating, NewSession, NewSummary, PastCall,
+    Question, Rated, SecretHash, Store, StoreError, StoredRating, StoredSession, Summary, SummaryDeletion, SummaryId,
+    SummaryJob, SummaryOutcome, Target, TokenId, Verification,
 };
 use writer::Writer;
 
@@ -186,15 +187,28 @@ impl Store for SqliteStore {
         counting::count(&mut *self.readers.acquire().await?, &question).await
     }
 
-    async fn create_summary(&self, account: AccountId, summary: Summary) -> Result<(), StoreError> {
-        self.write(move |conn| Box::pin(summaries::create(conn, account, summary))).await
+    async fn create_summary(
+        &self,
+        account: AccountId,
+        new: NewSummary,
+        now: Timestamp,
+    ) -> Result<Option<Summary>, StoreError> {
+        self.write(move |conn| Box::pin(summaries::create(conn, account, new, now))).await
     }
 
     async fn summary(&self, account: AccountId, sid: SummarySid) -> Result<Option<Summary>, StoreError> {
         summaries::by_sid(&mut *self.readers.acquire().await?, account, sid).await
     }
 
-    async fn delete_summary(&self, account: AccountId, sid: SummarySid) -> Result<bool, StoreError> {
+    async fn take_summary(&self, now: Timestamp) -> Result<Option<SummaryJob>, StoreError> {
+        self.write(move |conn| Box::pin(summaries::take(conn, now))).await
+    }
+
+    async fn finish_summary(&self, id: SummaryId, outcome: SummaryOutcome, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(summaries::finish(conn, id, outcome, now))).await
+    }
+
+    async fn delete_summary(&self, account: AccountId, sid: SummarySid) -> Result<Option<SummaryDeletion>, StoreError> {
         self.write(move |conn| Box::pin(summaries::delete(conn, account, sid))).await
     }
 

@@ -1,42 +1,90 @@
+use jiff::Timestamp;
 use ringback_api::SummarySid;
 use sqlx::{FromRow, SqliteConnection};
 
-use super::{json, parse, time, unsigned};
-use crate::store::{AccountId, Reach, StoreError, Summary};
+use super::{json, parse, sid, time, unsigned};
+use crate::store::{
+    AccountId, MAX_UNFINISHED_SUMMARIES, NewSummary, Reach, StoreError, Summary, SummaryCounts, SummaryDeletion,
+    SummaryId, SummaryJob, SummaryOutcome, SummaryScope, SummaryState,
+};
 
 pub(super) async fn create(
     conn: &mut SqliteConnection,
     account: AccountId,
-    summary: Summary,
-) -> Result<(), StoreError> {
-    let written = |value: serde_json::Result<String>| value.map_err(|error| StoreError::Corrupt(error.to_string()));
+    new: NewSummary,
+    now: Timestamp,
+) -> Result<Option<Summary>, StoreError> {
+    let sql = "SELECT COUNT(*) FROM summaries WHERE account_id = ? AND status IN ('queued', 'in-progress')";
+    let unfinished: i64 = sqlx::query_scalar(sql).bind(account.0).fetch_one(&mut *conn).await?;
+    if unfinished >= i64::from(MAX_UNFINISHED_SUMMARIES) {
+        return Ok(None);
+    }
     let sql = "INSERT INTO summaries
-               (sid, account_id, start_date, end_date, include_subaccounts, calls, scores, issues, created_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-    sqlx::query(sql)
-        .bind(summary.sid.as_bytes().as_slice())
+               (sid, account_id, start_date, end_date, include_subaccounts, status, created_at, updated_at)
+               VALUES (?, ?, ?, ?, ?, 'queued', ?, ?) RETURNING *";
+    let row: Row = sqlx::query_as(sql)
+        .bind(new.sid.as_bytes().as_slice())
         .bind(account.0)
-        .bind(summary.start_date.to_string())
-        .bind(summary.end_date.to_string())
-        .bind(summary.reach == Reach::WithSubaccounts)
-        .bind(i64::try_from(summary.calls).map_err(|_| StoreError::Corrupt("a count of calls".into()))?)
-        .bind(written(serde_json::to_string(&summary.scores))?)
-        .bind(written(serde_json::to_string(&summary.issues))?)
-        .bind(summary.created_at.as_millisecond())
-        .execute(conn)
+        .bind(new.scope.start_date.to_string())
+        .bind(new.scope.end_date.to_string())
+        .bind(new.scope.reach == Reach::WithSubaccounts)
+        .bind(now.as_millisecond())
+        .bind(now.as_millisecond())
+        .fetch_one(conn)
         .await?;
-    Ok(())
+    row.summary().map(Some)
 }
 
 #[derive(FromRow)]
 struct Row {
+    id: i64,
+    sid: Vec<u8>,
+    account_id: i64,
     start_date: String,
     end_date: String,
     include_subaccounts: bool,
-    calls: i64,
-    scores: String,
-    issues: String,
+    status: String,
+    calls: Option<i64>,
+    scores: Option<String>,
+    issues: Option<String>,
     created_at: i64,
+    updated_at: i64,
+}
+
+impl Row {
+    fn scope(&self) -> Result<SummaryScope, StoreError> {
+        Ok(SummaryScope {
+            start_date: parse(&self.start_date)?,
+            end_date: parse(&self.end_date)?,
+            reach: if self.include_subaccounts { Reach::WithSubaccounts } else { Reach::Own },
+        })
+    }
+
+    fn state(&self) -> Result<SummaryState, StoreError> {
+        Ok(match (self.status.as_str(), self.calls, &self.scores, &self.issues) {
+            ("queued", ..) => SummaryState::Queued,
+            ("in-progress", ..) => SummaryState::InProgress,
+            ("failed", ..) => SummaryState::Failed,
+            ("completed", Some(calls), Some(scores), Some(issues)) => {
+                SummaryState::Completed(Box::new(SummaryCounts {
+                    calls: unsigned(calls)?,
+                    scores: json(scores)?,
+                    issues: json(issues)?,
+                }))
+            }
+            (status, ..) => return Err(StoreError::Corrupt(format!("a summary that is {status}"))),
+        })
+    }
+
+    fn summary(self) -> Result<Summary, StoreError> {
+        Ok(Summary {
+            scope: self.scope()?,
+            state: self.state()?,
+            sid: sid(self.sid)?,
+            created_at: time(self.created_at)?,
+            updated_at: time(self.updated_at)?,
+        })
+    }
 }
 
 pub(super) async fn by_sid(
@@ -47,27 +95,62 @@ pub(super) async fn by_sid(
     let sql = "SELECT * FROM summaries WHERE sid = ? AND account_id = ?";
     let row: Option<Row> =
         sqlx::query_as(sql).bind(sid.as_bytes().as_slice()).bind(account.0).fetch_optional(conn).await?;
+    row.map(Row::summary).transpose()
+}
+
+pub(super) async fn take(conn: &mut SqliteConnection, now: Timestamp) -> Result<Option<SummaryJob>, StoreError> {
+    // Without the hint, SQLite would look for the first one among all that ever were.
+    let sql = "UPDATE summaries SET status = 'in-progress', updated_at = ? WHERE id =
+               (SELECT MIN(id) FROM summaries INDEXED BY unfinished_summaries WHERE status IN ('queued', 'in-progress'))
+               RETURNING *";
+    let row: Option<Row> = sqlx::query_as(sql).bind(now.as_millisecond()).fetch_optional(conn).await?;
     row.map(|row| {
-        Ok(Summary {
-            sid,
-            start_date: parse(&row.start_date)?,
-            end_date: parse(&row.end_date)?,
-            reach: if row.include_subaccounts { Reach::WithSubaccounts } else { Reach::Own },
-            calls: unsigned(row.calls)?,
-            scores: json(&row.scores)?,
-            issues: json(&row.issues)?,
-            created_at: time(row.created_at)?,
+        Ok(SummaryJob {
+            id: SummaryId(row.id),
+            account: AccountId(row.account_id),
+            scope: row.scope()?,
+            sid: sid(row.sid)?,
         })
     })
     .transpose()
+}
+
+pub(super) async fn finish(
+    conn: &mut SqliteConnection,
+    id: SummaryId,
+    outcome: SummaryOutcome,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let written = |value: serde_json::Result<String>| value.map_err(|error| StoreError::Corrupt(error.to_string()));
+    let (status, counts) = match outcome {
+        SummaryOutcome::Completed(counts) => ("completed", Some(counts)),
+        SummaryOutcome::Failed => ("failed", None),
+    };
+    let calls = counts.as_ref().map(|counts| i64::try_from(counts.calls)).transpose();
+    let sql = "UPDATE summaries SET status = ?, calls = ?, scores = ?, issues = ?, updated_at = ?
+               WHERE id = ? AND status = 'in-progress'";
+    sqlx::query(sql)
+        .bind(status)
+        .bind(calls.map_err(|_| StoreError::Corrupt("a count of calls".into()))?)
+        .bind(counts.as_ref().map(|counts| written(serde_json::to_string(&counts.scores))).transpose()?)
+        .bind(counts.as_ref().map(|counts| written(serde_json::to_string(&counts.issues))).transpose()?)
+        .bind(now.as_millisecond())
+        .bind(id.0)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn delete(
     conn: &mut SqliteConnection,
     account: AccountId,
     sid: SummarySid,
-) -> Result<bool, StoreError> {
-    let sql = "DELETE FROM summaries WHERE sid = ? AND account_id = ?";
-    let done = sqlx::query(sql).bind(sid.as_bytes().as_slice()).bind(account.0).execute(conn).await?;
-    Ok(done.rows_affected() > 0)
+) -> Result<Option<SummaryDeletion>, StoreError> {
+    let sql = "DELETE FROM summaries WHERE sid = ? AND account_id = ? AND status IN ('completed', 'failed')";
+    let sid_bytes = sid.as_bytes().as_slice();
+    let done = sqlx::query(sql).bind(sid_bytes).bind(account.0).execute(&mut *conn).await?;
+    if done.rows_affected() > 0 {
+        return Ok(Some(SummaryDeletion::Deleted));
+    }
+    Ok(by_sid(conn, account, sid).await?.map(|_| SummaryDeletion::Unfinished))
 }

@@ -1,7 +1,12 @@
+use jiff::SignedDuration;
+use jiff::civil::date;
 use reqwest::{Method, StatusCode};
+use ringback_api::SummarySid;
+use ringback_server::jobs::summaries;
+use ringback_server::store::{NewSummary, Reach, SummaryScope};
 use serde_json::{Value, json};
 
-use crate::support::{SUBACCOUNT_TOKEN, Server, json_of};
+use crate::support::{AUTH_TOKEN, SUBACCOUNT_TOKEN, Server, header, json_of};
 
 fn path(server: &Server) -> String {
     format!("/2010-04-01/Accounts/{}/Calls/FeedbackSummary.json", server.account)
@@ -23,10 +28,110 @@ async fn history(server: &Server) {
     }
 }
 
-async fn create(server: &Server, from: &str, to: &str) -> Value {
-    let (status, body) = json_of(server.post(&path(server)).form(&[("StartDate", from), ("EndDate", to)])).await;
-    assert_eq!(status, 201);
+fn path_of(server: &Server, summary: &Value) -> String {
+    path(server).replace(".json", &format!("/{}.json", summary["sid"].as_str().unwrap()))
+}
+
+/// A summary as it is while it waits.
+async fn queue(server: &Server, form: &[(&str, &str)]) -> Value {
+    let (status, body) = json_of(server.post(&path(server)).form(form)).await;
+    assert_eq!((status, &body["status"]), (201, &json!("queued")));
     body
+}
+
+/// A summary that has ended.
+async fn make(server: &Server, form: &[(&str, &str)]) -> Value {
+    let queued = queue(server, form).await;
+    summaries::run_due(&server.app).await.unwrap();
+    let (status, body) = json_of(server.get(&path_of(server, &queued))).await;
+    assert_eq!(status, 200);
+    body
+}
+
+async fn create(server: &Server, from: &str, to: &str) -> Value {
+    make(server, &[("StartDate", from), ("EndDate", to)]).await
+}
+
+#[tokio::test]
+async fn until_it_is_counted_there_are_nulls() {
+    let server = Server::start().await;
+    history(&server).await;
+    let queued = queue(&server, &[("StartDate", "2026-03-10"), ("EndDate", "2026-03-11")]).await;
+    let expected = |status: &str, updated: &str| {
+        json!({
+            "sid": queued["sid"], "account_sid": server.account, "start_date": "2026-03-10", "end_date": "2026-03-11",
+            "include_subaccounts": false, "status": status, "call_count": null, "call_feedback_count": null,
+            "quality_score_average": null, "quality_score_median": null, "quality_score_standard_deviation": null,
+            "issues": [], "date_created": "Sun, 15 Mar 2026 12:00:00 +0000", "date_updated": updated,
+        })
+    };
+    assert_eq!(queued, expected("queued", "Sun, 15 Mar 2026 12:00:00 +0000"));
+    server.clock.advance(SignedDuration::from_secs(1));
+    server.app.store.take_summary(server.app.clock.now()).await.unwrap().unwrap();
+    let path = path_of(&server, &queued);
+    assert_eq!(json_of(server.get(&path)).await, (200, expected("in-progress", "Sun, 15 Mar 2026 12:00:01 +0000")));
+    let xml = server.get(&path.replace(".json", ".xml")).send().await.unwrap().text().await.unwrap();
+    let nulls = "<Status>in-progress</Status><CallCount></CallCount><CallFeedbackCount></CallFeedbackCount>\
+                 <QualityScoreAverage></QualityScoreAverage><QualityScoreMedian></QualityScoreMedian>\
+                 <QualityScoreStandardDeviation></QualityScoreStandardDeviation><Issues></Issues>";
+    assert!(xml.contains(nulls), "{xml}");
+
+    // What was being counted when the server stopped is counted after all, with what came in the meantime.
+    json_of(server.post(&server.feedback(ringback_api::CallSid::from_bytes([4; 16]))).form(&[("QualityScore", "1")]))
+        .await;
+    server.clock.advance(SignedDuration::from_secs(1));
+    summaries::run_due(&server.app).await.unwrap();
+    let (_, done) = json_of(server.get(&path)).await;
+    assert_eq!(
+        (&done["status"], &done["call_feedback_count"], &done["date_updated"]),
+        (&json!("completed"), &json!(4), &json!("Sun, 15 Mar 2026 12:00:02 +0000"))
+    );
+}
+
+#[tokio::test]
+async fn what_cannot_be_counted_fails_and_holds_nobody_up() {
+    let server = Server::start().await;
+    history(&server).await;
+    server.sql("UPDATE buckets SET calls = -1 WHERE span = 86400").await;
+    let bad = queue(&server, &[("StartDate", "2026-03-10"), ("EndDate", "2026-03-10")]).await;
+    let good = queue(&server, &[("StartDate", "2026-01-01"), ("EndDate", "2026-01-01")]).await;
+    summaries::run_due(&server.app).await.unwrap();
+    let (_, failed) = json_of(server.get(&path_of(&server, &bad))).await;
+    assert_eq!(
+        (&failed["status"], &failed["call_count"], &failed["issues"]),
+        (&json!("failed"), &json!(null), &json!([]))
+    );
+    assert_eq!(json_of(server.get(&path_of(&server, &good))).await.1["status"], "completed");
+    let deleted = server.request(Method::DELETE, &path_of(&server, &bad)).basic_auth(server.account, Some(AUTH_TOKEN));
+    assert_eq!(deleted.send().await.unwrap().status(), StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn a_thousand_may_wait_and_no_more() {
+    let server = Server::start().await;
+    let account = server.app.store.account(server.account).await.unwrap().unwrap().id;
+    let scope = SummaryScope { start_date: date(2026, 3, 1), end_date: date(2026, 3, 1), reach: Reach::Own };
+    let waiting = (1..=1000u64).map(|n| {
+        let sid = SummarySid::from_bytes(u128::from(n).to_be_bytes());
+        server.app.store.create_summary(account, NewSummary { sid, scope }, server.app.clock.now())
+    });
+    assert!(futures::future::join_all(waiting).await.iter().all(|created| matches!(created, Ok(Some(_)))));
+
+    let form = [("StartDate", "2026-03-10"), ("EndDate", "2026-03-10")];
+    let response = server.post(&path(&server)).form(&form).send().await.unwrap();
+    assert_eq!((response.status(), header(&response, "retry-after")), (StatusCode::TOO_MANY_REQUESTS, "10"));
+    assert_eq!(
+        response.json::<Value>().await.unwrap(),
+        json!({
+            "code": 20429, "status": 429, "more_info": "https://www.twilio.com/docs/errors/20429",
+            "message": "1000 summaries of the account are waiting already; please try again in 10 seconds",
+        })
+    );
+    // Another account is not held up.
+    let other = format!("/2010-04-01/Accounts/{}/Calls/FeedbackSummary.json", server.subaccount);
+    assert_eq!(json_of(server.post(&other).form(&form)).await.0, 201);
+    summaries::run_due(&server.app).await.unwrap();
+    assert_eq!(json_of(server.post(&path(&server)).form(&form)).await.0, 201);
 }
 
 #[tokio::test]
@@ -34,7 +139,7 @@ async fn it_counts_the_utc_days_on_which_calls_started() {
     let server = Server::start().await;
     history(&server).await;
     let created = create(&server, "2026-03-10", "2026-03-10").await;
-    let sid = created["sid"].as_str().unwrap();
+    let sid = created["sid"].as_str().unwrap().to_owned();
     assert!(sid.starts_with("FS") && sid.len() == 34);
     assert_eq!(
         created,
@@ -52,10 +157,9 @@ async fn it_counts_the_utc_days_on_which_calls_started() {
     );
 
     // It is a snapshot: later ratings do not change it.
-    let sid_path = path(&server).replace(".json", &format!("/{sid}.json"));
     json_of(server.post(&server.feedback(ringback_api::CallSid::from_bytes([4; 16]))).form(&[("QualityScore", "1")]))
         .await;
-    assert_eq!(json_of(server.get(&sid_path)).await, (200, created));
+    assert_eq!(json_of(server.get(&path_of(&server, &created))).await, (200, created));
 }
 
 #[tokio::test]
@@ -67,8 +171,8 @@ async fn without_feedback_there_are_nulls_and_whole_numbers_have_a_point() {
         (&json!(0), &json!(null), &json!([]))
     );
     history(&server).await;
-    let text = server.post(&path(&server)).form(&[("StartDate", "2026-03-09"), ("EndDate", "2026-03-09")]);
-    let text = text.send().await.unwrap().text().await.unwrap();
+    let one = create(&server, "2026-03-09", "2026-03-09").await;
+    let text = server.get(&path_of(&server, &one)).send().await.unwrap().text().await.unwrap();
     for part in
         ["\"quality_score_average\":1.0,", "\"quality_score_median\":1.0,", "\"quality_score_standard_deviation\":0.0,"]
     {
@@ -81,7 +185,8 @@ async fn xml_has_the_same_in_its_own_order() {
     let server = Server::start().await;
     history(&server).await;
     let form = [("StartDate", "2026-03-09"), ("EndDate", "2026-03-10"), ("IncludeSubaccounts", "True")];
-    let response = server.post(&path(&server).replace(".json", "")).form(&form).send().await.unwrap();
+    let summary = make(&server, &form).await;
+    let response = server.get(&path_of(&server, &summary).replace(".json", "")).send().await.unwrap();
     let text = response.text().await.unwrap();
     let from = text.find("<StartDate>").unwrap();
     assert_eq!(
@@ -100,10 +205,9 @@ async fn xml_has_the_same_in_its_own_order() {
             server.account
         )
     );
-    let none = server
-        .post(&path(&server).replace(".json", ".xml"))
-        .form(&[("StartDate", "2030-01-01"), ("EndDate", "2030-01-01")]);
-    let none = none.send().await.unwrap().text().await.unwrap();
+    let none = create(&server, "2030-01-01", "2030-01-01").await;
+    let none =
+        server.get(&path_of(&server, &none).replace(".json", ".xml")).send().await.unwrap().text().await.unwrap();
     assert!(none.contains("<QualityScoreAverage></QualityScoreAverage>"), "a null is an empty element: {none}");
 }
 
@@ -114,24 +218,70 @@ async fn subaccounts_count_when_asked_for() {
     json_of(server.post(&calls).json(&json!({ "call": "x", "started_at": "2026-03-10T08:00:00Z" }))).await;
     for (flag, count) in [("false", 0), ("True", 1), ("1", 1), ("0", 0)] {
         let form = [("StartDate", "2026-03-10"), ("EndDate", "2026-03-10"), ("IncludeSubaccounts", flag)];
-        let (_, body) = json_of(server.post(&path(&server)).form(&form)).await;
-        assert_eq!(body["call_count"], count, "{flag}");
+        assert_eq!(make(&server, &form).await["call_count"], count, "{flag}");
     }
 }
 
 #[tokio::test]
 async fn deleting_answers_204_with_nothing_and_then_it_is_gone() {
     let server = Server::start().await;
-    let sid = create(&server, "2026-03-10", "2026-03-10").await["sid"].as_str().unwrap().to_owned();
-    let sid_path = path(&server).replace(".json", &format!("/{sid}.json"));
+    let sid_path = path_of(&server, &create(&server, "2026-03-10", "2026-03-10").await);
     let delete = |user: &str, token: &str| server.request(Method::DELETE, &sid_path).basic_auth(user, Some(token));
     assert_eq!(json_of(delete(&server.subaccount.to_string(), SUBACCOUNT_TOKEN)).await.0, 404);
-    let token = crate::support::AUTH_TOKEN;
-    let response = delete(&server.account.to_string(), token).send().await.unwrap();
+    let response = delete(&server.account.to_string(), AUTH_TOKEN).send().await.unwrap();
     assert_eq!(response.status(), StatusCode::NO_CONTENT);
     assert_eq!(response.bytes().await.unwrap().len(), 0);
-    assert_eq!(json_of(delete(&server.account.to_string(), token)).await.0, 404);
+    assert_eq!(json_of(delete(&server.account.to_string(), AUTH_TOKEN)).await.0, 404);
     assert_eq!(json_of(server.get(&sid_path)).await.0, 404);
+}
+
+#[tokio::test]
+async fn what_has_not_ended_cannot_be_deleted() {
+    let server = Server::start().await;
+    let queued = queue(&server, &[("StartDate", "2026-03-10"), ("EndDate", "2026-03-10")]).await;
+    let path = path_of(&server, &queued);
+    let delete =
+        |path: &str| server.request(Method::DELETE, path).basic_auth(server.account.to_string(), Some(AUTH_TOKEN));
+    let refused = json!({
+        "code": 20009, "status": 409, "more_info": "https://www.twilio.com/docs/errors/20009",
+        "message": "The summary has not ended yet; it can be deleted once it is completed or failed",
+    });
+    assert_eq!(json_of(delete(&path)).await, (409, refused.clone()));
+    server.app.store.take_summary(server.app.clock.now()).await.unwrap().unwrap();
+    assert_eq!(json_of(delete(&path)).await, (409, refused));
+    let xml = delete(&path.replace(".json", "")).send().await.unwrap();
+    assert_eq!(xml.status(), StatusCode::CONFLICT);
+    assert!(xml.text().await.unwrap().contains("<RestException><Code>20009</Code>"));
+    summaries::run_due(&server.app).await.unwrap();
+    assert_eq!(delete(&path).send().await.unwrap().status(), StatusCode::NO_CONTENT);
+}
+
+#[tokio::test]
+async fn leap_days_single_days_and_many_years() {
+    let server = Server::start().await;
+    for (n, start) in [
+        (1, "2016-02-28T23:59:59Z"),
+        (2, "2016-02-29T00:00:00Z"),
+        (3, "2016-02-29T23:59:59Z"),
+        (4, "2016-03-01T00:00:00Z"),
+    ] {
+        server.call(n, start).await;
+    }
+    for (from, to, calls) in [
+        ("2016-02-29", "2016-02-29", 2),
+        ("2016-02-28", "2016-02-29", 3),
+        ("2016-03-01", "2016-03-01", 1),
+        ("2000-01-01", "2026-03-15", 4),
+        ("2026-03-16", "2099-12-31", 0),
+    ] {
+        let summary = create(&server, from, to).await;
+        assert_eq!(
+            (&summary["status"], &summary["call_count"]),
+            (&json!("completed"), &json!(calls)),
+            "{from} to {to}"
+        );
+        assert_eq!((&summary["start_date"], &summary["end_date"]), (&json!(from), &json!(to)));
+    }
 }
 
 #[tokio::test]
@@ -150,6 +300,10 @@ async fn ranges_that_are_refused() {
         (
             &[("StartDate", "2014-02-03"), ("EndDate", "2014-02-02")],
             "Parameter EndDate must not be before StartDate 2014-02-03; got '2014-02-02'",
+        ),
+        (
+            &[("StartDate", "2023-01-01"), ("EndDate", "2023-02-29")],
+            "Parameter EndDate must be a date that exists, written YYYY-MM-DD; got '2023-02-29'",
         ),
         (
             &[("StartDate", "2014-02-03"), ("EndDate", "2014-02-03"), ("IncludeSubaccounts", "maybe")],

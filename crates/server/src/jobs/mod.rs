@@ -1,0 +1,27 @@
+//! What is done behind the requests: a file a job. What it has to do is in the store, so that a restart loses nothing.
+
+pub mod summaries;
+
+use std::time::Duration;
+
+use tokio::sync::{Notify, watch};
+use tokio::task::JoinSet;
+
+use crate::app::App;
+
+/// How long a job waits after the store has failed.
+const RETRY: Duration = Duration::from_secs(10);
+
+/// Wakes a job when there is work for it.
+#[derive(Debug, Default)]
+pub struct Wake {
+    /// A summary was queued.
+    pub summaries: Notify,
+}
+
+/// Starts every job. They end when the sender of `stop` is gone; what is cut short is done again after the next start.
+pub(crate) fn start(app: &App, stop: &watch::Receiver<()>) -> JoinSet<()> {
+    let mut jobs = JoinSet::new();
+    jobs.spawn(summaries::work(app.clone(), stop.clone()));
+    jobs
+}
