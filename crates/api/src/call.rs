@@ -87,7 +87,14 @@ impl CallStatus {
 
 /// One call of `POST /v1/accounts/{AC}/calls` as it comes; `Call` is what it means.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(
+    feature = "openapi",
+    derive(utoipa::ToSchema),
+    schema(example = json!({
+        "call": "a84b4c76e66710@pc33.example.com", "party": "alice", "started_at": "2026-03-01T09:30:00Z",
+        "duration": 61, "direction": "inbound", "status": "completed",
+    }))
+)]
 #[serde(deny_unknown_fields)]
 pub struct CallLine {
     /// A CallSid; this or `call`.

@@ -89,6 +89,7 @@ impl PartialSchema for Name {
             .min_length(Some(1))
             .max_length(Some(Self::MAX_CHARS))
             .pattern(Some(PRINTABLE))
+            .examples(["a84b4c76e66710@pc33.example.com"])
             .into()
     }
 }

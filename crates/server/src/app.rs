@@ -43,7 +43,7 @@ impl App {
         let demo = self.demo;
         let (apis, document) = apis().split_for_parts();
         apis.layer(unless_set(header::CACHE_CONTROL, "no-store"))
-            .merge(web::router(demo, &document))
+            .merge(web::router(demo, &document, &self.public_url))
             .layer(axum::middleware::from_fn(auth::challenge))
             .layer(unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(CatchPanicLayer::new())

@@ -35,6 +35,18 @@ test('the demo page', async () => {
   assertQuiet(page);
 });
 
+test('the reference of the APIs, closed and open, on a desk and on a phone', async () => {
+  for (const width of [1200, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto(`${server.endpoint}/docs`);
+    await assertAccessible(page);
+    await page.evaluate(() => document.querySelectorAll('details').forEach(one => one.setAttribute('open', '')));
+    await assertAccessible(page);
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `it is wider than ${width}`);
+  }
+  assertQuiet(page);
+});
+
 test('the demo page with the widget, empty, filled and sent', async () => {
   const form = widget(page);
   await openWidget();

@@ -137,6 +137,7 @@ async fn print_addresses(app: &App, account: &Account, database: &open::Args) ->
         println!("  Dashboard   {url}");
     }
     println!("  API         {}  (the base URL for Twilio's clients)", url.as_str().trim_end_matches('/'));
+    println!("  Reference   {url}docs");
     println!("  Account     {}\n  Database    {}\n", account.sid, database.database_url);
     println!("Ringback {} is listening; Ctrl-C stops it.", env!("CARGO_PKG_VERSION"));
     Ok(())

@@ -10,18 +10,20 @@ use axum::http::StatusCode;
 use axum::response::Redirect;
 use axum::routing::{any, get};
 
+use url::Url;
 use utoipa::openapi::OpenApi;
 
 use crate::app::App;
 use crate::demo;
 
-pub(crate) fn router(with_demo: bool, document: &OpenApi) -> Router<App> {
+/// `document` describes the APIs; `url` is how browsers reach this server.
+pub(crate) fn router(with_demo: bool, document: &OpenApi, url: &Url) -> Router<App> {
     let router = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         // A HEAD, which link checkers send, must not use the code up.
         .route("/sign-in/{code}", get(sign_in::redeem).head(|| async { StatusCode::OK }))
-        .merge(docs::router(document))
+        .merge(docs::router(document, url))
         .fallback(assets::serve);
     if with_demo {
         router.route("/demo", get(|| async { Redirect::permanent("/demo/") })).merge(demo::router())

@@ -90,3 +90,35 @@ fn every_operation_says_what_it_is_what_it_takes_and_who_may() {
         }
     }
 }
+
+#[tokio::test]
+async fn the_page_shows_every_operation_and_runs_nothing() {
+    let server = Server::start().await;
+    let response = server.request(Method::GET, "/docs").send().await.unwrap();
+    assert_eq!((response.status().as_u16(), header(&response, "content-type")), (200, "text/html; charset=utf-8"));
+    let policy = header(&response, "content-security-policy").to_owned();
+    assert!(policy.starts_with("default-src 'none'; style-src 'self';"), "{policy}");
+    let page = response.text().await.unwrap();
+    assert!(!page.contains("<script") && !page.contains("style="), "the policy forbids both");
+    let document = serde_json::to_value(ringback_server::openapi::document()).unwrap();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (verb, operation) in item.as_object().unwrap() {
+            let shown = page.replace("<wbr>", "").contains(&format!("<code class=\"path\">{path}</code>"));
+            assert!(shown, "{verb} {path} is not shown");
+            let id = operation["operationId"].as_str().unwrap();
+            let in_full =
+                path.starts_with("/v1") || path.rsplit_once('.').is_some_and(|(_, extension)| extension == "json");
+            assert_eq!(page.contains(&format!("<details id=\"{id}\">")), in_full, "{id}");
+        }
+    }
+    for name in document["components"]["schemas"].as_object().unwrap().keys() {
+        assert!(page.contains(&format!("<article id=\"type-{name}\">")), "{name}");
+    }
+    // The commands are to be copied as they stand.
+    let rate = "curl &quot;{url}/2010-04-01/Accounts/$ACCOUNT_SID/Calls/a84b4c76e66710@pc33.example.com/Feedback.json&quot; \\\n  \
+                -u &quot;$ACCOUNT_SID:$AUTH_TOKEN&quot; \\\n  -d &quot;QualityScore=4&quot;";
+    assert!(page.contains(&rate.replace("{url}", &server.url)), "{page}");
+    let style = server.request(Method::GET, "/docs.css").send().await.unwrap();
+    assert_eq!(header(&style, "content-type"), "text/css; charset=utf-8");
+    assert!(style.text().await.unwrap().contains("--accent"));
+}
