@@ -88,6 +88,15 @@ impl Leg {
         }
     }
 
+    /// Which side, where both sides share the call's id.
+    #[must_use]
+    pub const fn party(&self) -> Option<&Name> {
+        match self {
+            Self::Native(_) => None,
+            Self::Foreign { party, .. } => party.as_ref(),
+        }
+    }
+
     /// The leg's sid in this account.
     ///
     /// A foreign leg's is CA and the first 32 hex digits of SHA-256 over account, call id and party, each with its

@@ -3,6 +3,7 @@
 //! Nothing here does I/O or reads a clock. Input is parsed once, here; past it a score outside 1 to 5, an unknown
 //! issue or a malformed sid cannot be written down.
 
+mod account;
 mod call;
 mod comment;
 mod feedback;
@@ -20,6 +21,7 @@ mod summary;
 mod time;
 mod token;
 
+pub use account::{AccountPatch, AccountStatus, AccountView, Erasure, ErasureRequest};
 pub use call::{
     Call, CallLine, CallLineError, CallStatus, CallsReport, Direction, DirectionError, LineError, MAX_LINE_BYTES,
     MAX_REPORTED_ERRORS, OnlyDirection, RecordedCall,

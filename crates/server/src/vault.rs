@@ -6,8 +6,12 @@ use std::path::Path;
 
 use chacha20poly1305::aead::{Aead as _, KeyInit as _};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, Mac as _};
+use ringback_api::{AccountSid, Name};
+use sha2::Sha256;
 
 use crate::clock::{Entropy, EntropyError};
+use crate::store::CallerDigest;
 
 /// A secret as it is stored: a nonce of 24 bytes, then XChaCha20-Poly1305.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,6 +40,7 @@ impl std::fmt::Debug for Sealed {
 /// Seals and opens secrets.
 pub struct Vault {
     cipher: XChaCha20Poly1305,
+    callers: Hmac<Sha256>,
 }
 
 /// Why a secret could not be sealed or opened.
@@ -93,7 +98,15 @@ impl Vault {
     /// With this key.
     #[must_use]
     pub fn new(key: &[u8; 32]) -> Self {
-        Self { cipher: XChaCha20Poly1305::new(key.into()) }
+        let for_callers = hmac(key).chain_update("callers").finalize().into_bytes();
+        Self { cipher: XChaCha20Poly1305::new(key.into()), callers: hmac(&for_callers.into()) }
+    }
+
+    /// By what a caller of an account is known again after it was erased; tells nothing without the key.
+    #[must_use]
+    pub fn caller_digest(&self, account: &AccountSid, caller: &Name) -> CallerDigest {
+        let digest = self.callers.clone().chain_update(account.as_bytes()).chain_update(caller.as_str());
+        digest.finalize().into_bytes().into()
     }
 
     /// Seals a secret.
@@ -113,6 +126,13 @@ impl Vault {
         let secret = self.cipher.decrypt(&nonce, text).map_err(|_| VaultError::WrongKey)?;
         String::from_utf8(secret).map_err(|_| VaultError::WrongKey)
     }
+}
+
+/// HMAC with a key shorter than its block, which it fills up with zeros.
+fn hmac(key: &[u8; 32]) -> Hmac<Sha256> {
+    let mut block = [0; 64];
+    block.iter_mut().zip(key).for_each(|(slot, byte)| *slot = *byte);
+    Hmac::new(&block.into())
 }
 
 /// On disk before a secret is sealed with it.

@@ -79,7 +79,8 @@ pub(super) async fn authenticate(app: &App, token: &str) -> Result<Principal, Au
     let signed = jsonwebtoken::decode::<serde_json::Value>(token, &key, &validation).map_err(|_| Reason::BadToken)?;
     let claims: Claims = serde_path_to_error::deserialize(signed.claims)
         .map_err(|error| Reason::BadClaims(shorten(&format!("{}: {}", error.path(), error.inner()), 300)))?;
-    let call = call(&claims, app.clock.now())?;
+    let mut call = call(&claims, app.clock.now())?;
+    call.callers = call.leg.party().map(|party| app.vault.caller_digest(&account.sid, party)).into_iter().collect();
     let sid = call.leg.sid(&account.sid);
     let issued_at = Timestamp::from_second(claims.iat).map_err(|_| Reason::BadToken)?;
     if app.store.is_token_revoked(account.id, TokenId { jti: claims.jti, sid, issued_at }).await? {
@@ -138,7 +139,7 @@ fn call(claims: &Claims, now: Timestamp) -> Result<TokenCall, Reason> {
     }
     let started_at = claims.started_at.unwrap_or(issued).clamp(issued - OLDEST_START, issued);
     let leg = Leg::new(claims.call.clone(), claims.party.clone()).map_err(|error| bad(&format!("party {error}")))?;
-    Ok(TokenCall { leg, started_at, direction: claims.direction, labels: claims.labels.clone() })
+    Ok(TokenCall { leg, started_at, direction: claims.direction, labels: claims.labels.clone(), callers: Vec::new() })
 }
 
 /// Why a token could not be made.

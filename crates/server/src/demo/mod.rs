@@ -14,6 +14,7 @@ use tower_http::cors::CorsLayer;
 
 use crate::app::App;
 use crate::auth::rating_token;
+use crate::store::ReportedCall;
 pub(crate) use history::load;
 
 pub(crate) fn router() -> Router<App> {
@@ -61,7 +62,7 @@ async fn place(app: &App, pretend: &PretendCall) -> Result<Minted, Box<dyn std::
         status: Some(CallStatus::Completed),
         labels: Labels::default(),
     };
-    app.store.record_calls(account.id, vec![(sid, call)], now).await?;
+    app.store.record_calls(account.id, vec![ReportedCall { sid, call, callers: Vec::new() }], now).await?;
     let name: Name = sid.to_string().parse()?;
     let request = MintRequest {
         call: name,

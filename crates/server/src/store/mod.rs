@@ -4,6 +4,7 @@ mod counts;
 pub mod sqlite;
 mod summary;
 
+use std::num::NonZeroU16;
 use std::ops::Range;
 
 use async_trait::async_trait;
@@ -69,6 +70,10 @@ pub struct Account {
     pub is_demo: bool,
     /// It, or its parent, may not be used for now.
     pub is_suspended: bool,
+    /// For how many UTC days calls are kept; `None` is for ever.
+    pub retention_days: Option<NonZeroU16>,
+    /// Calls that started earlier are gone or about to go, and none is taken any more; the start of a UTC day.
+    pub sealed_before: Option<Timestamp>,
 }
 
 /// An account to be created.
@@ -140,6 +145,8 @@ pub struct TokenCall {
     pub direction: Option<Direction>,
     /// Filters for the dashboard.
     pub labels: Labels,
+    /// Digests of who took part.
+    pub callers: Vec<CallerDigest>,
 }
 
 /// A leg that is to be rated or asked about.
@@ -162,6 +169,38 @@ pub struct NewRating {
     pub comment: Option<Option<Comment>>,
     /// With a lower one than the stored, nothing changes.
     pub revision: Option<Revision>,
+}
+
+/// A call as a phone system reports it.
+#[derive(Debug, Clone)]
+pub struct ReportedCall {
+    /// Its sid.
+    pub sid: CallSid,
+    /// What is known of it.
+    pub call: Call,
+    /// Digests of who took part.
+    pub callers: Vec<CallerDigest>,
+}
+
+/// A keyed digest of a caller's number or name, by which it is known again after it was erased.
+pub type CallerDigest = [u8; 32];
+
+/// Who is to be erased.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// As calls were reported with it.
+    pub name: Name,
+    /// Its digest.
+    pub digest: CallerDigest,
+}
+
+/// Settings of an account that are to change.
+#[derive(Debug, Clone, Default)]
+pub struct AccountChanges {
+    /// IANA.
+    pub time_zone: Option<String>,
+    /// `Some(None)`: calls are kept for ever.
+    pub retention_days: Option<Option<NonZeroU16>>,
 }
 
 /// A call that is over, and what became of it.
@@ -275,6 +314,8 @@ pub trait Store: Send + Sync + 'static {
 
     /// All accounts, each followed by its subaccounts.
     async fn accounts(&self) -> Result<Vec<Account>, StoreError>;
+    /// Changes settings of an account; what is `None` stays.
+    async fn update_account(&self, account: AccountId, changes: AccountChanges) -> Result<(), StoreError>;
     /// Suspends an account, and with it its subaccounts, or with `None` lets it be used again.
     async fn suspend(&self, account: AccountId, since: Option<Timestamp>) -> Result<(), StoreError>;
 
@@ -294,22 +335,32 @@ pub trait Store: Send + Sync + 'static {
 
     /// Notes calls that a phone system reports, all or none. A call that is known already is updated with what the
     /// report says; what it leaves out stays.
+    ///
+    /// Those whose day is sealed, or would be after the correction, are left out; the answer has their positions.
     async fn record_calls(
         &self,
         account: AccountId,
-        calls: Vec<(CallSid, Call)>,
+        calls: Vec<ReportedCall>,
         now: Timestamp,
-    ) -> Result<(), StoreError>;
+    ) -> Result<Vec<usize>, StoreError>;
     /// Notes calls together with what became of them, all or none; those that are known already are left alone.
     async fn import(&self, account: AccountId, history: Vec<PastCall>) -> Result<u64, StoreError>;
     /// Notes that the party of a leg was asked; `false` if the call is not known. The first time counts.
     async fn mark_asked(&self, target: Target, now: Timestamp) -> Result<bool, StoreError>;
     /// Notes that the party of a leg was asked and said no; `false` if the call is not known. The first time counts.
     async fn mark_dismissed(&self, target: Target, now: Timestamp) -> Result<bool, StoreError>;
-    /// Stores a rating as a whole; `None` if the call is not known.
+    /// Stores a rating as a whole; `None` if the call is not known or its day is sealed.
     async fn rate(&self, target: Target, new: NewRating, now: Timestamp) -> Result<Option<Rated>, StoreError>;
     /// The rating of a leg.
     async fn rating(&self, account: AccountId, sid: CallSid) -> Result<Option<StoredRating>, StoreError>;
+
+    /// Takes names, numbers and comments off the legs of a caller, also off those that will be reported again; how many
+    /// legs there were. Scores and counts stay.
+    async fn erase_caller(&self, account: AccountId, caller: Caller, now: Timestamp) -> Result<u64, StoreError>;
+    /// Seals the days before this start of a UTC day; days that are sealed stay so.
+    async fn seal(&self, account: AccountId, before: Timestamp) -> Result<(), StoreError>;
+    /// Deletes some of the calls of sealed days, with their ratings; how many, 0 when none is left. Counts stay.
+    async fn delete_sealed(&self, account: AccountId) -> Result<u64, StoreError>;
 
     /// Counts in one consistent snapshot, from the buckets.
     async fn count(&self, question: Question) -> Result<Counts, StoreError>;

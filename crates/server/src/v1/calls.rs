@@ -6,7 +6,7 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use ringback_api::{
-    AccountSid, Call, CallLine, CallSid, CallsReport, LineError, MAX_LINE_BYTES, MAX_REPORTED_ERRORS, RecordedCall,
+    AccountSid, Call, CallLine, CallsReport, LineError, MAX_LINE_BYTES, MAX_REPORTED_ERRORS, RecordedCall,
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -17,7 +17,7 @@ use super::{refusals, tag};
 use crate::app::App;
 use crate::auth::{self, Caller, Scope};
 use crate::body::{self, BodyError};
-use crate::store::Account;
+use crate::store::{Account, ReportedCall};
 
 /// What the answer is.
 #[derive(Serialize, ToSchema)]
@@ -31,6 +31,8 @@ pub(super) enum Recorded {
 const EITHER: &str = "application/json for one call, or application/x-ndjson for one a line";
 /// How many lines are stored in one transaction.
 const BATCH: usize = 500;
+/// Why a call is not taken whose rows are deleted, or about to be.
+const SEALED: &str = "started_at: the day of this call is sealed: calls so old are not kept (see retention_days)";
 /// How far a phone system's clock may be ahead of ours.
 const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(24);
 /// 2000-01-01; an earlier start is a clock that was not set.
@@ -46,6 +48,10 @@ const EARLIEST: Timestamp = Timestamp::constant(946_684_800, 0);
     request_body(content((CallLine = "application/json"), (String = "application/x-ndjson"))),
     responses(
         (status = OK, body = Recorded, description = "The sid of one call, or what became of many"),
+        (
+            status = CONFLICT, body = Problem, content_type = "application/problem+json",
+            description = "The day of the one call is sealed",
+        ),
         refusals::OfBody,
         refusals::OfAccount,
     ),
@@ -66,9 +72,14 @@ pub(super) async fn record(
 }
 
 async fn record_one(app: &App, account: &Account, request: Request) -> Result<Json<Recorded>, Problem> {
-    let (sid, call) = call(app, account, &body::bytes(request).await?).map_err(Problem::bad_request)?;
-    app.store.record_calls(account.id, vec![(sid, call)], app.clock.now()).await?;
-    Ok(Json(Recorded::One(RecordedCall { sid })))
+    let call = call(app, account, &body::bytes(request).await?).map_err(Problem::bad_request)?;
+    let sid = call.sid;
+    let sealed = app.store.record_calls(account.id, vec![call], app.clock.now()).await?;
+    if sealed.is_empty() {
+        Ok(Json(Recorded::One(RecordedCall { sid })))
+    } else {
+        Err(Problem::new(StatusCode::CONFLICT, SEALED))
+    }
 }
 
 async fn record_lines(app: &App, account: &Account, body: Body) -> Result<Json<Recorded>, Problem> {
@@ -91,13 +102,8 @@ async fn record_lines(app: &App, account: &Account, body: Body) -> Result<Json<R
                 Line::Text(text) => call(app, account, text),
             };
             match outcome {
-                Ok(call) => batch.push(call),
-                Err(error) => {
-                    report.refused += 1;
-                    if report.errors.len() < MAX_REPORTED_ERRORS {
-                        report.errors.push(LineError { line: number, error });
-                    }
-                }
+                Ok(call) => batch.push((number, call)),
+                Err(error) => refuse(&mut report, number, error),
             }
             if batch.len() == BATCH {
                 store(app, account, &mut batch, &mut report).await?;
@@ -108,15 +114,22 @@ async fn record_lines(app: &App, account: &Account, body: Body) -> Result<Json<R
     Ok(Json(Recorded::Many(report)))
 }
 
+fn refuse(report: &mut CallsReport, line: u64, error: String) {
+    report.refused += 1;
+    if report.errors.len() < MAX_REPORTED_ERRORS {
+        report.errors.push(LineError { line, error });
+    }
+}
+
+/// Stores the calls with the numbers of their lines.
 async fn store(
     app: &App,
     account: &Account,
-    batch: &mut Vec<(CallSid, Call)>,
+    batch: &mut Vec<(u64, ReportedCall)>,
     report: &mut CallsReport,
 ) -> Result<(), Problem> {
-    let batch = std::mem::take(batch);
-    let stored = batch.len() as u64;
-    app.store.record_calls(account.id, batch, app.clock.now()).await.map_err(|error| {
+    let (lines, calls): (Vec<u64>, Vec<ReportedCall>) = std::mem::take(batch).into_iter().unzip();
+    let sealed = app.store.record_calls(account.id, calls, app.clock.now()).await.map_err(|error| {
         tracing::error!(%error, "calls could not be stored");
         let before = report.recorded;
         Problem::new(
@@ -124,16 +137,23 @@ async fn store(
             format_args!("An internal error occurred; {before} calls are stored, the rest is not"),
         )
     })?;
-    report.recorded += stored;
+    report.recorded += (lines.len() - sealed.len()) as u64;
+    for line in sealed.into_iter().filter_map(|position| lines.get(position)) {
+        refuse(report, *line, SEALED.to_owned());
+    }
+    // Those that were refused by their looks came first.
+    report.errors.sort_by_key(|error| error.line);
     Ok(())
 }
 
-fn call(app: &App, account: &Account, json: &[u8]) -> Result<(CallSid, Call), String> {
+fn call(app: &App, account: &Account, json: &[u8]) -> Result<ReportedCall, String> {
     let line: CallLine = problem::parse(json)?;
     let call = Call::try_from(line).map_err(|error| error.to_string())?;
     let latest = app.clock.now() + MAX_AHEAD;
     if call.started_at > latest || call.started_at < EARLIEST {
         return Err(format!("started_at: must be from {EARLIEST} to {latest}, got {}", call.started_at));
     }
-    Ok((call.leg.sid(&account.sid), call))
+    let callers = [call.from.as_ref(), call.to.as_ref(), call.leg.party()];
+    let callers = callers.into_iter().flatten().map(|caller| app.vault.caller_digest(&account.sid, caller)).collect();
+    Ok(ReportedCall { sid: call.leg.sid(&account.sid), call, callers })
 }

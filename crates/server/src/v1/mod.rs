@@ -1,8 +1,10 @@
 //! Our own API: JSON in and out, errors as RFC 9457 problems.
 
+mod accounts;
 mod asked;
 mod calls;
 mod csv;
+mod erasures;
 mod lines;
 mod parameters;
 mod problem;
@@ -12,6 +14,7 @@ mod refusals;
 mod session;
 mod stats;
 mod steps;
+mod time_zone;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, header};
@@ -30,6 +33,7 @@ pub(crate) mod tag {
     pub(crate) const CALLS: &str = "Calls";
     pub(crate) const TOKENS: &str = "Rating tokens";
     pub(crate) const STATISTICS: &str = "Statistics";
+    pub(crate) const ACCOUNT: &str = "Account";
     pub(crate) const SESSION: &str = "Session";
 }
 
@@ -45,6 +49,8 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .expose_headers([header::RETRY_AFTER]);
     let for_tokens = OpenApiRouter::new().routes(routes!(asked::mark)).routes(routes!(asked::mark_dismissed));
     let known = OpenApiRouter::new()
+        .routes(routes!(accounts::show, accounts::update))
+        .routes(routes!(erasures::erase))
         .routes(routes!(calls::record))
         .routes(routes!(rating_tokens::mint))
         .routes(routes!(rating_tokens::revoke))

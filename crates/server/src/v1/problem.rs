@@ -164,5 +164,8 @@ fn not_json(error: &serde_json::Error) -> String {
 fn for_people(error: &serde_json::Error) -> String {
     let message = error.to_string();
     let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
-    shorten(&message.replace("expected u32", "expected a whole number from 0 to 4294967295"), MAX_CHARS)
+    let message = message
+        .replace("expected u32", "expected a whole number from 0 to 4294967295")
+        .replace("expected a nonzero u16", "expected a whole number from 1 to 65535");
+    shorten(&message, MAX_CHARS)
 }

@@ -3,6 +3,7 @@ use jiff::tz::TimeZone;
 use ringback_api::{FormError, Pairs, parse_date};
 
 use super::problem::Problem;
+use super::time_zone;
 use crate::body;
 use crate::store::{Account, Reach};
 
@@ -44,9 +45,7 @@ impl Query {
 
     /// `tz`; the account's unless given.
     pub(super) fn zone(&self, account: &Account) -> Result<TimeZone, FormError> {
-        let name = self.0.first("tz").unwrap_or(&account.time_zone);
-        let zone = TimeZone::get(name).ok().filter(|known| !known.is_unknown());
-        zone.ok_or_else(|| FormError::invalid("tz", name, &"must be an IANA time zone such as Europe/Berlin"))
+        time_zone::parse("tz", self.0.first("tz").unwrap_or(&account.time_zone))
     }
 
     /// `subaccounts`.

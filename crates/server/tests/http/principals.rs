@@ -13,21 +13,8 @@ use crate::support::{AUTH_TOKEN, STRANGER_TOKEN, SUBACCOUNT_TOKEN, Server, WRONG
 const CALL: [u8; 16] = [1; 16];
 const SIBLING_TOKEN: &str = "dddddddddddddddddddddddddddddddd";
 const SUSPENDED_TOKEN: &str = "cccccccccccccccccccccccccccccccc";
-/// The routes, in the order of the columns below.
-const ROUTES: [&str; 11] = [
-    "GET feedback",
-    "POST feedback",
-    "POST summary",
-    "GET summary",
-    "DELETE summary",
-    "POST calls",
-    "POST tokens",
-    "POST revocations",
-    "POST asked",
-    "POST dismissed",
-    "GET stats",
-];
-const ALL: [u16; 11] = [200, 200, 201, 200, 204, 200, 201, 204, 204, 204, 200];
+/// What the account itself gets, in the order of the routes below.
+const ALL: &str = "200 200 201 200 204 200 201 204 204 204 200 200 200 200";
 
 /// Who knocks.
 enum Who {
@@ -53,38 +40,39 @@ fn basic(user: impl ToString, secret: &str) -> Who {
     Who::Basic(user.to_string(), secret.to_owned())
 }
 
-/// Knocks at every route of the account; the statuses.
-async fn knock(server: &Server, account: AccountSid, who: &Who) -> [u16; 11] {
+/// Knocks at every route of the account; what it is answered.
+async fn knock(server: &Server, account: AccountSid, who: &Who) -> Vec<(&'static str, u16)> {
     let call = CallSid::from_bytes(CALL);
     let twilio = format!("/2010-04-01/Accounts/{account}/Calls");
     let v1 = format!("/v1/accounts/{account}");
     let form = [("StartDate", "2026-03-01"), ("EndDate", "2026-03-02")];
     let summaries = format!("{twilio}/FeedbackSummary.json");
     let (_, summary) = json_of(server.post(&summaries).form(&form)).await;
-    let summary = format!("{twilio}/FeedbackSummary/{}.json", summary["sid"].as_str().unwrap());
-    // Only one that has ended can be deleted.
     summaries::run_due(&server.app).await.unwrap();
+    let summary = format!("{twilio}/FeedbackSummary/{}.json", summary["sid"].as_str().unwrap());
     let feedback = format!("{twilio}/{call}/Feedback.json");
     let request = |method, path: &str| who.identify(server.request(method, path));
-    let requests = [
-        request(Method::GET, &feedback),
-        request(Method::POST, &feedback).form(&[("QualityScore", "4")]),
-        request(Method::POST, &summaries).form(&form),
-        request(Method::GET, &summary),
-        request(Method::DELETE, &summary),
-        request(Method::POST, &format!("{v1}/calls"))
-            .json(&json!({ "sid": call, "started_at": "2026-03-15T08:00:00Z" })),
-        request(Method::POST, &format!("{v1}/rating-tokens")).json(&json!({ "call": call })),
-        request(Method::POST, &format!("{v1}/rating-tokens/revocations")).json(&json!({ "jti": "nobody's" })),
-        request(Method::POST, &format!("{v1}/calls/{call}/asked")),
-        request(Method::POST, &format!("{v1}/calls/{call}/dismissed")),
-        request(Method::GET, &format!("{v1}/stats?from=2026-03-01&to=2026-03-02")),
-    ];
-    let mut statuses = [0; 11];
-    for (status, request) in statuses.iter_mut().zip(requests) {
-        *status = request.send().await.unwrap().status().as_u16();
+    let post = |path: &str, body: Value| request(Method::POST, &format!("{v1}{path}")).json(&body);
+    let mut answers = Vec::new();
+    for (route, request) in [
+        ("GET feedback", request(Method::GET, &feedback)),
+        ("POST feedback", request(Method::POST, &feedback).form(&[("QualityScore", "4")])),
+        ("POST summary", request(Method::POST, &summaries).form(&form)),
+        ("GET summary", request(Method::GET, &summary)),
+        ("DELETE summary", request(Method::DELETE, &summary)),
+        ("POST calls", post("/calls", json!({ "sid": call, "started_at": "2026-03-15T08:00:00Z" }))),
+        ("POST rating-tokens", post("/rating-tokens", json!({ "call": call }))),
+        ("POST revocations", post("/rating-tokens/revocations", json!({ "jti": "nobody's" }))),
+        ("POST asked", request(Method::POST, &format!("{v1}/calls/{call}/asked"))),
+        ("POST dismissed", request(Method::POST, &format!("{v1}/calls/{call}/dismissed"))),
+        ("GET stats", request(Method::GET, &format!("{v1}/stats?from=2026-03-01&to=2026-03-02"))),
+        ("GET account", request(Method::GET, &v1)),
+        ("PATCH account", request(Method::PATCH, &v1).json(&json!({}))),
+        ("POST erasures", post("/erasures", json!({ "caller": "nobody" }))),
+    ] {
+        answers.push((route, request.send().await.unwrap().status().as_u16()));
     }
-    statuses
+    answers
 }
 
 fn encode(part: &Value) -> String {
@@ -168,44 +156,49 @@ async fn the_table() {
     let response = server.request(Method::POST, "/v1/session").json(&credentials).send().await.unwrap();
     let cookie = header(&response, "set-cookie").split(';').next().unwrap().to_owned();
 
+    let mut cells = 0;
     for (what, account, who, expected) in [
-        ("nobody", own, Who::Nobody, [401; 11]),
-        ("a wrong secret", own, basic(own, WRONG_TOKEN), [401; 11]),
+        ("nobody", own, Who::Nobody, "401"),
+        ("a wrong secret", own, basic(own, WRONG_TOKEN), "401"),
         ("the account", own, basic(own, AUTH_TOKEN), ALL),
         ("its parent", sub, basic(own, AUTH_TOKEN), ALL),
         ("itself, a subaccount", sub, basic(sub, SUBACCOUNT_TOKEN), ALL),
-        ("its child", own, basic(sub, SUBACCOUNT_TOKEN), [404; 11]),
-        ("its sibling", sub, basic(sibling, SIBLING_TOKEN), [404; 11]),
-        ("a stranger", own, basic(server.stranger, STRANGER_TOKEN), [404; 11]),
-        ("a stranger to the subaccount", sub, basic(server.stranger, STRANGER_TOKEN), [404; 11]),
-        ("a key to mint", own, mint, [403, 403, 403, 403, 403, 403, 201, 204, 403, 403, 403]),
-        ("a key to ingest", own, ingest, [403, 200, 403, 403, 403, 200, 403, 403, 204, 204, 403]),
-        ("a key to read", own, read, [200, 403, 201, 200, 204, 403, 403, 403, 403, 403, 200]),
+        ("its child", own, basic(sub, SUBACCOUNT_TOKEN), "404"),
+        ("its sibling", sub, basic(sibling, SIBLING_TOKEN), "404"),
+        ("a stranger", own, basic(server.stranger, STRANGER_TOKEN), "404"),
+        ("a stranger to the subaccount", sub, basic(server.stranger, STRANGER_TOKEN), "404"),
+        ("a key to mint", own, mint, "403 403 403 403 403 403 201 204 403 403 403 403 403 403"),
+        ("a key to ingest", own, ingest, "403 200 403 403 403 200 403 403 204 204 403 403 403 403"),
+        ("a key to read", own, read, "200 403 201 200 204 403 403 403 403 403 200 200 403 403"),
         ("a key for all", own, admin, ALL),
-        ("a revoked key", own, revoked, [401; 11]),
-        ("this leg's token", own, Who::Bearer(this_leg), [200, 200, 404, 404, 404, 404, 404, 404, 204, 204, 404]),
-        ("another leg's token", own, Who::Bearer(other_leg), [404; 11]),
-        ("an expired token", own, expired, [401; 11]),
-        ("a wrong signature", own, wrong_signature, [401; 11]),
-        ("a wrong typ", own, wrong_typ, [401; 11]),
-        ("alg: none", own, Who::Bearer(none), [401; 11]),
-        ("a token revoked by its jti", own, Who::Bearer(revoked_by_jti), [401; 11]),
-        ("a token revoked with its leg", own, Who::Bearer(revoked_by_leg), [401; 11]),
-        ("a suspended account", suspended, basic(suspended, SUSPENDED_TOKEN), [403; 11]),
-        ("its token", suspended, of_suspended, [403; 11]),
-        ("its parent", suspended, basic(own, AUTH_TOKEN), [200, 403, 201, 200, 204, 403, 403, 403, 403, 403, 200]),
+        ("a revoked key", own, revoked, "401"),
+        ("this leg's token", own, Who::Bearer(this_leg), "200 200 404 404 404 404 404 404 204 204 404 404 404 404"),
+        ("another leg's token", own, Who::Bearer(other_leg), "404"),
+        ("an expired token", own, expired, "401"),
+        ("a wrong signature", own, wrong_signature, "401"),
+        ("a wrong typ", own, wrong_typ, "401"),
+        ("alg: none", own, Who::Bearer(none), "401"),
+        ("a token revoked by its jti", own, Who::Bearer(revoked_by_jti), "401"),
+        ("a token revoked with its leg", own, Who::Bearer(revoked_by_leg), "401"),
+        ("a suspended account", suspended, basic(suspended, SUSPENDED_TOKEN), "403"),
+        ("its token", suspended, of_suspended, "403"),
+        ("its parent", suspended, basic(own, AUTH_TOKEN), "200 403 201 200 204 403 403 403 403 403 200 200 200 200"),
         ("a session", own, Who::Session(cookie.clone(), "same-origin"), ALL),
         (
             "a session from a sibling origin",
             own,
             Who::Session(cookie, "same-site"),
-            [200, 403, 403, 200, 403, 403, 403, 403, 403, 403, 200],
+            "200 403 403 200 403 403 403 403 403 403 200 200 403 403",
         ),
     ] {
-        let statuses = knock(&server, account, &who).await;
-        for ((route, status), expected) in ROUTES.iter().zip(statuses).zip(expected) {
+        let expected: Vec<u16> = expected.split(' ').map(|status| status.parse().unwrap()).collect();
+        let answers = knock(&server, account, &who).await;
+        assert!(expected.len() == 1 || expected.len() == answers.len(), "{what}: {expected:?}");
+        for ((route, status), expected) in answers.into_iter().zip(expected.into_iter().cycle()) {
             assert_eq!(status, expected, "{what}: {route}");
+            cells += 1;
         }
     }
+    println!("{cells} cells");
     assert_eq!(server.ratings().await, 3);
 }

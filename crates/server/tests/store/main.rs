@@ -18,8 +18,8 @@ use ringback_api::{
 use ringback_server::clock::SystemEntropy;
 use ringback_server::store::sqlite::{SqliteStore, Use};
 use ringback_server::store::{
-    Account, AccountId, ClockSpan, Counts, NewAccount, NewRating, PastCall, Question, Rated, Reach, Store, StoreError,
-    Target, TokenCall,
+    Account, AccountId, ClockSpan, Counts, NewAccount, NewRating, PastCall, Question, Rated, Reach, ReportedCall,
+    Store, StoreError, Target, TokenCall,
 };
 use ringback_server::vault::Vault;
 use tempfile::TempDir;
@@ -72,6 +72,11 @@ fn question(account: AccountId, reach: Reach, steps: Vec<Range<Timestamp>>) -> Q
     Question { account, reach, direction: None, steps, clocks: Vec::new() }
 }
 
+fn reported(sid: CallSid, seconds: i64, direction: Option<Direction>) -> ReportedCall {
+    let (sid, call) = call(sid, seconds, direction);
+    ReportedCall { sid, call, callers: Vec::new() }
+}
+
 fn rating(score: Score, issues: IssueSet) -> NewRating {
     NewRating { rating: Rating { score, issues }, comment: None, revision: None }
 }
@@ -88,7 +93,7 @@ async fn the_life_of_a_rating() {
     assert!(!store.mark_asked(target.clone(), at(1)).await.unwrap());
 
     // The call is reported, rated, and rated again; a comment stays until it is cleared.
-    store.record_calls(account.id, vec![call(sid, 0, None)], at(2)).await.unwrap();
+    store.record_calls(account.id, vec![reported(sid, 0, None)], at(2)).await.unwrap();
     let comment = Some(Comment::new("choppy").unwrap());
     let first = NewRating { comment: Some(comment.clone()), ..rating(Score::Two, IssueSet::default()) };
     let Some(Rated::Created(created)) = store.rate(target.clone(), first, at(3)).await.unwrap() else { panic!() };
@@ -116,8 +121,12 @@ async fn a_correction_keeps_what_it_leaves_out() {
         labels: std::collections::BTreeMap::from([("queue".to_owned(), "sales".to_owned())]).try_into().unwrap(),
         ..bare.clone()
     };
-    store.record_calls(account.id, vec![(sid, full)], at(0)).await.unwrap();
-    store.record_calls(account.id, vec![(sid, Call { status: Some(CallStatus::Busy), ..bare })], at(1)).await.unwrap();
+    store.record_calls(account.id, vec![ReportedCall { sid, call: full, callers: Vec::new() }], at(0)).await.unwrap();
+    let correction = Call { status: Some(CallStatus::Busy), ..bare };
+    store
+        .record_calls(account.id, vec![ReportedCall { sid, call: correction, callers: Vec::new() }], at(1))
+        .await
+        .unwrap();
     let url = format!("sqlite://{}", folder.path().join("test.db").display());
     let mut conn = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.unwrap();
     let sql = "SELECT duration || ' ' || direction || ' ' || caller || ' ' || callee || ' ' || status || ' ' || labels FROM calls";
@@ -143,10 +152,16 @@ async fn an_import_is_all_or_none_and_may_be_repeated() {
 async fn what_a_feed_says_beats_what_a_token_said() {
     let Fixture { store, account, folder: _folder, .. } = fixture().await;
     let sid = CallSid::from_bytes([1; 16]);
-    let told = TokenCall { leg: Leg::Native(sid), started_at: at(0), direction: None, labels: Labels::default() };
+    let told = TokenCall {
+        leg: Leg::Native(sid),
+        started_at: at(0),
+        direction: None,
+        labels: Labels::default(),
+        callers: Vec::new(),
+    };
     let target = Target { account: account.id, sid, unless_known: Some(told) };
     assert!(store.mark_asked(target.clone(), at(1)).await.unwrap());
-    store.record_calls(account.id, vec![call(sid, 86_400, Some(Direction::Inbound))], at(2)).await.unwrap();
+    store.record_calls(account.id, vec![reported(sid, 86_400, Some(Direction::Inbound))], at(2)).await.unwrap();
     store.rate(target, rating(Score::One, IssueSet::default()), at(3)).await.unwrap();
     let days = vec![at(0)..at(86_400), at(86_400)..at(2 * 86_400)];
     let counts = store.count(question(account.id, Reach::Own, days)).await.unwrap();
@@ -234,7 +249,7 @@ async fn happen(store: &dyn Store, account: AccountId, truths: &mut [Option<Trut
     let target = |call: u8| Target { account, sid: sid(call), unless_known: None };
     match *event {
         Event::Reported { call: n, start, direction } => {
-            store.record_calls(account, vec![call(sid(n), start, direction)], at(0)).await.unwrap();
+            store.record_calls(account, vec![reported(sid(n), start, direction)], at(0)).await.unwrap();
             let truth = truths[usize::from(n)].get_or_insert(Truth::new(start));
             truth.start = start;
             truth.direction = direction.or(truth.direction);
@@ -265,7 +280,7 @@ async fn happen(store: &dyn Store, account: AccountId, truths: &mut [Option<Trut
         }
         Event::RatedByToken { call, start, score } => {
             let (leg, labels) = (Leg::Native(sid(call)), Labels::default());
-            let told = TokenCall { leg, started_at: at(start), direction: None, labels };
+            let told = TokenCall { leg, started_at: at(start), direction: None, labels, callers: Vec::new() };
             let target = Target { unless_known: Some(told), ..target(call) };
             store.rate(target, rating(score, IssueSet::default()), at(0)).await.unwrap().unwrap();
             let truth = truths[usize::from(call)].get_or_insert(Truth::new(start));
@@ -362,7 +377,7 @@ proptest! {
 #[tokio::test]
 async fn verify_finds_a_bucket_that_is_off() {
     let Fixture { store, account, folder, .. } = fixture().await;
-    store.record_calls(account.id, vec![call(CallSid::from_bytes([1; 16]), 0, None)], at(0)).await.unwrap();
+    store.record_calls(account.id, vec![reported(CallSid::from_bytes([1; 16]), 0, None)], at(0)).await.unwrap();
     let url = format!("sqlite://{}", folder.path().join("test.db").display());
     let mut conn = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.unwrap();
     for (spoil, differences) in [

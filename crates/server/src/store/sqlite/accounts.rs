@@ -1,9 +1,11 @@
+use std::num::NonZeroU16;
+
 use jiff::Timestamp;
 use ringback_api::{AccountSid, KeySid};
 use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use super::{parse, sid, time};
-use crate::store::{Account, AccountId, ApiKey, ListedKey, NewAccount, NewApiKey, StoreError};
+use crate::store::{Account, AccountChanges, AccountId, ApiKey, ListedKey, NewAccount, NewApiKey, StoreError};
 use crate::vault::Sealed;
 
 pub(super) async fn create(
@@ -41,6 +43,22 @@ pub(super) async fn all(conn: &mut SqliteConnection) -> Result<Vec<Account>, Sto
     sqlx::query(sql).fetch_all(conn).await?.iter().map(account).collect()
 }
 
+pub(super) async fn update(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    changes: AccountChanges,
+) -> Result<(), StoreError> {
+    if let Some(time_zone) = changes.time_zone {
+        let sql = "UPDATE accounts SET time_zone = ? WHERE id = ?";
+        sqlx::query(sql).bind(time_zone).bind(account.0).execute(&mut *conn).await?;
+    }
+    if let Some(days) = changes.retention_days {
+        let sql = "UPDATE accounts SET retention_days = ? WHERE id = ?";
+        sqlx::query(sql).bind(days.map(NonZeroU16::get)).bind(account.0).execute(conn).await?;
+    }
+    Ok(())
+}
+
 pub(super) async fn suspend(
     conn: &mut SqliteConnection,
     account: AccountId,
@@ -62,6 +80,8 @@ pub(super) fn account(row: &SqliteRow) -> Result<Account, StoreError> {
         time_zone: row.try_get("time_zone")?,
         is_demo: row.try_get("is_demo")?,
         is_suspended: row.try_get("is_suspended")?,
+        retention_days: row.try_get::<Option<u16>, _>("retention_days")?.and_then(NonZeroU16::new),
+        sealed_before: row.try_get::<Option<i64>, _>("sealed_before")?.map(time).transpose()?,
     })
 }
 

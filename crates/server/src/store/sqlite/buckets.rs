@@ -117,14 +117,15 @@ impl BucketRow {
     }
 }
 
-/// Recounts every bucket from the rows, in one snapshot.
+/// Recounts every bucket from the rows, in one snapshot. The rows of sealed days are gone, and their buckets all there is.
 pub(super) async fn verify(conn: &mut SqliteConnection) -> Result<Verification, StoreError> {
     let mut snapshot = conn.begin().await?;
     let (mut calls, mut ratings) = (0, 0);
     let mut ledger = Ledger::default();
     let sql = "SELECT account_id, started_at, direction, asked_at IS NOT NULL AS asked,
                dismissed_at IS NOT NULL AS dismissed, score, issues
-               FROM calls LEFT JOIN ratings ON call_id = id";
+               FROM calls LEFT JOIN ratings ON call_id = id
+               WHERE started_at >= coalesce((SELECT sealed_before FROM accounts a WHERE a.id = account_id), started_at)";
     let mut rows = sqlx::query_as::<_, CountedRow>(sql).fetch(&mut *snapshot);
     while let Some(row) = rows.try_next().await? {
         let rating = super::rating(row.score, row.issues)?;
@@ -144,7 +145,9 @@ pub(super) async fn verify(conn: &mut SqliteConnection) -> Result<Verification, 
 
     let recounted: BTreeMap<Key, Delta> = ledger.into_changes().collect();
     let mut stored: BTreeMap<Key, Delta> = BTreeMap::new();
-    let rows: Vec<BucketRow> = sqlx::query_as("SELECT * FROM buckets").fetch_all(&mut *snapshot).await?;
+    let sql = "SELECT * FROM buckets
+               WHERE start >= coalesce((SELECT sealed_before / 1000 FROM accounts WHERE id = account_id), start)";
+    let rows: Vec<BucketRow> = sqlx::query_as(sql).fetch_all(&mut *snapshot).await?;
     for row in rows {
         let bucket = stored.entry(row.key()?).or_default();
         bucket.calls = row.calls;
@@ -152,7 +155,9 @@ pub(super) async fn verify(conn: &mut SqliteConnection) -> Result<Verification, 
         bucket.dismissed = row.dismissed;
         bucket.scores = [row.score1, row.score2, row.score3, row.score4, row.score5];
     }
-    let rows: Vec<BucketRow> = sqlx::query_as("SELECT * FROM bucket_issues").fetch_all(&mut *snapshot).await?;
+    let sql = "SELECT * FROM bucket_issues
+               WHERE start >= coalesce((SELECT sealed_before / 1000 FROM accounts WHERE id = account_id), start)";
+    let rows: Vec<BucketRow> = sqlx::query_as(sql).fetch_all(&mut *snapshot).await?;
     for row in rows {
         let issue: Issue = word(row.issue.as_deref().unwrap_or_default())?;
         let bucket = stored.entry(row.key()?).or_default();

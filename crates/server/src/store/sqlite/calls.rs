@@ -2,9 +2,9 @@ use jiff::Timestamp;
 use ringback_api::{Call, CallSid, CallStatus, Comment, Direction, Labels, Leg, Name, Revision};
 use sqlx::{FromRow, SqliteConnection};
 
-use super::{buckets, time, word};
+use super::{buckets, erasure, retention, time, word};
 use crate::store::counts::{Counted, Ledger};
-use crate::store::{AccountId, NewRating, PastCall, Rated, StoreError, StoredRating, Target, TokenCall};
+use crate::store::{AccountId, NewRating, PastCall, Rated, ReportedCall, StoreError, StoredRating, Target, TokenCall};
 
 /// A direction as it is stored in a bucket's key.
 pub(super) fn direction(direction: Option<Direction>) -> &'static str {
@@ -19,18 +19,25 @@ pub(super) fn direction(direction: Option<Direction>) -> &'static str {
 struct Known {
     id: i64,
     counted: Counted,
+    /// It is gone, or about to go, and nothing about it changes any more.
+    sealed: bool,
+    /// It stays without names, numbers and comment.
+    erased: bool,
     comment: Option<Comment>,
     /// Its rating's revision and times.
     rated: Option<(Revision, Timestamp, Timestamp)>,
 }
 
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "what the row says, a column each")]
 struct KnownRow {
     id: i64,
     started_at: i64,
     direction: Option<String>,
     asked: bool,
     dismissed: bool,
+    sealed: bool,
+    erased: bool,
     score: Option<u8>,
     issues: Option<u8>,
     comment: Option<String>,
@@ -41,6 +48,8 @@ struct KnownRow {
 
 async fn known(conn: &mut SqliteConnection, account: AccountId, sid: CallSid) -> Result<Option<Known>, StoreError> {
     let sql = "SELECT id, started_at, direction, asked_at IS NOT NULL AS asked, dismissed_at IS NOT NULL AS dismissed,
+               coalesce(started_at < (SELECT sealed_before FROM accounts a WHERE a.id = account_id), 0) AS sealed,
+               erased_at IS NOT NULL AS erased,
                score, issues, comment, revision, r.created_at, r.updated_at
                FROM calls LEFT JOIN ratings r ON call_id = id WHERE account_id = ? AND sid = ?";
     let row: Option<KnownRow> =
@@ -62,6 +71,8 @@ async fn known(conn: &mut SqliteConnection, account: AccountId, sid: CallSid) ->
                 dismissed: row.dismissed,
                 rating,
             },
+            sealed: row.sealed,
+            erased: row.erased,
             comment: comment.map_err(|error| StoreError::Corrupt(format!("comment: {error}")))?,
             rated,
         })
@@ -69,18 +80,18 @@ async fn known(conn: &mut SqliteConnection, account: AccountId, sid: CallSid) ->
     .transpose()
 }
 
-/// The leg of the target; noted from its token if it is not known and there is one.
+/// The leg of the target; noted from its token if it is not known and there is one. None if its day is sealed.
 async fn known_or_noted(
     conn: &mut SqliteConnection,
     target: Target,
     now: Timestamp,
 ) -> Result<Option<Known>, StoreError> {
     if let Some(known) = known(conn, target.account, target.sid).await? {
-        return Ok(Some(known));
+        return Ok(Some(known).filter(|known| !known.sealed));
     }
-    let Some(TokenCall { leg, started_at, direction, labels }) = target.unless_known else { return Ok(None) };
+    let Some(TokenCall { leg, started_at, direction, labels, callers }) = target.unless_known else { return Ok(None) };
     let call = Call { leg, started_at, duration: None, direction, from: None, to: None, status: None, labels };
-    record(conn, target.account, vec![(target.sid, call)], now).await?;
+    record(conn, target.account, vec![ReportedCall { sid: target.sid, call, callers }], now).await?;
     known(conn, target.account, target.sid).await
 }
 
@@ -96,7 +107,7 @@ pub(super) async fn import(
         }
         let target = Target { account, sid, unless_known: None };
         let started_at = call.started_at;
-        record(conn, account, vec![(sid, call)], started_at).await?;
+        record(conn, account, vec![ReportedCall { sid, call, callers: Vec::new() }], started_at).await?;
         if let Some(at) = asked_at {
             mark_asked(conn, target.clone(), at).await?;
         }
@@ -111,12 +122,24 @@ pub(super) async fn import(
 pub(super) async fn record(
     conn: &mut SqliteConnection,
     account: AccountId,
-    calls: Vec<(CallSid, Call)>,
+    calls: Vec<ReportedCall>,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Vec<usize>, StoreError> {
+    let sealed_before = retention::sealed_before(conn, account).await?;
+    let mut sealed = Vec::new();
     let mut ledger = Ledger::default();
-    for (sid, call) in calls {
-        let before = known(conn, account, sid).await?.map(|known| known.counted);
+    for (position, ReportedCall { sid, mut call, callers }) in calls.into_iter().enumerate() {
+        let known = known(conn, account, sid).await?;
+        if known.as_ref().is_some_and(|known| known.sealed) || call.started_at < sealed_before {
+            sealed.push(position);
+            continue;
+        }
+        let was_erased = known.as_ref().is_some_and(|known| known.erased);
+        let is_erased = was_erased || erasure::covers(conn, account, &callers, call.started_at).await?;
+        if is_erased {
+            call = Call { leg: Leg::Native(sid), from: None, to: None, ..call };
+        }
+        let before = known.map(|known| known.counted);
         let after = Counted {
             account,
             started_at: call.started_at,
@@ -125,10 +148,14 @@ pub(super) async fn record(
             dismissed: before.is_some_and(|before| before.dismissed),
             rating: before.and_then(|before| before.rating),
         };
-        upsert(conn, account, sid, call, now).await?;
+        let id = upsert(conn, account, sid, call, now).await?;
+        if is_erased && !was_erased {
+            erasure::erase(conn, &[id], now).await?;
+        }
         ledger.change(before.as_ref(), &after);
     }
-    buckets::apply(conn, ledger).await
+    buckets::apply(conn, ledger).await?;
+    Ok(sealed)
 }
 
 async fn upsert(
@@ -137,7 +164,7 @@ async fn upsert(
     sid: CallSid,
     call: Call,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<i64, StoreError> {
     let (name, party) = match &call.leg {
         Leg::Native(_) => (None, None),
         Leg::Foreign { call, party } => (Some(call.as_str()), party.as_ref().map(Name::as_str)),
@@ -153,8 +180,9 @@ async fn upsert(
                callee = coalesce(excluded.callee, callee),
                status = coalesce(excluded.status, status),
                labels = iif(excluded.labels = '{}', labels, excluded.labels),
-               updated_at = excluded.updated_at";
-    sqlx::query(sql)
+               updated_at = excluded.updated_at
+               RETURNING id";
+    let id = sqlx::query_scalar(sql)
         .bind(account.0)
         .bind(sid.as_bytes().as_slice())
         .bind(name)
@@ -167,9 +195,9 @@ async fn upsert(
         .bind(call.status.map(CallStatus::as_str))
         .bind(labels(&call.labels)?)
         .bind(now.as_millisecond())
-        .execute(conn)
+        .fetch_one(conn)
         .await?;
-    Ok(())
+    Ok(id)
 }
 
 fn labels(labels: &Labels) -> Result<String, StoreError> {
@@ -227,7 +255,7 @@ pub(super) async fn rate(
 
     let mut after = StoredRating {
         rating: new.rating,
-        comment: new.comment.unwrap_or(known.comment),
+        comment: new.comment.unwrap_or(known.comment).filter(|_| !known.erased),
         // Without a revision of its own, a write is the newest choice there is.
         revision: new.revision.unwrap_or(revision),
         created_at: before.as_ref().map_or(now, |before| before.created_at),
@@ -263,7 +291,8 @@ pub(super) async fn rating(
     account: AccountId,
     sid: CallSid,
 ) -> Result<Option<StoredRating>, StoreError> {
-    Ok(known(conn, account, sid).await?.as_ref().and_then(stored))
+    let known = known(conn, account, sid).await?.filter(|known| !known.sealed);
+    Ok(known.as_ref().and_then(stored))
 }
 
 fn stored(known: &Known) -> Option<StoredRating> {

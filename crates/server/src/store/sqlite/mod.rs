@@ -4,6 +4,8 @@ mod accounts;
 mod buckets;
 mod calls;
 mod counting;
+mod erasure;
+mod retention;
 mod revocations;
 mod sessions;
 mod summaries;
@@ -16,20 +18,22 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use ringback_api::{AccountSid, Call, CallSid, IssueSet, KeySid, Kind, Rating, Revocation, Score, Sid, SummarySid};
+use ringback_api::{AccountSid, CallSid, IssueSet, KeySid, Kind, Rating, Revocation, Score, Sid, SummarySid};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, SqliteConnection};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
 use super::{
-    Account, AccountId, ApiKey, Counts, ListedKey, NewAccount, NewApiKey, NewRating, NewSession, NewSummary, PastCall,
-    Question, Rated, SecretHash, Store, StoreError, StoredRating, StoredSession, Summary, SummaryDeletion, SummaryId,
-    SummaryJob, SummaryOutcome, Target, TokenId, Verification,
+    Account, AccountChanges, AccountId, ApiKey, Caller, Counts, ListedKey, NewAccount, NewApiKey, NewRating,
+    NewSession, NewSummary, PastCall, Question, Rated, ReportedCall, SecretHash, Store, StoreError, StoredRating,
+    StoredSession, Summary, SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, Target, TokenId, Verification,
 };
 use writer::Writer;
 
 const READERS: u32 = 4;
+/// In one transaction, so that nobody waits long behind it.
+const ERASED_AT_ONCE: usize = 500;
 
 /// The store in an SQLite file.
 pub struct SqliteStore {
@@ -63,6 +67,8 @@ impl SqliteStore {
             // NORMAL would not sync the log at each commit, and an acknowledged rating could be lost.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What was erased or deleted is overwritten, not only forgotten.
+            .pragma("secure_delete", "ON")
             .busy_timeout(Duration::from_secs(10));
         let mut conn = options.connect().await?;
         sqlx::migrate!("src/store/sqlite/migrations").run(&mut conn).await?;
@@ -126,6 +132,10 @@ impl Store for SqliteStore {
         accounts::all(&mut *self.readers.acquire().await?).await
     }
 
+    async fn update_account(&self, account: AccountId, changes: AccountChanges) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(accounts::update(conn, account, changes))).await
+    }
+
     async fn suspend(&self, account: AccountId, since: Option<Timestamp>) -> Result<(), StoreError> {
         self.write(move |conn| Box::pin(accounts::suspend(conn, account, since))).await
     }
@@ -157,9 +167,9 @@ impl Store for SqliteStore {
     async fn record_calls(
         &self,
         account: AccountId,
-        calls: Vec<(CallSid, Call)>,
+        calls: Vec<ReportedCall>,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<usize>, StoreError> {
         self.write(move |conn| Box::pin(calls::record(conn, account, calls, now))).await
     }
 
@@ -181,6 +191,25 @@ impl Store for SqliteStore {
 
     async fn rating(&self, account: AccountId, sid: CallSid) -> Result<Option<StoredRating>, StoreError> {
         calls::rating(&mut *self.readers.acquire().await?, account, sid).await
+    }
+
+    async fn erase_caller(&self, account: AccountId, caller: Caller, now: Timestamp) -> Result<u64, StoreError> {
+        // From here on what is reported again comes without names, so what is there now is all there will be.
+        self.write(move |conn| Box::pin(erasure::mark(conn, account, caller.digest, now))).await?;
+        let legs = erasure::legs(&mut *self.readers.acquire().await?, account, &caller.name).await?;
+        for chunk in legs.chunks(ERASED_AT_ONCE) {
+            let chunk = chunk.to_vec();
+            self.write(move |conn| Box::pin(async move { erasure::erase(conn, &chunk, now).await })).await?;
+        }
+        Ok(legs.len() as u64)
+    }
+
+    async fn seal(&self, account: AccountId, before: Timestamp) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(retention::seal(conn, account, before))).await
+    }
+
+    async fn delete_sealed(&self, account: AccountId) -> Result<u64, StoreError> {
+        self.write(move |conn| Box::pin(retention::delete(conn, account))).await
     }
 
     async fn count(&self, question: Question) -> Result<Counts, StoreError> {

@@ -1,0 +1,62 @@
+//! Callers who are to be forgotten.
+
+use jiff::Timestamp;
+use ringback_api::Name;
+use sqlx::SqliteConnection;
+
+use crate::store::{AccountId, CallerDigest, StoreError};
+
+/// Leaves a mark by which the caller is known again.
+pub(super) async fn mark(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    digest: CallerDigest,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let sql = "INSERT OR REPLACE INTO erased_callers (account_id, digest, erased_at) VALUES (?, ?, ?)";
+    sqlx::query(sql).bind(account.0).bind(digest.as_slice()).bind(now.as_millisecond()).execute(conn).await?;
+    Ok(())
+}
+
+/// Whether one of these callers was erased after the call started. A later call is a new one, and keeps its numbers.
+pub(super) async fn covers(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    callers: &[CallerDigest],
+    started_at: Timestamp,
+) -> Result<bool, StoreError> {
+    for digest in callers {
+        let sql = "SELECT EXISTS (SELECT 1 FROM erased_callers WHERE account_id = ? AND digest = ? AND erased_at > ?)";
+        let found = sqlx::query_scalar(sql)
+            .bind(account.0)
+            .bind(digest.as_slice())
+            .bind(started_at.as_millisecond())
+            .fetch_one(&mut *conn)
+            .await?;
+        if found {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The rows of the caller's legs.
+pub(super) async fn legs(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    caller: &Name,
+) -> Result<Vec<i64>, StoreError> {
+    let sql = "SELECT id FROM calls WHERE account_id = ?1 AND (caller = ?2 OR callee = ?2 OR party = ?2)";
+    Ok(sqlx::query_scalar(sql).bind(account.0).bind(caller.as_str()).fetch_all(conn).await?)
+}
+
+/// Takes names, numbers and comments off these rows.
+pub(super) async fn erase(conn: &mut SqliteConnection, legs: &[i64], now: Timestamp) -> Result<(), StoreError> {
+    for leg in legs {
+        let sql = "UPDATE calls SET call = NULL, party = NULL, caller = NULL, callee = NULL,
+                   erased_at = ?1, updated_at = ?1 WHERE id = ?2";
+        sqlx::query(sql).bind(now.as_millisecond()).bind(leg).execute(&mut *conn).await?;
+        sqlx::query("UPDATE ratings SET comment = NULL WHERE call_id = ?").bind(leg).execute(&mut *conn).await?;
+    }
+    Ok(())
+}
