@@ -12,6 +12,7 @@ use tracing::Span;
 use url::Url;
 use utoipa_axum::router::OpenApiRouter;
 
+use crate::auth::Limits;
 use crate::clock::{Clock, Entropy};
 use crate::jobs::Wake;
 use crate::store::Store;
@@ -29,6 +30,8 @@ pub struct App {
     pub clock: Arc<dyn Clock>,
     /// Gives random bytes.
     pub entropy: Arc<dyn Entropy>,
+    /// How often one may knock.
+    pub limits: Arc<Limits>,
     /// Wakes what works behind the requests.
     pub wake: Arc<Wake>,
     /// How browsers reach this server; its scheme decides whether cookies are Secure.

@@ -41,6 +41,7 @@ pub async fn authorize(
     match authenticate(app, caller, form_token).await? {
         Principal::Party(token) if token.is_for(path.account, path.call) => {
             let RatingToken { account, sid, call } = *token;
+            app.limits.leg(sid)?;
             Ok(AuthorizedLeg { account, sid, unless_known: Some(call) })
         }
         Principal::Party(_) => Err(AuthError::NotFound),

@@ -3,6 +3,7 @@
 mod basic;
 mod challenge;
 mod leg;
+mod limits;
 pub mod rating_token;
 mod scope;
 pub mod session;
@@ -19,6 +20,7 @@ use crate::store::{Account, StoreError};
 use crate::vault::VaultError;
 pub use challenge::challenge;
 pub use leg::{AuthorizedLeg, LegPath, authorize};
+pub use limits::{Limits, TooMany};
 pub use rating_token::RatingToken;
 pub use scope::{Scope, Scopes, UnknownScope};
 
@@ -69,6 +71,9 @@ pub enum AuthError {
     /// Somebody else's, or nothing there: both look the same from outside.
     #[error("not found")]
     NotFound,
+    /// Good credentials, perhaps, but too many requests.
+    #[error(transparent)]
+    TooMany(#[from] TooMany),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -10,9 +10,9 @@ use url::Url;
 use super::account::{self, New};
 use super::open::{self, Opened};
 use crate::app::App;
-use crate::auth::session;
+use crate::auth::{Limits, session};
 use crate::cli::Failure;
-use crate::clock::{SystemClock, SystemEntropy};
+use crate::clock::{Clock, SystemClock, SystemEntropy};
 use crate::store::Account;
 use crate::store::sqlite::Use;
 use crate::{demo, jobs};
@@ -44,10 +44,12 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         Some(url) => url,
         None => browsable(listener.local_addr()?)?,
     };
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let app = App {
         store: Arc::new(store),
         vault: Arc::new(vault),
-        clock: Arc::new(SystemClock),
+        limits: Arc::new(Limits::new(&clock)),
+        clock,
         entropy: Arc::new(SystemEntropy),
         wake: Arc::default(),
         public_url: Arc::new(public_url),

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::document::{Answer, Document, element, parent};
-use crate::auth::AuthError;
+use crate::auth::{AuthError, TooMany};
 use crate::body;
 use crate::clock::EntropyError;
 use crate::store::StoreError;
@@ -41,7 +41,7 @@ pub(super) enum Error {
     #[error("The summary has not ended yet; it can be deleted once it is completed or failed")]
     Unfinished,
     /// Too many at once, or too fast.
-    #[error("{reason}; please try again in {retry_after} seconds")]
+    #[error("{reason}; please try again after {retry_after} s")]
     TooManyRequests {
         /// What there is too much of.
         reason: String,
@@ -76,6 +76,9 @@ impl Error {
             AuthError::Forbidden(_) | AuthError::OtherOrigin => Self::Forbidden(error.to_string()),
             AuthError::Suspended(_) => Self::Suspended(error),
             AuthError::NotFound => Self::NotFound(uri),
+            AuthError::TooMany(TooMany { what, retry_after }) => {
+                Self::TooManyRequests { reason: what.to_owned(), retry_after }
+            }
             AuthError::Store(_) | AuthError::Vault(_) => internal(&error),
         }
     }

@@ -21,7 +21,12 @@ use crate::store::Target;
         ("CallSid" = Name, Path, description = "A CallSid, or the phone system's own id of the call"),
     ),
     request_body(content = Option<TokenForm>, content_type = "application/x-www-form-urlencoded"),
-    responses((status = NO_CONTENT, description = "It is noted"), refusals::OfBody, refusals::OfAccount),
+    responses(
+        (status = NO_CONTENT, description = "It is noted"),
+        refusals::OfBody,
+        refusals::OfTooMany,
+        refusals::OfAccount,
+    ),
     security(("basic" = []), ("ratingToken" = []), ("session" = []), ()),
 )]
 pub(super) async fn mark(
@@ -44,7 +49,12 @@ pub(super) async fn mark(
         ("CallSid" = Name, Path, description = "A CallSid, or the phone system's own id of the call"),
     ),
     request_body(content = Option<TokenForm>, content_type = "application/x-www-form-urlencoded"),
-    responses((status = NO_CONTENT, description = "It is noted"), refusals::OfBody, refusals::OfAccount),
+    responses(
+        (status = NO_CONTENT, description = "It is noted"),
+        refusals::OfBody,
+        refusals::OfTooMany,
+        refusals::OfAccount,
+    ),
     security(("basic" = []), ("ratingToken" = []), ("session" = []), ()),
 )]
 pub(super) async fn mark_dismissed(

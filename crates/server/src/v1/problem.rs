@@ -30,6 +30,9 @@ pub(crate) struct Problem {
     /// Decides how to ask for other credentials.
     #[serde(skip)]
     reason: Option<Reason>,
+    /// For the header Retry-After, in seconds.
+    #[serde(skip)]
+    retry_after: Option<u32>,
 }
 
 impl Problem {
@@ -40,6 +43,7 @@ impl Problem {
             status: status.as_u16(),
             detail: detail.to_string(),
             reason: None,
+            retry_after: None,
         }
     }
 
@@ -64,11 +68,14 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let reason = self.reason.clone();
+        let (reason, retry_after) = (self.reason.clone(), self.retry_after);
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self)).into_response();
         let content_type = HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+        if let Some(seconds) = retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
         if let Some(reason) = reason {
             response.extensions_mut().insert(reason);
         }
@@ -86,6 +93,10 @@ impl From<AuthError> for Problem {
                 Self::new(StatusCode::FORBIDDEN, error)
             }
             AuthError::NotFound => Self::not_found(),
+            AuthError::TooMany(too_many) => {
+                let retry_after = Some(too_many.retry_after);
+                Self { retry_after, ..Self::new(StatusCode::TOO_MANY_REQUESTS, too_many) }
+            }
             AuthError::Store(_) | AuthError::Vault(_) => Self::internal(&error),
         }
     }

@@ -13,6 +13,8 @@ pub(super) struct OfAccount;
 pub(super) struct OfParameters;
 /// A route that takes a body.
 pub(super) struct OfBody;
+/// A route that may be asked too often.
+pub(super) struct OfTooMany;
 /// Any route.
 pub(super) struct OfServer;
 
@@ -52,6 +54,12 @@ impl IntoResponses for OfBody {
             (413, "The body is larger than 64 KiB"),
             (415, "The body is of another type"),
         ])
+    }
+}
+
+impl IntoResponses for OfTooMany {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        problems(&[(429, "Too many requests; `Retry-After` says in how many seconds to come again")])
     }
 }
 

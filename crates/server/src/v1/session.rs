@@ -51,6 +51,7 @@ pub(super) async fn show(State(app): State<App>, caller: Caller) -> Result<Json<
             description = "The credentials may not read",
         ),
         refusals::OfBody,
+        refusals::OfTooMany,
         refusals::OfServer,
     ),
     security(()),

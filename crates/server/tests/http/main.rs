@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may stop at once")]
 
 mod keys;
+mod limits;
 mod openapi;
 mod principals;
 mod support;

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use ringback_api::{AccountSid, CallSid, KeySid};
 use ringback_server::app::App;
-use ringback_server::auth::Scopes;
+use ringback_server::auth::{Limits, Scopes};
 use ringback_server::clock::{Clock, Entropy, EntropyError};
 use ringback_server::store::sqlite::{SqliteStore, Use};
 use ringback_server::store::{AccountId, NewAccount, NewApiKey, Store};
@@ -88,6 +88,7 @@ impl Server {
         let app = App {
             store: Arc::new(store),
             vault: Arc::new(vault),
+            limits: Arc::new(Limits::new(&(clock.clone() as Arc<dyn Clock>))),
             clock: clock.clone(),
             entropy: Arc::new(entropy),
             wake: Arc::default(),

@@ -1,0 +1,75 @@
+//! How often one may knock.
+
+use jiff::SignedDuration;
+use reqwest::{Method, RequestBuilder, Response};
+use serde_json::{Value, json};
+
+use crate::support::{AUTH_TOKEN, Server, header, json_of};
+
+async fn statuses(requests: impl IntoIterator<Item = RequestBuilder>) -> Vec<u16> {
+    let mut statuses = Vec::new();
+    for request in requests {
+        statuses.push(request.send().await.unwrap().status().as_u16());
+    }
+    statuses
+}
+
+async fn refused(request: RequestBuilder) -> (String, Value) {
+    let response: Response = request.send().await.unwrap();
+    assert_eq!(response.status(), 429);
+    (header(&response, "retry-after").to_owned(), response.json().await.unwrap())
+}
+
+#[tokio::test]
+async fn a_leg_s_tokens_are_good_for_sixty_requests_a_minute() {
+    let server = Server::start().await;
+    let token = server.mint(json!({ "call": "x" })).await;
+    let again = server.mint(json!({ "call": "x" })).await;
+    let other = server.mint(json!({ "call": "y" })).await;
+    let rate = |call, token: &str| {
+        let request = server.request(Method::POST, &server.feedback(call)).bearer_auth(token);
+        request.form(&[("QualityScore", "5")])
+    };
+    let sixty = statuses((0..60).map(|_| rate("x", &token))).await;
+    assert_eq!((sixty[0], &sixty[1..]), (201, &[200; 59][..]));
+    let (retry_after, body) = refused(rate("x", &again)).await;
+    assert_eq!(retry_after, "1");
+    assert_eq!(
+        body,
+        json!({
+            "code": 20429, "message": "Too many requests for this call; please try again after 1 s",
+            "more_info": "https://www.twilio.com/docs/errors/20429", "status": 429,
+        })
+    );
+    let path = format!("/v1/accounts/{}/calls/x/asked", server.account);
+    let (retry_after, problem) = refused(server.request(Method::POST, &path).bearer_auth(&token)).await;
+    assert_eq!((retry_after.as_str(), &problem["title"]), ("1", &json!("Too Many Requests")));
+
+    assert_eq!(json_of(rate("y", &other)).await.0, 201, "another leg is not held up");
+    let own = server.post(&server.feedback("x")).form(&[("QualityScore", "5")]);
+    assert_eq!(json_of(own).await.0, 200, "nor are the account's own credentials");
+    server.clock.advance(SignedDuration::from_secs(1));
+    assert_eq!(statuses([rate("x", &token), rate("x", &token)]).await, [200, 429]);
+    server.clock.advance(SignedDuration::from_secs(60));
+    assert_eq!(statuses((0..61).map(|_| rate("x", &token))).await, [vec![200; 60], vec![429]].concat());
+}
+
+#[tokio::test]
+async fn ten_tries_to_sign_in_as_somebody_a_minute() {
+    let server = Server::start().await;
+    let sign_in = |user: &str, password: &str| {
+        let credentials = json!({ "username": user, "password": password });
+        server.request(Method::POST, "/v1/session").json(&credentials)
+    };
+    let user = server.account.to_string();
+    assert_eq!(statuses((0..10).map(|n| sign_in(&user, &n.to_string()))).await, [401; 10]);
+    // Spelt otherwise it is the same user, and even the right password has to wait.
+    let (retry_after, problem) = refused(sign_in(&user.to_uppercase(), AUTH_TOKEN)).await;
+    assert_eq!(retry_after, "6");
+    assert_eq!(problem["detail"], "Too many tries to sign in; please try again after 6 s");
+    let (key, secret) = server.key("read").await;
+    assert_eq!(statuses([sign_in(&key.to_string(), &secret)]).await, [200], "another user is not held up");
+    assert_eq!(json_of(server.get(&format!("/v1/accounts/{user}"))).await.0, 200, "nor is the API");
+    server.clock.advance(SignedDuration::from_secs(6));
+    assert_eq!(statuses([sign_in(&user, AUTH_TOKEN)]).await, [200]);
+}
