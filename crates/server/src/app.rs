@@ -17,7 +17,7 @@ use crate::clock::{Clock, Entropy};
 use crate::jobs::Wake;
 use crate::store::Store;
 use crate::vault::Vault;
-use crate::{auth, openapi, twilio, v1, web};
+use crate::{auth, openapi, twilio, unread, v1, web};
 
 /// The parts of a running server.
 #[derive(Clone)]
@@ -50,6 +50,7 @@ impl App {
             .layer(axum::middleware::from_fn(auth::challenge))
             .layer(unless_set(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
             .layer(CatchPanicLayer::new())
+            .layer(axum::middleware::from_fn(unread::finish))
             .layer(TraceLayer::new_for_http().make_span_with(span).on_failure(()))
             .with_state(self)
     }

@@ -35,8 +35,16 @@ pub(crate) fn media_type(headers: &HeaderMap) -> String {
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
+/// How long a request says its body is.
+pub(crate) fn content_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
 /// Reads a body as a whole.
 pub(crate) async fn bytes(request: Request) -> Result<Bytes, BodyError> {
+    if content_length(request.headers()).is_some_and(|length| length > MAX_BODY_BYTES as u64) {
+        return Err(BodyError::TooLarge);
+    }
     Bytes::from_request(request, &()).await.map_err(|rejection| match rejection {
         BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => BodyError::TooLarge,
         other => BodyError::Broken(other),

@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod openapi;
 pub mod store;
 mod twilio;
+mod unread;
 mod v1;
 pub mod vault;
 mod web;

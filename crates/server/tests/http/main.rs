@@ -6,6 +6,7 @@ mod keys;
 mod limits;
 mod openapi;
 mod principals;
+mod raw;
 mod support;
 mod suspended;
 mod twilio;

@@ -49,21 +49,6 @@ async fn a_late_retry_never_undoes_a_newer_choice() {
 }
 
 #[tokio::test]
-async fn every_encoding_that_clients_use() {
-    let server = Server::start().await;
-    let path = server.feedback(server.call(1, NOON).await);
-    for (content_type, body) in [
-        ("application/x-www-form-urlencoded", "QualityScore=3&Issue=dropped-call&Issue=audio-latency"),
-        ("application/x-www-form-urlencoded; charset=utf-8", "QualityScore=3&Issue=dropped-call%2Caudio-latency"),
-        ("Application/X-WWW-Form-URLEncoded", "Issues=dropped-call&QualityScore=3&Issues=audio-latency&Unknown=1"),
-    ] {
-        let request = server.post(&path).header("content-type", content_type).body(body);
-        let (_, answer) = json_of(request).await;
-        assert_eq!(answer["issues"], json!(["dropped-call", "audio-latency"]), "{body}");
-    }
-}
-
-#[tokio::test]
 async fn xml_without_an_extension_or_with_its_own() {
     let server = Server::start().await;
     let sid = server.call(1, NOON).await;
