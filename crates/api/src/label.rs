@@ -31,6 +31,11 @@ impl Labels {
     /// The longest value, in characters.
     pub const MAX_VALUE_CHARS: usize = 100;
 
+    /// Each key with its value, by key.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
     /// Whether there is none.
     #[must_use]
     pub fn is_empty(&self) -> bool {

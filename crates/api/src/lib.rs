@@ -11,6 +11,7 @@ mod form;
 mod issue;
 mod label;
 mod leg;
+mod listing;
 #[cfg(feature = "openapi")]
 mod openapi;
 mod scores;
@@ -32,6 +33,7 @@ pub use form::{FormError, Pairs, shorten};
 pub use issue::{Issue, IssueSet, UnknownIssue};
 pub use label::{LabelError, Labels};
 pub use leg::{Leg, LegError, Name};
+pub use listing::{CallDetails, CallPage, FeedbackDetails, Order, OrderError};
 #[cfg(feature = "openapi")]
 pub use openapi::{Rfc2822, TokenForm};
 pub use scores::{Score, ScoreError, Scores};

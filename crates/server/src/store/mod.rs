@@ -1,6 +1,7 @@
 //! Where everything is kept: a trait of domain verbs, so that nothing outside this module knows SQL.
 
 mod counts;
+mod listing;
 pub mod sqlite;
 mod summary;
 
@@ -10,12 +11,14 @@ use std::ops::Range;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use ringback_api::{
-    AccountSid, Call, CallSid, Comment, Direction, KeySid, Labels, Leg, Name, Rating, Revision, Revocation, SummarySid,
+    AccountSid, Call, CallDetails, CallSid, Comment, Direction, KeySid, Labels, Leg, Name, Rating, Revision,
+    Revocation, SummarySid,
 };
 
 use crate::auth::Scopes;
 use crate::vault::Sealed;
 pub use counts::{ClockSpan, Counts, IssueScores, Question};
+pub use listing::{Listed, Listing, Place};
 pub use summary::{
     MAX_UNFINISHED_SUMMARIES, NewSummary, Summary, SummaryCounts, SummaryDeletion, SummaryId, SummaryJob,
     SummaryOutcome, SummaryScope, SummaryState,
@@ -296,7 +299,7 @@ pub struct Verification {
     pub ratings: u64,
     /// Buckets that were compared.
     pub buckets: u64,
-    /// What differs, one line a bucket; empty when all is well.
+    /// What differs, one line a bucket, and one for ratings that lists would miss; empty when all is well.
     pub differences: Vec<String>,
 }
 
@@ -361,6 +364,11 @@ pub trait Store: Send + Sync + 'static {
     async fn seal(&self, account: AccountId, before: Timestamp) -> Result<(), StoreError>;
     /// Deletes some of the calls of sealed days, with their ratings; how many, 0 when none is left. Counts stay.
     async fn delete_sealed(&self, account: AccountId) -> Result<u64, StoreError>;
+    /// A leg, with everything that is known of it.
+    async fn leg(&self, account: AccountId, sid: CallSid) -> Result<Option<CallDetails>, StoreError>;
+    /// The next calls of a list, at most `limit`. While calls and ratings come and change, those that are there from
+    /// the first page to the last and do not change are listed once.
+    async fn list(&self, listing: &Listing, after: Option<Place>, limit: usize) -> Result<Listed, StoreError>;
 
     /// Counts in one consistent snapshot, from the buckets.
     async fn count(&self, question: Question) -> Result<Counts, StoreError>;

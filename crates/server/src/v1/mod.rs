@@ -2,9 +2,13 @@
 
 mod accounts;
 mod asked;
+mod call;
 mod calls;
 mod csv;
+mod cursor;
 mod erasures;
+mod feedback;
+mod filter;
 mod lines;
 mod parameters;
 mod problem;
@@ -52,6 +56,9 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(accounts::show, accounts::update))
         .routes(routes!(erasures::erase))
         .routes(routes!(calls::record))
+        .routes(routes!(call::show))
+        .routes(routes!(feedback::list))
+        .routes(routes!(feedback::export))
         .routes(routes!(rating_tokens::mint))
         .routes(routes!(rating_tokens::revoke))
         .routes(routes!(stats::show))

@@ -1,12 +1,18 @@
 //! Parameters of queries that several routes of `/v1` take, for their descriptions; `query.rs` reads them.
 
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, SchemaType, Type};
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaFormat, SchemaType, Type};
 use utoipa::openapi::{KnownFormat, Required};
 use utoipa::{IntoParams, PartialSchema as _};
 
-use ringback_api::Step;
+use ringback_api::{Issue, Order, Step};
 
+use super::steps::Weekday;
+
+/// What `feedback` and `feedback.csv` both take.
+pub(super) struct OfLists;
+/// What lists that come in pages take besides.
+pub(super) struct OfPages;
 /// What `stats` and `stats.csv` both take.
 pub(super) struct OfStats;
 
@@ -43,6 +49,47 @@ fn direction() -> Parameter {
 
 fn subaccounts() -> Parameter {
     query("subaccounts", "Whether to add what the subaccounts have", of_type(Type::Boolean)).build()
+}
+
+fn list(name: &str, description: &str, of: ObjectBuilder) -> Parameter {
+    let description = format!("{description}; repeated, or with commas between");
+    query(name, &description, ObjectBuilder::new()).schema(Some(ArrayBuilder::new().items(of))).build()
+}
+
+impl IntoParams for OfLists {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let integer = |from: u8, to: u8| of_type(Type::Integer).minimum(Some(from)).maximum(Some(to));
+        let label = of_type(Type::String).examples(["queue:sales"]);
+        let labels =
+            query("label", "Only calls with this key and value; repeated, with all of them", of_type(Type::Array));
+        let rated = "Only rated calls, which is so unless given, only those that are not, or all";
+        let order = "By start or by score: newest unless given";
+        vec![
+            query("from", "The first day, in `tz`, of the years 2000 to 9998", date()).build(),
+            query("to", "The last day, inclusive", date()).build(),
+            zone(),
+            list("weekday", "Only calls that started on one of these, in `tz`", one_of(Weekday::NAMES)),
+            list("hour", "Only calls that started in one of these hours of the day, in `tz`", integer(0, 23)),
+            query("rated", rated, one_of(["true", "false", "all"])).build(),
+            list("score", "Only calls rated with one of these", integer(1, 5)),
+            list("issue", "Only calls with one of these issues", one_of(Issue::ALL.map(Issue::as_str))),
+            query("has_comment", "Only calls with a comment, or without", of_type(Type::Boolean)).build(),
+            direction(),
+            labels.schema(Some(ArrayBuilder::new().items(label))).build(),
+            subaccounts(),
+            query("order", order, one_of(Order::ALL.map(Order::as_str))).build(),
+        ]
+    }
+}
+
+impl IntoParams for OfPages {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let limit = of_type(Type::Integer).minimum(Some(1)).maximum(Some(200));
+        vec![
+            query("limit", "How many calls at most: 50 unless given", limit).build(),
+            query("cursor", "`next` of the page before, for the same order", of_type(Type::String)).build(),
+        ]
+    }
 }
 
 impl IntoParams for OfStats {

@@ -33,6 +33,18 @@ impl Query {
         Ok(Self(pairs))
     }
 
+    /// A parameter that may be repeated, or hold several values with commas between.
+    pub(super) fn list<T: std::str::FromStr<Err: std::fmt::Display>>(
+        &self,
+        name: &'static str,
+    ) -> Result<Vec<T>, FormError> {
+        self.0
+            .all(&[name])
+            .flat_map(|values| values.split(','))
+            .map(|value| value.parse().map_err(|error| FormError::invalid(name, value, &error)))
+            .collect()
+    }
+
     /// A day; `Ok(None)` when it did not come.
     pub(super) fn date(&self, name: &'static str) -> Result<Option<Date>, FormError> {
         self.0.first(name).map(|text| parse_date(text).ok_or_else(|| FormError::invalid(name, text, &DATE))).transpose()

@@ -66,7 +66,7 @@ pub(super) async fn export(
     let query = Query::parse(query.as_deref(), &names, &[])?;
     let (stats, zone) = count(&app, &account, &query).await?;
     let rows = stats.series.iter().map(|point| Row::new(point, &zone));
-    let table = csv::table(rows).map_err(|error| Problem::internal(&error))?;
+    let table = csv::table(rows, csv::Head::Written).map_err(|error| Problem::internal(&error))?;
     let name = format!("ringback-stats-{}-{}-by-{}", stats.from, stats.to, stats.step.as_str());
     Ok(csv::response(&name, table.into()))
 }

@@ -1,4 +1,5 @@
 use std::ops::Range;
+use std::str::FromStr;
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -17,6 +18,8 @@ pub(super) enum StepsError {
     Backwards,
     #[error("step {} gives more than {MAX_STEPS} steps over this range; take a longer one", .0.as_str())]
     TooMany(Step),
+    #[error("weekday and hour come more than {MAX_STEPS} times in this range; take a shorter one")]
+    TooManyHours,
     #[error("from and to must be dates of the years 2000 to 9998")]
     OutOfRange,
 }
@@ -69,6 +72,81 @@ pub(super) fn clocks(range: &Range<Timestamp>, zone: &TimeZone) -> Vec<ClockSpan
         start = end;
     }
     spans
+}
+
+/// The days from `from` to `to`, both inclusive, by the clocks of a time zone; without an end, all there are.
+pub(super) fn days(from: Option<Date>, to: Option<Date>, zone: &TimeZone) -> Result<Range<Timestamp>, StepsError> {
+    if from.zip(to).is_some_and(|(from, to)| to < from) {
+        return Err(StepsError::Backwards);
+    }
+    if [from, to].into_iter().flatten().any(|day| !(2000..=9998).contains(&day.year())) {
+        return Err(StepsError::OutOfRange);
+    }
+    let midnight = |day: Date| instant(day.at(0, 0, 0, 0), zone);
+    let start = from.map_or(Ok(Timestamp::MIN), midnight)?;
+    let end = match to {
+        Some(to) => midnight(to.tomorrow().map_err(|_| StepsError::OutOfRange)?)?,
+        None => Timestamp::MAX,
+    };
+    Ok(start..end)
+}
+
+/// A day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Weekday(i64);
+
+/// A text that is not a [`Weekday`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must be one of monday, tuesday, wednesday, thursday, friday, saturday, sunday")]
+pub(super) struct WeekdayError;
+
+impl Weekday {
+    pub(super) const NAMES: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+}
+
+impl FromStr for Weekday {
+    type Err = WeekdayError;
+
+    fn from_str(text: &str) -> Result<Self, WeekdayError> {
+        (0..).zip(Self::NAMES).find(|(_, name)| *name == text).map(|(n, _)| Self(n)).ok_or(WeekdayError)
+    }
+}
+
+/// The stretches of a range in which the clocks of a zone show one of these weekdays and hours; none given means any.
+/// They are those that weekday × hour counts.
+pub(super) fn hours_of_week(
+    range: &Range<Timestamp>,
+    zone: &TimeZone,
+    weekdays: &[Weekday],
+    hours: &[u8],
+) -> Result<Vec<Range<Timestamp>>, StepsError> {
+    let wanted = |hour: i64| {
+        let (weekday, hour) = (hour.div_euclid(24) + 3, hour.rem_euclid(24));
+        (weekdays.is_empty() || weekdays.iter().any(|day| day.0 == weekday.rem_euclid(7)))
+            && (hours.is_empty() || hours.iter().any(|each| i64::from(*each) == hour))
+    };
+    let mut stretches: Vec<Range<Timestamp>> = Vec::new();
+    for ClockSpan { range, ahead } in clocks(range, zone) {
+        let (start, end) = (range.start.as_second(), range.end.as_second());
+        // Hours since 1970, which began on a Thursday, as the clocks show them.
+        for hour in (start + ahead).div_euclid(3600)..=(end - 1 + ahead).div_euclid(3600) {
+            if !wanted(hour) {
+                continue;
+            }
+            let [from, to] = [hour, hour + 1]
+                .map(|hour| Timestamp::from_second((hour * 3600 - ahead).clamp(start, end)))
+                .map(|at| at.map_err(|_| StepsError::OutOfRange));
+            let (from, to) = (from?, to?);
+            match stretches.last_mut() {
+                Some(last) if last.end == from => last.end = to,
+                _ => stretches.push(from..to),
+            }
+            if stretches.len() > MAX_STEPS {
+                return Err(StepsError::TooManyHours);
+            }
+        }
+    }
+    Ok(stretches)
 }
 
 /// The instant, or the end of the quarter-hour that it is in.
@@ -201,6 +279,36 @@ mod tests {
             [one("2010-11-07T00:00:00Z", -150), one("2010-11-07T02:45:00Z", -210)]
         );
         assert_eq!(of("2010-11-07T00:00:00Z", "2010-11-07T00:00:00Z", "UTC"), []);
+    }
+
+    #[test]
+    fn hours_of_the_week_are_those_that_clocks_show() {
+        let zone = TimeZone::get("Europe/Berlin").unwrap();
+        let of = |from, to, weekdays: &[&str], hours: &[u8]| {
+            let weekdays: Vec<Weekday> = weekdays.iter().map(|name| name.parse().unwrap()).collect();
+            let range = days(Some(from), Some(to), &zone).unwrap();
+            let stretches = hours_of_week(&range, &zone, &weekdays, hours).unwrap();
+            let minutes = |s: &Range<Timestamp>| s.end.duration_since(s.start).as_mins();
+            stretches.iter().map(|s| (s.start.to_string(), minutes(s))).collect::<Vec<_>>()
+        };
+        let one = |start: &str, minutes: i64| (start.to_owned(), minutes);
+        let (from, to) = (date(2026, 3, 16), date(2026, 4, 5));
+        assert_eq!(
+            of(from, to, &["sunday"], &[1, 2, 3]),
+            [one("2026-03-22T00:00:00Z", 180), one("2026-03-29T00:00:00Z", 120), one("2026-04-04T23:00:00Z", 180)]
+        );
+        assert_eq!(
+            of(from, date(2026, 3, 22), &["monday", "tuesday"], &[]),
+            [one("2026-03-15T23:00:00Z", 2 * 24 * 60)]
+        );
+        assert_eq!(
+            of(from, date(2026, 3, 17), &[], &[9]),
+            [one("2026-03-16T08:00:00Z", 60), one("2026-03-17T08:00:00Z", 60)]
+        );
+        assert_eq!(of(date(2026, 10, 25), date(2026, 10, 25), &[], &[2]), [one("2026-10-25T00:00:00Z", 120)]);
+        assert_eq!(of(date(2026, 3, 29), date(2026, 3, 29), &[], &[2]), []);
+        let range = days(Some(date(2000, 1, 1)), Some(date(9998, 12, 31)), &zone).unwrap();
+        assert_eq!(hours_of_week(&range, &zone, &[], &[9]), Err(StepsError::TooManyHours));
     }
 
     #[test]

@@ -14,7 +14,7 @@ const CALL: [u8; 16] = [1; 16];
 const SIBLING_TOKEN: &str = "dddddddddddddddddddddddddddddddd";
 const SUSPENDED_TOKEN: &str = "cccccccccccccccccccccccccccccccc";
 /// What the account itself gets, in the order of the routes below.
-const ALL: &str = "200 200 201 200 204 200 201 204 204 204 200 200 200 200";
+const ALL: &str = "200 200 201 200 204 200 201 204 204 204 200 200 200 200 200 200 200 200";
 
 /// Who knocks.
 enum Who {
@@ -66,6 +66,10 @@ async fn knock(server: &Server, account: AccountSid, who: &Who) -> Vec<(&'static
         ("POST asked", request(Method::POST, &format!("{v1}/calls/{call}/asked"))),
         ("POST dismissed", request(Method::POST, &format!("{v1}/calls/{call}/dismissed"))),
         ("GET stats", request(Method::GET, &format!("{v1}/stats?from=2026-03-01&to=2026-03-02"))),
+        ("GET stats.csv", request(Method::GET, &format!("{v1}/stats.csv?from=2026-03-01&to=2026-03-02"))),
+        ("GET list", request(Method::GET, &format!("{v1}/feedback"))),
+        ("GET list.csv", request(Method::GET, &format!("{v1}/feedback.csv"))),
+        ("GET call", request(Method::GET, &format!("{v1}/calls/{call}"))),
         ("GET account", request(Method::GET, &v1)),
         ("PATCH account", request(Method::PATCH, &v1).json(&json!({}))),
         ("POST erasures", post("/erasures", json!({ "caller": "nobody" }))),
@@ -101,6 +105,13 @@ async fn report_and_rate(server: &Server, account: AccountSid) {
     json_of(server.post(&format!("/v1/accounts/{account}/calls")).json(&report)).await;
     let path = format!("/2010-04-01/Accounts/{account}/Calls/{call}/Feedback.json");
     assert_eq!(json_of(server.post(&path).form(&[("QualityScore", "4")])).await.0, 201);
+}
+
+/// The cookie of a new session.
+async fn sign_in(server: &Server, account: AccountSid, secret: &str) -> String {
+    let credentials = json!({ "username": account, "password": secret });
+    let response = server.request(Method::POST, "/v1/session").json(&credentials).send().await.unwrap();
+    header(&response, "set-cookie").split(';').next().unwrap().to_owned()
 }
 
 #[tokio::test]
@@ -152,9 +163,7 @@ async fn the_table() {
     let wrong_typ = sign("JWT", &claims(own, now + 60), AUTH_TOKEN);
     let none = format!("{}.{payload}.{signature}", encode(&json!({ "typ": typ, "alg": "none" })));
 
-    let credentials = json!({ "username": own, "password": AUTH_TOKEN });
-    let response = server.request(Method::POST, "/v1/session").json(&credentials).send().await.unwrap();
-    let cookie = header(&response, "set-cookie").split(';').next().unwrap().to_owned();
+    let cookie = sign_in(&server, own, AUTH_TOKEN).await;
 
     let mut cells = 0;
     for (what, account, who, expected) in [
@@ -167,12 +176,17 @@ async fn the_table() {
         ("its sibling", sub, basic(sibling, SIBLING_TOKEN), "404"),
         ("a stranger", own, basic(server.stranger, STRANGER_TOKEN), "404"),
         ("a stranger to the subaccount", sub, basic(server.stranger, STRANGER_TOKEN), "404"),
-        ("a key to mint", own, mint, "403 403 403 403 403 403 201 204 403 403 403 403 403 403"),
-        ("a key to ingest", own, ingest, "403 200 403 403 403 200 403 403 204 204 403 403 403 403"),
-        ("a key to read", own, read, "200 403 201 200 204 403 403 403 403 403 200 200 403 403"),
+        ("a key to mint", own, mint, "403 403 403 403 403 403 201 204 403 403 403 403 403 403 403 403 403 403"),
+        ("a key to ingest", own, ingest, "403 200 403 403 403 200 403 403 204 204 403 403 403 403 403 403 403 403"),
+        ("a key to read", own, read, "200 403 201 200 204 403 403 403 403 403 200 200 200 200 200 200 403 403"),
         ("a key for all", own, admin, ALL),
         ("a revoked key", own, revoked, "401"),
-        ("this leg's token", own, Who::Bearer(this_leg), "200 200 404 404 404 404 404 404 204 204 404 404 404 404"),
+        (
+            "this leg's token",
+            own,
+            Who::Bearer(this_leg),
+            "200 200 404 404 404 404 404 404 204 204 404 404 404 404 404 404 404 404",
+        ),
         ("another leg's token", own, Who::Bearer(other_leg), "404"),
         ("an expired token", own, expired, "401"),
         ("a wrong signature", own, wrong_signature, "401"),
@@ -182,13 +196,18 @@ async fn the_table() {
         ("a token revoked with its leg", own, Who::Bearer(revoked_by_leg), "401"),
         ("a suspended account", suspended, basic(suspended, SUSPENDED_TOKEN), "403"),
         ("its token", suspended, of_suspended, "403"),
-        ("its parent", suspended, basic(own, AUTH_TOKEN), "200 403 201 200 204 403 403 403 403 403 200 200 200 200"),
+        (
+            "its parent",
+            suspended,
+            basic(own, AUTH_TOKEN),
+            "200 403 201 200 204 403 403 403 403 403 200 200 200 200 200 200 200 200",
+        ),
         ("a session", own, Who::Session(cookie.clone(), "same-origin"), ALL),
         (
             "a session from a sibling origin",
             own,
             Who::Session(cookie, "same-site"),
-            "200 403 403 200 403 403 403 403 403 403 200 200 403 403",
+            "200 403 403 200 403 403 403 403 403 403 200 200 200 200 200 200 403 403",
         ),
     ] {
         let expected: Vec<u16> = expected.split(' ').map(|status| status.parse().unwrap()).collect();

@@ -2,6 +2,7 @@ mod accounts;
 mod asked;
 mod calls;
 mod erasures;
+mod feedback;
 mod rating_tokens;
 mod session;
 mod stats;

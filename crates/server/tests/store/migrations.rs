@@ -1,9 +1,10 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use jiff::civil::date;
-use ringback_api::{AccountSid, Scores, SummarySid};
+use ringback_api::{AccountSid, IssueSet, Labels, Order, Scores, SummarySid};
 use ringback_server::store::sqlite::{SqliteStore, Use};
-use ringback_server::store::{Reach, Store as _, SummaryCounts, SummaryScope, SummaryState};
+use ringback_server::store::{Listing, Reach, Store as _, SummaryCounts, SummaryScope, SummaryState};
 use sqlx::migrate::Migrator;
 use sqlx::{Connection as _, SqliteConnection};
 
@@ -48,4 +49,43 @@ async fn summaries_from_before_jobs_are_complete() {
     assert_eq!((summary.scope, summary.state), (scope, SummaryState::Completed(Box::new(counts))));
     assert_eq!((summary.created_at, summary.updated_at), (at(0), at(0)));
     assert_eq!(store.take_summary(at(1)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn ratings_from_before_lists_are_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("old.db");
+    let mut conn = database(&path, 3).await;
+    for sql in [
+        "INSERT INTO accounts (id, sid, name, auth_token, time_zone, is_demo, created_at)
+         VALUES (1, x'01010101010101010101010101010101', 'Old', x'00', 'UTC', 0, 0)",
+        "INSERT INTO calls (id, account_id, sid, started_at, labels, created_at, updated_at) VALUES
+         (1, 1, x'01010101010101010101010101010101', 1773100800000, '{}', 0, 0),
+         (2, 1, x'02020202020202020202020202020202', 1773100801000, '{}', 0, 0),
+         (3, 1, x'03030303030303030303030303030303', 1773100802000, '{}', 0, 0)",
+        "INSERT INTO ratings (call_id, score, issues, revision, created_at, updated_at) VALUES
+         (3, 5, 0, 0, 0, 1), (1, 4, 0, 0, 0, 2)",
+    ] {
+        sqlx::query(sql).execute(&mut conn).await.unwrap();
+    }
+    conn.close().await.unwrap();
+
+    let store = SqliteStore::open(&path, Use::Server).await.unwrap();
+    let account = store.account(AccountSid::from_bytes([1; 16])).await.unwrap().unwrap();
+    let listing = Listing {
+        account: account.id,
+        reach: Reach::Own,
+        stretches: vec![at(-86_400)..at(86_400)],
+        rated: Some(true),
+        scores: BTreeSet::new(),
+        issues: IssueSet::default(),
+        has_comment: None,
+        direction: None,
+        labels: Labels::default(),
+        order: Order::Newest,
+    };
+    let listed = store.list(&listing, None, 10).await.unwrap();
+    assert_eq!(listed.calls.iter().map(|call| call.sid.as_bytes()[0]).collect::<Vec<_>>(), [3, 1]);
+    let verified = store.verify().await.unwrap();
+    assert!(verified.differences.iter().all(|difference| !difference.contains("listed")), "{verified:?}");
 }

@@ -82,6 +82,8 @@ struct CountedRow {
     dismissed: bool,
     score: Option<u8>,
     issues: Option<u8>,
+    /// Whether the rating has the account and the start of its call.
+    in_step: Option<bool>,
 }
 
 #[derive(FromRow)]
@@ -120,17 +122,19 @@ impl BucketRow {
 /// Recounts every bucket from the rows, in one snapshot. The rows of sealed days are gone, and their buckets all there is.
 pub(super) async fn verify(conn: &mut SqliteConnection) -> Result<Verification, StoreError> {
     let mut snapshot = conn.begin().await?;
-    let (mut calls, mut ratings) = (0, 0);
+    let (mut calls, mut ratings, mut strays) = (0, 0, 0_u64);
     let mut ledger = Ledger::default();
-    let sql = "SELECT account_id, started_at, direction, asked_at IS NOT NULL AS asked,
-               dismissed_at IS NOT NULL AS dismissed, score, issues
-               FROM calls LEFT JOIN ratings ON call_id = id
-               WHERE started_at >= coalesce((SELECT sealed_before FROM accounts a WHERE a.id = account_id), started_at)";
+    let sql = "SELECT c.account_id, c.started_at, direction, asked_at IS NOT NULL AS asked,
+               dismissed_at IS NOT NULL AS dismissed, score, issues,
+               (r.account_id, r.started_at) = (c.account_id, c.started_at) AS in_step
+               FROM calls c LEFT JOIN ratings r ON call_id = id WHERE c.started_at >=
+               coalesce((SELECT sealed_before FROM accounts a WHERE a.id = c.account_id), c.started_at)";
     let mut rows = sqlx::query_as::<_, CountedRow>(sql).fetch(&mut *snapshot);
     while let Some(row) = rows.try_next().await? {
         let rating = super::rating(row.score, row.issues)?;
         calls += 1;
         ratings += u64::from(rating.is_some());
+        strays += u64::from(row.in_step == Some(false));
         let call = Counted {
             account: AccountId(row.account_id),
             started_at: time(row.started_at)?,
@@ -170,11 +174,14 @@ pub(super) async fn verify(conn: &mut SqliteConnection) -> Result<Verification, 
 
     let nothing = Delta::default();
     let keys: BTreeSet<_> = recounted.keys().chain(stored.keys()).collect();
-    let differences = keys
+    let mut differences: Vec<_> = keys
         .into_iter()
         .map(|key| (key, stored.get(key).unwrap_or(&nothing), recounted.get(key).unwrap_or(&nothing)))
         .filter(|(_, stored, recounted)| stored != recounted)
         .map(|(key, stored, recounted)| format!("{key}: stored {stored}; recounted {recounted}"))
         .collect();
+    if strays > 0 {
+        differences.push(format!("{strays} ratings: not listed under the account and the start of their call"));
+    }
     Ok(Verification { calls, ratings, buckets: recounted.len() as u64, differences })
 }

@@ -47,11 +47,12 @@ struct KnownRow {
 }
 
 async fn known(conn: &mut SqliteConnection, account: AccountId, sid: CallSid) -> Result<Option<Known>, StoreError> {
-    let sql = "SELECT id, started_at, direction, asked_at IS NOT NULL AS asked, dismissed_at IS NOT NULL AS dismissed,
-               coalesce(started_at < (SELECT sealed_before FROM accounts a WHERE a.id = account_id), 0) AS sealed,
+    let sql =
+        "SELECT id, c.started_at, direction, asked_at IS NOT NULL AS asked, dismissed_at IS NOT NULL AS dismissed,
+               coalesce(c.started_at < (SELECT sealed_before FROM accounts a WHERE a.id = c.account_id), 0) AS sealed,
                erased_at IS NOT NULL AS erased,
                score, issues, comment, revision, r.created_at, r.updated_at
-               FROM calls LEFT JOIN ratings r ON call_id = id WHERE account_id = ? AND sid = ?";
+               FROM calls c LEFT JOIN ratings r ON call_id = id WHERE c.account_id = ? AND sid = ?";
     let row: Option<KnownRow> =
         sqlx::query_as(sql).bind(account.0).bind(sid.as_bytes().as_slice()).fetch_optional(conn).await?;
     row.map(|row| {
@@ -151,6 +152,10 @@ pub(super) async fn record(
         let id = upsert(conn, account, sid, call, now).await?;
         if is_erased && !was_erased {
             erasure::erase(conn, &[id], now).await?;
+        }
+        if after.rating.is_some() {
+            let sql = "UPDATE ratings SET started_at = ?1 WHERE call_id = ?2 AND started_at <> ?1";
+            sqlx::query(sql).bind(after.started_at.as_millisecond()).bind(id).execute(&mut *conn).await?;
         }
         ledger.change(before.as_ref(), &after);
     }
@@ -261,29 +266,46 @@ pub(super) async fn rate(
         created_at: before.as_ref().map_or(now, |before| before.created_at),
         updated_at: now,
     };
-    // The same rating sent twice changes nothing, its date included.
     if let Some(before) = &before
         && (before.rating, &before.comment) == (after.rating, &after.comment)
     {
+        // The same rating sent twice changes nothing, its date included.
         after.updated_at = before.updated_at;
+        let sql = "UPDATE ratings SET revision = ? WHERE call_id = ?";
+        sqlx::query(sql).bind(after.revision).bind(known.id).execute(conn).await?;
+        return Ok(Some(Rated::Updated(after)));
     }
-    let sql = "INSERT INTO ratings VALUES (?, ?, ?, ?, ?, ?, ?)
-               ON CONFLICT DO UPDATE SET score = excluded.score, issues = excluded.issues, comment = excluded.comment,
-               revision = excluded.revision, updated_at = excluded.updated_at";
-    sqlx::query(sql)
-        .bind(known.id)
-        .bind(after.rating.score.get())
-        .bind(after.rating.issues.bits())
-        .bind(after.comment.as_ref().map(Comment::as_str))
-        .bind(after.revision)
-        .bind(after.created_at.as_millisecond())
-        .bind(after.updated_at.as_millisecond())
-        .execute(&mut *conn)
-        .await?;
+    put(conn, known.id, &known.counted, &after).await?;
     let mut ledger = Ledger::default();
     ledger.change(Some(&known.counted), &Counted { rating: Some(after.rating), ..known.counted });
     buckets::apply(conn, ledger).await?;
     Ok(Some(if before.is_some() { Rated::Updated(after) } else { Rated::Created(after) }))
+}
+
+/// Stores a rating that is new or changed, as the newest change of all.
+async fn put(conn: &mut SqliteConnection, id: i64, call: &Counted, rating: &StoredRating) -> Result<(), StoreError> {
+    let sql = "UPDATE rating_sequence SET last = last + 1 RETURNING last";
+    let sequence: i64 = sqlx::query_scalar(sql).fetch_one(&mut *conn).await?;
+    let sql = "INSERT INTO ratings
+               (call_id, account_id, started_at, score, issues, comment, revision, created_at, updated_at, sequence)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+               ON CONFLICT (call_id) DO UPDATE SET score = excluded.score, issues = excluded.issues,
+               comment = excluded.comment, revision = excluded.revision, updated_at = excluded.updated_at,
+               sequence = excluded.sequence";
+    sqlx::query(sql)
+        .bind(id)
+        .bind(call.account.0)
+        .bind(call.started_at.as_millisecond())
+        .bind(rating.rating.score.get())
+        .bind(rating.rating.issues.bits())
+        .bind(rating.comment.as_ref().map(Comment::as_str))
+        .bind(rating.revision)
+        .bind(rating.created_at.as_millisecond())
+        .bind(rating.updated_at.as_millisecond())
+        .bind(sequence)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 pub(super) async fn rating(

@@ -4,7 +4,9 @@ mod accounts;
 mod buckets;
 mod calls;
 mod counting;
+mod details;
 mod erasure;
+mod listing;
 mod retention;
 mod revocations;
 mod sessions;
@@ -18,16 +20,19 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use ringback_api::{AccountSid, CallSid, IssueSet, KeySid, Kind, Rating, Revocation, Score, Sid, SummarySid};
+use ringback_api::{
+    AccountSid, CallDetails, CallSid, IssueSet, KeySid, Kind, Rating, Revocation, Score, Sid, SummarySid,
+};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, SqliteConnection};
 use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
 use super::{
-    Account, AccountChanges, AccountId, ApiKey, Caller, Counts, ListedKey, NewAccount, NewApiKey, NewRating,
-    NewSession, NewSummary, PastCall, Question, Rated, ReportedCall, SecretHash, Store, StoreError, StoredRating,
-    StoredSession, Summary, SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, Target, TokenId, Verification,
+    Account, AccountChanges, AccountId, ApiKey, Caller, Counts, Listed, ListedKey, Listing, NewAccount, NewApiKey,
+    NewRating, NewSession, NewSummary, PastCall, Place, Question, Rated, ReportedCall, SecretHash, Store, StoreError,
+    StoredRating, StoredSession, Summary, SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, Target, TokenId,
+    Verification,
 };
 use writer::Writer;
 
@@ -210,6 +215,14 @@ impl Store for SqliteStore {
 
     async fn delete_sealed(&self, account: AccountId) -> Result<u64, StoreError> {
         self.write(move |conn| Box::pin(retention::delete(conn, account))).await
+    }
+
+    async fn leg(&self, account: AccountId, sid: CallSid) -> Result<Option<CallDetails>, StoreError> {
+        details::by_sid(&mut *self.readers.acquire().await?, account, sid).await
+    }
+
+    async fn list(&self, listing: &Listing, after: Option<Place>, limit: usize) -> Result<Listed, StoreError> {
+        listing::list(&mut *self.readers.acquire().await?, listing, after, limit).await
     }
 
     async fn count(&self, question: Question) -> Result<Counts, StoreError> {
