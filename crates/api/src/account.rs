@@ -3,7 +3,7 @@ use std::num::NonZeroU16;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{AccountSid, Name};
+use crate::{AccountSid, Name, Origin};
 
 /// The answer of `GET /v1/accounts/{AC}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct AccountView {
     /// For how many UTC days calls are kept; null is for ever.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<u16>, minimum = 1))]
     pub retention_days: Option<NonZeroU16>,
+    /// Which websites may send rating tokens, each as browsers name an origin; empty is any.
+    pub allowed_origins: Vec<Origin>,
     /// Calls of earlier UTC days are gone, and none is taken any more; null while every day is open.
     pub sealed_before: Option<Date>,
 }
@@ -47,6 +49,30 @@ pub struct AccountPatch {
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<u16>, minimum = 1))]
     pub retention_days: Option<Option<NonZeroU16>>,
+    /// Which websites may send rating tokens: at most 100; an empty list is any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 100))]
+    pub allowed_origins: Option<Vec<Origin>>,
+}
+
+/// A subaccount to be created: the body of `POST /v1/accounts/{AC}/subaccounts`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewSubaccount {
+    /// For people.
+    pub name: Name,
+}
+
+/// The answer of `POST /v1/accounts/{AC}/subaccounts`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreatedSubaccount {
+    /// The account.
+    #[serde(flatten)]
+    pub account: AccountView,
+    /// Its secret, which is not shown again.
+    pub auth_token: String,
 }
 
 /// Tells null from what is left out.

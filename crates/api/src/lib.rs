@@ -4,6 +4,7 @@
 //! issue or a malformed sid cannot be written down.
 
 mod account;
+mod api_key;
 mod call;
 mod comment;
 mod feedback;
@@ -14,6 +15,8 @@ mod leg;
 mod listing;
 #[cfg(feature = "openapi")]
 mod openapi;
+mod origin;
+mod scope;
 mod scores;
 mod session;
 mod sid;
@@ -22,7 +25,10 @@ mod summary;
 mod time;
 mod token;
 
-pub use account::{AccountPatch, AccountStatus, AccountView, Erasure, ErasureRequest};
+pub use account::{
+    AccountPatch, AccountStatus, AccountView, CreatedSubaccount, Erasure, ErasureRequest, NewSubaccount,
+};
+pub use api_key::{ApiKeyView, CreatedApiKey, NewApiKeyRequest};
 pub use call::{
     Call, CallLine, CallLineError, CallStatus, CallsReport, Direction, DirectionError, LineError, MAX_LINE_BYTES,
     MAX_REPORTED_ERRORS, OnlyDirection, RecordedCall,
@@ -36,6 +42,8 @@ pub use leg::{Leg, LegError, Name};
 pub use listing::{CallDetails, CallPage, FeedbackDetails, Order, OrderError};
 #[cfg(feature = "openapi")]
 pub use openapi::{Rfc2822, TokenForm};
+pub use origin::{Origin, OriginError};
+pub use scope::{NoScope, Scope, Scopes, UnknownScope};
 pub use scores::{Score, ScoreError, Scores};
 pub use session::{Session, SignIn};
 pub use sid::{AccountSid, CallSid, KeySid, Kind, Sid, SidError, SummarySid, kind};

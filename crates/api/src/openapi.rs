@@ -6,7 +6,9 @@ use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Schema, SchemaFormat,
 use utoipa::openapi::{KnownFormat, Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
-use crate::{Comment, Issue, IssueSet, Kind, Labels, Name, RatingForm, Score, Scores, Sid, SummaryForm};
+use crate::{
+    Comment, Issue, IssueSet, Kind, Labels, Name, Origin, RatingForm, Scope, Scopes, Score, Scores, Sid, SummaryForm,
+};
 
 /// No control characters.
 const PRINTABLE: &str = r"^[^\u0000-\u001f\u007f-\u009f]*$";
@@ -90,6 +92,35 @@ impl PartialSchema for Name {
             .max_length(Some(Self::MAX_CHARS))
             .pattern(Some(PRINTABLE))
             .examples(["a84b4c76e66710@pc33.example.com"])
+            .into()
+    }
+}
+
+impl ToSchema for Origin {}
+
+impl PartialSchema for Origin {
+    fn schema() -> RefOr<Schema> {
+        of_type(Type::String)
+            .description(Some("Where a web page comes from, as browsers write it"))
+            .max_length(Some(Self::MAX_BYTES))
+            .pattern(Some(r"^https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?$"))
+            .examples(["https://phone.example"])
+            .into()
+    }
+}
+
+impl ToSchema for Scopes {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Scope::name().into(), Scope::schema()));
+    }
+}
+
+impl PartialSchema for Scopes {
+    fn schema() -> RefOr<Schema> {
+        ArrayBuilder::new()
+            .items(reference::<Scope>())
+            .min_items(Some(1))
+            .description(Some("What a key may do; `admin` is everything"))
             .into()
     }
 }

@@ -13,6 +13,7 @@ use url::Url;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::auth::Limits;
+use crate::auth::credentials::Issuer;
 use crate::clock::{Clock, Entropy};
 use crate::jobs::Wake;
 use crate::store::Store;
@@ -41,6 +42,11 @@ pub struct App {
 }
 
 impl App {
+    /// Makes new credentials.
+    pub(crate) fn issuer(&self) -> Issuer<'_> {
+        Issuer { store: &*self.store, vault: &self.vault, entropy: &*self.entropy, clock: &*self.clock }
+    }
+
     /// All routes.
     pub fn router(self) -> Router {
         let demo = self.demo;

@@ -1,3 +1,4 @@
+use axum::http::header;
 use ringback_api::{CallSid, Leg, Name};
 
 use super::{AuthError, Caller, Principal, RatingToken, Scope, authenticate};
@@ -29,6 +30,19 @@ impl From<AuthorizedLeg> for Target {
     }
 }
 
+/// Refuses what comes from pages that the account has not named. Who is no browser can say what it likes here, so this
+/// keeps order, and proves nothing.
+fn from_allowed_page(app: &App, caller: &Caller, account: &Account) -> Result<(), AuthError> {
+    let Some(origin) = caller.headers.get(header::ORIGIN) else { return Ok(()) };
+    let ours = *origin == *app.public_url.origin().ascii_serialization();
+    let allowed = &account.allowed_origins;
+    if ours || allowed.is_empty() || allowed.iter().any(|allowed| *origin == *allowed.as_str()) {
+        Ok(())
+    } else {
+        Err(AuthError::UnknownPage)
+    }
+}
+
 /// The leg that the path names, if the request may do this to it: an account that has the scope, or a party of the
 /// leg with a rating token, from which account and leg are then taken.
 pub async fn authorize(
@@ -42,6 +56,7 @@ pub async fn authorize(
         Principal::Party(token) if token.is_for(path.account, path.call) => {
             let RatingToken { account, sid, call } = *token;
             app.limits.leg(sid)?;
+            from_allowed_page(app, caller, &account)?;
             Ok(AuthorizedLeg { account, sid, unless_known: Some(call) })
         }
         Principal::Party(_) => Err(AuthError::NotFound),

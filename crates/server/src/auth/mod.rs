@@ -2,10 +2,10 @@
 
 mod basic;
 mod challenge;
+pub mod credentials;
 mod leg;
 mod limits;
 pub mod rating_token;
-mod scope;
 pub mod session;
 
 use std::convert::Infallible;
@@ -14,6 +14,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use ringback_api::AccountSid;
+pub use ringback_api::{Scope, Scopes};
 
 use crate::app::App;
 use crate::store::{Account, StoreError};
@@ -22,7 +23,6 @@ pub use challenge::challenge;
 pub use leg::{AuthorizedLeg, LegPath, authorize};
 pub use limits::{Limits, TooMany};
 pub use rating_token::RatingToken;
-pub use scope::{Scope, Scopes, UnknownScope};
 
 /// Who sent a request.
 #[derive(Debug, Clone)]
@@ -68,6 +68,9 @@ pub enum AuthError {
     /// A session's cookie in a request that changes something and comes from another origin.
     #[error("A signed-in browser may change things only from Ringback's own pages")]
     OtherOrigin,
+    /// A rating token from a website that is not among the account's allowed origins.
+    #[error("The account takes ratings only from the websites that it has named, and this page is not among them")]
+    UnknownPage,
     /// Somebody else's, or nothing there: both look the same from outside.
     #[error("not found")]
     NotFound,

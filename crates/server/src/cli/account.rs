@@ -5,11 +5,11 @@ use ringback_api::AccountSid;
 use serde_json::json;
 
 use super::open;
+use crate::auth::credentials::AccountRequest;
 use crate::cli::Failure;
-use crate::clock::{Clock as _, Entropy, SystemClock, SystemEntropy};
+use crate::clock::{Clock as _, SystemClock};
 use crate::store::sqlite::Use;
-use crate::store::{Account, AccountId, NewAccount, Store};
-use crate::vault::Vault;
+use crate::store::{AccountId, Store};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
@@ -92,8 +92,8 @@ async fn create_and_print(args: Create) -> Result<(), Failure> {
         Some(sid) => Some(parent(&opened.store, sid).await?),
         None => None,
     };
-    let new = New { name: args.name, parent, sid: args.sid, auth_token, is_demo: false };
-    let (account, auth_token) = create(&opened.store, &opened.vault, new).await?;
+    let request = AccountRequest { name: args.name, parent, brought_along: args.sid.zip(auth_token), is_demo: false };
+    let (account, auth_token) = opened.issuer().account(request).await?;
     opened.store.close().await;
     if args.json {
         println!("{}", json!({ "account_sid": account.sid, "auth_token": auth_token }));
@@ -119,30 +119,4 @@ async fn parent(store: &dyn Store, sid: AccountSid) -> Result<AccountId, Failure
         None => Ok(account.id),
         Some(_) => Err(format!("{sid} is a subaccount itself, and subaccounts have none").into()),
     }
-}
-
-/// An account to be created; what is `None` is made up.
-pub(super) struct New {
-    pub(super) name: String,
-    pub(super) parent: Option<AccountId>,
-    pub(super) sid: Option<AccountSid>,
-    pub(super) auth_token: Option<String>,
-    pub(super) is_demo: bool,
-}
-
-/// Creates an account; with its AuthToken in the clear.
-pub(super) async fn create(store: &dyn Store, vault: &Vault, new: New) -> Result<(Account, String), Failure> {
-    let entropy: &dyn Entropy = &SystemEntropy;
-    let sid = match new.sid {
-        Some(sid) => sid,
-        None => AccountSid::from_bytes(entropy.sid_bytes()?),
-    };
-    let auth_token = match new.auth_token {
-        Some(token) => token,
-        None => hex::encode(entropy.sid_bytes()?),
-    };
-    let sealed = vault.seal(&auth_token, entropy)?;
-    let new = NewAccount { sid, parent: new.parent, name: new.name, auth_token: sealed, is_demo: new.is_demo };
-    let account = store.create_account(new, SystemClock.now()).await?;
-    Ok((account.ok_or_else(|| format!("there is an account {sid} already"))?, auth_token))
 }

@@ -1,12 +1,11 @@
-use ringback_api::{AccountSid, KeySid};
+use ringback_api::{AccountSid, KeySid, Scopes};
 use serde_json::json;
 
 use super::open;
-use crate::auth::Scopes;
 use crate::cli::Failure;
-use crate::clock::{Clock as _, Entropy, SystemClock, SystemEntropy};
+use crate::clock::{Clock as _, SystemClock};
 use crate::store::sqlite::SqliteStore;
-use crate::store::{Account, NewApiKey, Store as _};
+use crate::store::{Account, ListedKey, Store as _};
 
 #[derive(Debug, clap::Subcommand)]
 pub(super) enum Command {
@@ -65,12 +64,7 @@ pub(super) async fn run(command: Command) -> Result<(), Failure> {
 async fn create(args: Create) -> Result<(), Failure> {
     let opened = args.database.open_existing().await?;
     let account = account(&opened.store, args.account).await?;
-    let entropy: &dyn Entropy = &SystemEntropy;
-    let sid = KeySid::from_bytes(entropy.sid_bytes()?);
-    let secret = hex::encode(entropy.bytes()?);
-    let sealed = opened.vault.seal(&secret, entropy)?;
-    let new = NewApiKey { sid, account: account.id, name: args.name, scopes: args.scope, secret: sealed };
-    opened.store.create_api_key(new, SystemClock.now()).await?;
+    let (ListedKey { sid, .. }, secret) = opened.issuer().key(account.id, args.name, args.scope).await?;
     opened.store.close().await;
     if args.json {
         println!("{}", json!({ "sid": sid, "secret": secret }));

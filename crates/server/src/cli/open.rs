@@ -2,8 +2,9 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use crate::auth::credentials::Issuer;
 use crate::cli::Failure;
-use crate::clock::SystemEntropy;
+use crate::clock::{SystemClock, SystemEntropy};
 use crate::store::sqlite::{SqliteStore, Use};
 use crate::store::{Store as _, StoreError};
 use crate::vault::{IfMissing, Vault};
@@ -59,6 +60,13 @@ impl FromStr for DatabaseUrl {
 pub(super) struct Opened {
     pub(super) store: SqliteStore,
     pub(super) vault: Vault,
+}
+
+impl Opened {
+    /// Makes new credentials.
+    pub(super) fn issuer(&self) -> Issuer<'_> {
+        Issuer { store: &self.store, vault: &self.vault, entropy: &SystemEntropy, clock: &SystemClock }
+    }
 }
 
 impl Args {

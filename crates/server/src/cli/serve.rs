@@ -7,9 +7,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use url::Url;
 
-use super::account::{self, New};
 use super::open::{self, Opened};
 use crate::app::App;
+use crate::auth::credentials::AccountRequest;
 use crate::auth::{Limits, session};
 use crate::cli::Failure;
 use crate::clock::{Clock, SystemClock, SystemEntropy};
@@ -122,8 +122,8 @@ async fn first_account(app: &App) -> Result<Account, Failure> {
         return Ok(account);
     }
     let name = if app.demo { "Demo Company" } else { "Main account" }.to_owned();
-    let new = New { name, parent: None, sid: None, auth_token: None, is_demo: app.demo };
-    let (account, auth_token) = account::create(&*app.store, &app.vault, new).await?;
+    let request = AccountRequest { name, parent: None, brought_along: None, is_demo: app.demo };
+    let (account, auth_token) = app.issuer().account(request).await?;
     println!("A new database with one account. Its AuthToken is not shown again:\n");
     println!("  AccountSid  {}\n  AuthToken   {auth_token}\n", account.sid);
     Ok(account)

@@ -11,11 +11,10 @@ use std::ops::Range;
 use async_trait::async_trait;
 use jiff::Timestamp;
 use ringback_api::{
-    AccountSid, Call, CallDetails, CallSid, Comment, Direction, KeySid, Labels, Leg, Name, Rating, Revision,
-    Revocation, SummarySid,
+    AccountSid, Call, CallDetails, CallSid, Comment, Direction, KeySid, Labels, Leg, Name, Origin, Rating, Revision,
+    Revocation, Scopes, SummarySid,
 };
 
-use crate::auth::Scopes;
 use crate::vault::Sealed;
 pub use counts::{ClockSpan, Counts, IssueScores, Question};
 pub use listing::{Listed, Listing, Place};
@@ -75,6 +74,8 @@ pub struct Account {
     pub is_suspended: bool,
     /// For how many UTC days calls are kept; `None` is for ever.
     pub retention_days: Option<NonZeroU16>,
+    /// Which websites may send rating tokens; empty is any.
+    pub allowed_origins: Vec<Origin>,
     /// Calls that started earlier are gone or about to go, and none is taken any more; the start of a UTC day.
     pub sealed_before: Option<Timestamp>,
 }
@@ -204,6 +205,8 @@ pub struct AccountChanges {
     pub time_zone: Option<String>,
     /// `Some(None)`: calls are kept for ever.
     pub retention_days: Option<Option<NonZeroU16>>,
+    /// Empty is any.
+    pub allowed_origins: Option<Vec<Origin>>,
 }
 
 /// A call that is over, and what became of it.
@@ -315,6 +318,8 @@ pub trait Store: Send + Sync + 'static {
     /// The account that was created first.
     async fn first_account(&self) -> Result<Option<Account>, StoreError>;
 
+    /// The subaccounts of an account, in the order in which they were created.
+    async fn subaccounts(&self, parent: AccountId) -> Result<Vec<Account>, StoreError>;
     /// All accounts, each followed by its subaccounts.
     async fn accounts(&self) -> Result<Vec<Account>, StoreError>;
     /// Changes settings of an account; what is `None` stays.

@@ -73,7 +73,9 @@ impl Error {
     pub(super) fn auth(error: AuthError, uri: Uri) -> Self {
         match error {
             AuthError::Unauthenticated(reason) => Self::Unauthenticated(reason),
-            AuthError::Forbidden(_) | AuthError::OtherOrigin => Self::Forbidden(error.to_string()),
+            AuthError::Forbidden(_) | AuthError::OtherOrigin | AuthError::UnknownPage => {
+                Self::Forbidden(error.to_string())
+            }
             AuthError::Suspended(_) => Self::Suspended(error),
             AuthError::NotFound => Self::NotFound(uri),
             AuthError::TooMany(TooMany { what, retry_after }) => {

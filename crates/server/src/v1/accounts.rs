@@ -1,15 +1,20 @@
-//! `/v1/accounts/{AC}`: an account and its settings.
+//! `/v1/accounts/{AC}`: an account, its settings and its subaccounts.
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use jiff::tz::TimeZone;
-use ringback_api::{AccountPatch, AccountSid, AccountStatus, AccountView};
+use ringback_api::{AccountPatch, AccountSid, AccountStatus, AccountView, CreatedSubaccount, NewSubaccount};
 
 use super::problem::{Body, Named, Problem};
 use super::{refusals, tag, time_zone};
 use crate::app::App;
+use crate::auth::credentials::AccountRequest;
 use crate::auth::{self, Caller, Scope};
 use crate::store::{Account, AccountChanges};
+
+/// As many as an answer's header can well hold.
+const MAX_ORIGINS: usize = 100;
 
 /// Read an account and its settings
 #[utoipa::path(
@@ -49,11 +54,68 @@ pub(super) async fn update(
     let account = auth::account(&app, &caller, &account, Scope::Admin).await?;
     let time_zone = patch.time_zone.map(|name| time_zone::parse("time_zone", &name)).transpose();
     let time_zone = time_zone.map_err(Problem::bad_request)?.and_then(|zone| zone.iana_name().map(str::to_owned));
-    let changes = AccountChanges { time_zone, retention_days: patch.retention_days };
+    let allowed_origins = patch.allowed_origins;
+    if let Some(origins) = allowed_origins.as_ref().filter(|origins| origins.len() > MAX_ORIGINS) {
+        let got = origins.len();
+        return Err(Problem::bad_request(format_args!("allowed_origins: at most {MAX_ORIGINS} are kept, got {got}")));
+    }
+    let changes = AccountChanges { time_zone, retention_days: patch.retention_days, allowed_origins };
     app.store.update_account(account.id, changes).await?;
     app.wake.retention.notify_one();
     let account = app.store.account(account.sid).await?.ok_or_else(Problem::not_found)?;
     Ok(Json(view(account)))
+}
+
+/// List subaccounts
+#[utoipa::path(
+    get, path = "/accounts/{AccountSid}/subaccounts", tag = tag::ACCOUNT, operation_id = "listSubaccounts",
+    params(("AccountSid" = AccountSid, Path, description = "The account")),
+    responses(
+        (status = OK, body = Vec<AccountView>, description = "In the order in which they were created"),
+        refusals::OfAccount,
+    ),
+    security(("basic" = []), ("session" = [])),
+)]
+pub(super) async fn subaccounts(
+    State(app): State<App>,
+    Named(account): Named<String>,
+    caller: Caller,
+) -> Result<Json<Vec<AccountView>>, Problem> {
+    let account = auth::account(&app, &caller, &account, Scope::Read).await?;
+    Ok(Json(app.store.subaccounts(account.id).await?.into_iter().map(view).collect()))
+}
+
+/// Create a subaccount
+///
+/// The parent's credentials reach it too. A subaccount has none of its own.
+#[utoipa::path(
+    post, path = "/accounts/{AccountSid}/subaccounts", tag = tag::ACCOUNT, operation_id = "createSubaccount",
+    params(("AccountSid" = AccountSid, Path, description = "The account")),
+    request_body = NewSubaccount,
+    responses(
+        (status = CREATED, body = CreatedSubaccount, description = "The subaccount, with its AuthToken this once"),
+        (
+            status = CONFLICT, body = Problem, content_type = "application/problem+json",
+            description = "The account is a subaccount itself",
+        ),
+        refusals::OfBody,
+        refusals::OfAccount,
+    ),
+    security(("basic" = []), ("session" = [])),
+)]
+pub(super) async fn create_subaccount(
+    State(app): State<App>,
+    Named(account): Named<String>,
+    caller: Caller,
+    Body(NewSubaccount { name }): Body<NewSubaccount>,
+) -> Result<(StatusCode, Json<CreatedSubaccount>), Problem> {
+    let account = auth::account(&app, &caller, &account, Scope::Admin).await?;
+    if account.parent.is_some() {
+        return Err(Problem::new(StatusCode::CONFLICT, "This is a subaccount itself, and subaccounts have none"));
+    }
+    let request = AccountRequest { name: name.into(), parent: Some(account.id), brought_along: None, is_demo: false };
+    let (subaccount, auth_token) = app.issuer().account(request).await?;
+    Ok((StatusCode::CREATED, Json(CreatedSubaccount { account: view(subaccount), auth_token })))
 }
 
 fn view(account: Account) -> AccountView {
@@ -63,6 +125,7 @@ fn view(account: Account) -> AccountView {
         status: if account.is_suspended { AccountStatus::Suspended } else { AccountStatus::Active },
         time_zone: account.time_zone,
         retention_days: account.retention_days,
+        allowed_origins: account.allowed_origins,
         sealed_before: account.sealed_before.map(|start| TimeZone::UTC.to_datetime(start).date()),
     }
 }

@@ -1,6 +1,7 @@
 //! Our own API: JSON in and out, errors as RFC 9457 problems.
 
 mod accounts;
+mod api_keys;
 mod asked;
 mod call;
 mod calls;
@@ -54,6 +55,9 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     let for_tokens = OpenApiRouter::new().routes(routes!(asked::mark)).routes(routes!(asked::mark_dismissed));
     let known = OpenApiRouter::new()
         .routes(routes!(accounts::show, accounts::update))
+        .routes(routes!(accounts::subaccounts, accounts::create_subaccount))
+        .routes(routes!(api_keys::list, api_keys::create))
+        .routes(routes!(api_keys::revoke))
         .routes(routes!(erasures::erase))
         .routes(routes!(calls::record))
         .routes(routes!(call::show))

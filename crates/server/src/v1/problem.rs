@@ -89,7 +89,7 @@ impl From<AuthError> for Problem {
             AuthError::Unauthenticated(reason) => {
                 Self { reason: Some(reason.clone()), ..Self::new(StatusCode::UNAUTHORIZED, reason) }
             }
-            AuthError::Forbidden(_) | AuthError::Suspended(_) | AuthError::OtherOrigin => {
+            AuthError::Forbidden(_) | AuthError::Suspended(_) | AuthError::OtherOrigin | AuthError::UnknownPage => {
                 Self::new(StatusCode::FORBIDDEN, error)
             }
             AuthError::NotFound => Self::not_found(),

@@ -1,4 +1,5 @@
 mod accounts;
+mod api_keys;
 mod asked;
 mod calls;
 mod erasures;

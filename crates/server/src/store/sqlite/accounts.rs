@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use ringback_api::{AccountSid, KeySid};
 use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
 
-use super::{parse, sid, time};
+use super::{json, parse, sid, time, to_json};
 use crate::store::{Account, AccountChanges, AccountId, ApiKey, ListedKey, NewAccount, NewApiKey, StoreError};
 use crate::vault::Sealed;
 
@@ -38,6 +38,11 @@ pub(super) async fn first(conn: &mut SqliteConnection) -> Result<Option<Account>
     row.as_ref().map(account).transpose()
 }
 
+pub(super) async fn subaccounts(conn: &mut SqliteConnection, parent: AccountId) -> Result<Vec<Account>, StoreError> {
+    let sql = "SELECT * FROM accounts_now WHERE parent_id = ? ORDER BY id";
+    sqlx::query(sql).bind(parent.0).fetch_all(conn).await?.iter().map(account).collect()
+}
+
 pub(super) async fn all(conn: &mut SqliteConnection) -> Result<Vec<Account>, StoreError> {
     let sql = "SELECT * FROM accounts_now ORDER BY coalesce(parent_id, id), id";
     sqlx::query(sql).fetch_all(conn).await?.iter().map(account).collect()
@@ -54,7 +59,11 @@ pub(super) async fn update(
     }
     if let Some(days) = changes.retention_days {
         let sql = "UPDATE accounts SET retention_days = ? WHERE id = ?";
-        sqlx::query(sql).bind(days.map(NonZeroU16::get)).bind(account.0).execute(conn).await?;
+        sqlx::query(sql).bind(days.map(NonZeroU16::get)).bind(account.0).execute(&mut *conn).await?;
+    }
+    if let Some(origins) = changes.allowed_origins {
+        let sql = "UPDATE accounts SET allowed_origins = ? WHERE id = ?";
+        sqlx::query(sql).bind(to_json(&origins)?).bind(account.0).execute(conn).await?;
     }
     Ok(())
 }
@@ -80,6 +89,7 @@ pub(super) fn account(row: &SqliteRow) -> Result<Account, StoreError> {
         time_zone: row.try_get("time_zone")?,
         is_demo: row.try_get("is_demo")?,
         is_suspended: row.try_get("is_suspended")?,
+        allowed_origins: json(row.try_get("allowed_origins")?)?,
         retention_days: row.try_get::<Option<u16>, _>("retention_days")?.and_then(NonZeroU16::new),
         sealed_before: row.try_get::<Option<i64>, _>("sealed_before")?.map(time).transpose()?,
     })

@@ -1,8 +1,8 @@
 use jiff::Timestamp;
-use ringback_api::{Call, CallSid, CallStatus, Comment, Direction, Labels, Leg, Name, Revision};
+use ringback_api::{Call, CallSid, CallStatus, Comment, Direction, Leg, Name, Revision};
 use sqlx::{FromRow, SqliteConnection};
 
-use super::{buckets, erasure, retention, time, word};
+use super::{buckets, erasure, retention, time, to_json, word};
 use crate::store::counts::{Counted, Ledger};
 use crate::store::{AccountId, NewRating, PastCall, Rated, ReportedCall, StoreError, StoredRating, Target, TokenCall};
 
@@ -198,15 +198,11 @@ async fn upsert(
         .bind(call.from.as_ref().map(Name::as_str))
         .bind(call.to.as_ref().map(Name::as_str))
         .bind(call.status.map(CallStatus::as_str))
-        .bind(labels(&call.labels)?)
+        .bind(to_json(&call.labels)?)
         .bind(now.as_millisecond())
         .fetch_one(conn)
         .await?;
     Ok(id)
-}
-
-fn labels(labels: &Labels) -> Result<String, StoreError> {
-    serde_json::to_string(labels).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 pub(super) async fn mark_asked(

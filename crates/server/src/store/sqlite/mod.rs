@@ -133,6 +133,10 @@ impl Store for SqliteStore {
         accounts::first(&mut *self.readers.acquire().await?).await
     }
 
+    async fn subaccounts(&self, parent: AccountId) -> Result<Vec<Account>, StoreError> {
+        accounts::subaccounts(&mut *self.readers.acquire().await?, parent).await
+    }
+
     async fn accounts(&self) -> Result<Vec<Account>, StoreError> {
         accounts::all(&mut *self.readers.acquire().await?).await
     }
@@ -324,6 +328,10 @@ fn rating(score: Option<u8>, issues: Option<u8>) -> Result<Option<Rating>, Store
     let (Some(score), Some(issues)) = (score, issues) else { return Ok(None) };
     let score = Score::try_from(score).map_err(|_| StoreError::Corrupt(format!("score {score}")))?;
     Ok(Some(Rating { score, issues: IssueSet::from_bits(issues) }))
+}
+
+fn to_json(value: &impl serde::Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
 fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {

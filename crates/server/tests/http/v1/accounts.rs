@@ -17,7 +17,7 @@ async fn settings_change_one_by_one_and_null_takes_one_away() {
     let view = |time_zone, days: Option<u16>| {
         json!({
             "sid": server.account, "name": "Account 1", "status": "active", "time_zone": time_zone,
-            "retention_days": days, "sealed_before": null,
+            "retention_days": days, "allowed_origins": [], "sealed_before": null,
         })
     };
     assert_eq!(json_of(server.get(&path(&server))).await, (200, view("UTC", None)));
@@ -39,7 +39,19 @@ async fn settings_change_one_by_one_and_null_takes_one_away() {
             json!({ "retention_days": 0 }),
             "retention_days: invalid value: integer `0`, expected a whole number from 1 to 65535",
         ),
-        (json!({ "retention": 1 }), "retention: unknown field `retention`, expected `time_zone` or `retention_days`"),
+        (
+            json!({ "allowed_origins": ["https://phone.example/"] }),
+            "allowed_origins[0]: an origin must be http:// or https://, a host in lower case and perhaps a port that is \
+             not the scheme's own, such as https://phone.example",
+        ),
+        (
+            json!({ "allowed_origins": vec!["https://phone.example"; 101] }),
+            "allowed_origins: at most 100 are kept, got 101",
+        ),
+        (
+            json!({ "retention": 1 }),
+            "retention: unknown field `retention`, expected one of `time_zone`, `retention_days`, `allowed_origins`",
+        ),
     ] {
         let (status, problem) = json_of(patch(body)).await;
         assert_eq!((status, problem["detail"].as_str().unwrap()), (400, detail));
@@ -95,4 +107,63 @@ async fn sealed_days_take_nothing_more_and_keep_their_counts() {
     server.app.store.seal(account.id, "2026-03-01T00:00:00Z".parse().unwrap()).await.unwrap();
     assert_eq!(json_of(server.get(&path(&server))).await.1["sealed_before"], "2026-03-10");
     assert_eq!(json_of(server.get(&figures)).await.1["totals"]["scores"], json!([0, 1, 1, 0, 0]));
+}
+
+#[tokio::test]
+async fn a_subaccount_is_made_and_used() {
+    let server = Server::start().await;
+    let subaccounts = format!("{}/subaccounts", path(&server));
+    let (status, made) = json_of(server.post(&subaccounts).json(&json!({ "name": "Sales" }))).await;
+    assert_eq!((status, &made["name"], &made["status"]), (201, &json!("Sales"), &json!("active")));
+    let (_, listed) = json_of(server.get(&subaccounts)).await;
+    let names: Vec<_> = listed.as_array().unwrap().iter().map(|account| &account["name"]).collect();
+    assert_eq!(names, ["Account 2", "Sales"]);
+    assert_eq!(listed[1]["auth_token"], json!(null));
+    let sid = made["sid"].as_str().unwrap();
+    let own = server.request(Method::GET, &format!("/v1/accounts/{sid}"));
+    assert_eq!(json_of(own.basic_auth(sid, made["auth_token"].as_str())).await.0, 200);
+    for (body, detail) in [
+        (json!({}), "missing field `name`"),
+        (json!({ "name": "" }), "name: must be 1 to 255 characters without control characters"),
+    ] {
+        let (status, problem) = json_of(server.post(&subaccounts).json(&body)).await;
+        assert_eq!((status, problem["detail"].as_str().unwrap()), (400, detail));
+    }
+}
+
+#[tokio::test]
+async fn only_pages_that_the_account_names_may_rate() {
+    let server = Server::start().await;
+    let token = server.mint(json!({ "call": "x" })).await;
+    let patch = |origins: &[&str]| {
+        let request = server.request(Method::PATCH, &path(&server)).json(&json!({ "allowed_origins": origins }));
+        request.basic_auth(server.account, Some(crate::support::AUTH_TOKEN)).send()
+    };
+    let rate = async |origin: Option<&str>| {
+        let request = server.request(Method::POST, &server.feedback("x")).bearer_auth(&token);
+        let request = request.form(&[("QualityScore", "5")]);
+        let request = if let Some(origin) = origin { request.header("origin", origin) } else { request };
+        json_of(request).await
+    };
+    assert_eq!(rate(Some("https://any.example")).await.0, 201);
+    assert_eq!(patch(&["https://phone.example"]).await.unwrap().status(), 200);
+    for (origin, status) in [
+        (Some("https://phone.example"), 200),
+        (Some(server.url.as_str()), 200),
+        (None, 200),
+        (Some("https://any.example"), 403),
+        (Some("http://phone.example"), 403),
+        (Some("https://phone.example.evil.example"), 403),
+        (Some("null"), 403),
+    ] {
+        assert_eq!(rate(origin).await.0, status, "{origin:?}");
+    }
+    let (_, body) = rate(Some("null")).await;
+    let message = "The account takes ratings only from the websites that it has named, and this page is not among them";
+    assert_eq!(body["message"], message);
+    // The account's own credentials are not a page's.
+    let own = server.post(&server.feedback("x")).header("origin", "https://any.example");
+    assert_eq!(json_of(own.form(&[("QualityScore", "5")])).await.0, 200);
+    assert_eq!(patch(&[]).await.unwrap().status(), 200);
+    assert_eq!(rate(Some("https://any.example")).await.0, 200);
 }

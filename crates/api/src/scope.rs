@@ -1,8 +1,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 /// What an API key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "lowercase")]
 pub enum Scope {
     /// Make rating tokens.
     Mint,
@@ -15,9 +19,12 @@ pub enum Scope {
 }
 
 impl Scope {
-    const ALL: [Self; 4] = [Self::Mint, Self::Ingest, Self::Read, Self::Admin];
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Mint, Self::Ingest, Self::Read, Self::Admin];
 
-    const fn as_str(self) -> &'static str {
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Mint => "mint",
             Self::Ingest => "ingest",
@@ -33,9 +40,32 @@ impl fmt::Display for Scope {
     }
 }
 
-/// One or more scopes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// One or more scopes; on the wire a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Scope>", into = "Vec<Scope>")]
 pub struct Scopes(u8);
+
+/// A list without scopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("must name at least one of mint, ingest, read, admin")]
+pub struct NoScope;
+
+impl TryFrom<Vec<Scope>> for Scopes {
+    type Error = NoScope;
+
+    fn try_from(scopes: Vec<Scope>) -> Result<Self, NoScope> {
+        match scopes.into_iter().fold(0, |bits, scope| bits | 1 << scope as u8) {
+            0 => Err(NoScope),
+            bits => Ok(Self(bits)),
+        }
+    }
+}
+
+impl From<Scopes> for Vec<Scope> {
+    fn from(scopes: Scopes) -> Self {
+        scopes.iter().collect()
+    }
+}
 
 /// The text is not a list of scopes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +76,11 @@ impl Scopes {
     /// What an AuthToken may do.
     pub const ALL: Self = Self(1 << Scope::Admin as u8);
 
+    /// Those that are named.
+    pub fn iter(self) -> impl Iterator<Item = Scope> {
+        Scope::ALL.into_iter().filter(move |&scope| self.0 & (1 << scope as u8) != 0)
+    }
+
     /// Whether these allow what the scope allows; admin allows everything.
     #[must_use]
     pub const fn cover(self, scope: Scope) -> bool {
@@ -55,8 +90,7 @@ impl Scopes {
 
 impl fmt::Display for Scopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names: Vec<_> =
-            Scope::ALL.into_iter().filter(|&scope| self.0 & (1 << scope as u8) != 0).map(Scope::as_str).collect();
+        let names: Vec<_> = self.iter().map(Scope::as_str).collect();
         f.write_str(&names.join(","))
     }
 }
@@ -84,6 +118,9 @@ mod tests {
         assert_eq!(Scope::ALL.map(|scope| Scopes::ALL.cover(scope)), [true; 4]);
         assert_eq!(some.to_string(), "mint,read");
         assert_eq!("".parse::<Scopes>(), Err(UnknownScope(String::new())));
+        assert_eq!(serde_json::to_string(&some).unwrap(), r#"["mint","read"]"#);
+        assert_eq!(serde_json::from_str::<Scopes>(r#"["read","mint","read"]"#).unwrap(), some);
+        assert!(serde_json::from_str::<Scopes>("[]").unwrap_err().to_string().contains("at least one"));
         assert_eq!("read,write".parse::<Scopes>(), Err(UnknownScope("write".into())));
     }
 }
