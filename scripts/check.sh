@@ -15,7 +15,7 @@ cargo clippy --locked --target wasm32-unknown-unknown --all-targets \
   --package ringback-widget --package ringback-client --package ringback-dashboard -- --deny warnings
 
 say "licences, sources and duplicates of dependencies"
-cargo deny check --hide-inclusion-graph bans licenses sources
+cargo deny --workspace check --hide-inclusion-graph bans licenses sources
 
 say "walls between the crates"
 scripts/walls.sh

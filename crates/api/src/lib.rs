@@ -6,6 +6,7 @@
 mod account;
 mod api_key;
 mod call;
+mod callback;
 mod comment;
 mod feedback;
 mod form;
@@ -32,6 +33,10 @@ pub use api_key::{ApiKeyView, CreatedApiKey, NewApiKeyRequest};
 pub use call::{
     Call, CallLine, CallLineError, CallStatus, CallsReport, Direction, DirectionError, LineError, MAX_LINE_BYTES,
     MAX_REPORTED_ERRORS, OnlyDirection, RecordedCall,
+};
+pub use callback::{
+    CallbackDelivery, CallbackMethod, CallbackMethodError, CallbackPage, CallbackUrl, CallbackUrlError, DeliveryState,
+    StatusCallback,
 };
 pub use comment::{Comment, CommentError};
 pub use feedback::{Feedback, Rating, RatingForm, Revision};

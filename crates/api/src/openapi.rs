@@ -7,7 +7,8 @@ use utoipa::openapi::{KnownFormat, Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::{
-    Comment, Issue, IssueSet, Kind, Labels, Name, Origin, RatingForm, Scope, Scopes, Score, Scores, Sid, SummaryForm,
+    CallbackMethod, CallbackUrl, Comment, Issue, IssueSet, Kind, Labels, Name, Origin, RatingForm, Scope, Scopes,
+    Score, Scores, Sid, SummaryForm,
 };
 
 /// No control characters.
@@ -230,10 +231,22 @@ impl PartialSchema for SummaryForm {
         };
         let subaccounts = of_type(Type::Boolean)
             .description(Some("Whether to count the subaccounts' calls too; case does not matter"));
+        let callback = of_type(Type::String)
+            .description(Some(
+                "Who is told when the summary ends: an `http` or `https` URL without user name and password; empty for \
+                 nobody",
+            ))
+            .max_length(Some(CallbackUrl::MAX_CHARS))
+            .examples(["https://example.com/summary-ended"]);
+        let method = of_type(Type::String)
+            .description(Some("Whether the parameters go into a form or into the query: POST unless given"))
+            .enum_values(Some([CallbackMethod::Get.as_str(), CallbackMethod::Post.as_str()]));
         of_type(Type::Object)
             .property("StartDate", date("The first day, UTC"))
             .property("EndDate", date("The last day, UTC, inclusive"))
             .property("IncludeSubaccounts", subaccounts)
+            .property("StatusCallback", callback)
+            .property("StatusCallbackMethod", method)
             .required("StartDate")
             .required("EndDate")
             .into()

@@ -1,7 +1,7 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{FormError, Pairs};
+use crate::{FormError, Pairs, StatusCallback};
 
 /// The parameters of a POST to FeedbackSummary.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,6 +12,8 @@ pub struct SummaryForm {
     pub end_date: Date,
     /// `IncludeSubaccounts`.
     pub include_subaccounts: bool,
+    /// `StatusCallback` and `StatusCallbackMethod`.
+    pub callback: Option<StatusCallback>,
 }
 
 /// How far a summary is.
@@ -54,7 +56,8 @@ impl SummaryForm {
             return Err(FormError::invalid("EndDate", &end_date.to_string(), &allowed));
         }
         let include_subaccounts = pairs.flag("IncludeSubaccounts")?.unwrap_or(false);
-        Ok(Self { start_date, end_date, include_subaccounts })
+        let callback = StatusCallback::parse(pairs)?;
+        Ok(Self { start_date, end_date, include_subaccounts, callback })
     }
 }
 

@@ -16,6 +16,7 @@ use crate::auth::Limits;
 use crate::auth::credentials::Issuer;
 use crate::clock::{Clock, Entropy};
 use crate::jobs::Wake;
+use crate::outbound::Outbound;
 use crate::store::Store;
 use crate::vault::Vault;
 use crate::{auth, openapi, twilio, unread, v1, web};
@@ -33,6 +34,8 @@ pub struct App {
     pub entropy: Arc<dyn Entropy>,
     /// How often one may knock.
     pub limits: Arc<Limits>,
+    /// Speaks to servers that customers name.
+    pub outbound: Arc<Outbound>,
     /// Wakes what works behind the requests.
     pub wake: Arc<Wake>,
     /// How browsers reach this server; its scheme decides whether cookies are Secure.

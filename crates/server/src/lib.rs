@@ -11,6 +11,7 @@ pub mod clock;
 mod demo;
 pub mod jobs;
 pub mod openapi;
+pub mod outbound;
 pub mod store;
 mod twilio;
 mod unread;

@@ -2,6 +2,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
+use clap::builder::FalseyValueParser;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -13,6 +14,7 @@ use crate::auth::credentials::AccountRequest;
 use crate::auth::{Limits, session};
 use crate::cli::Failure;
 use crate::clock::{Clock, SystemClock, SystemEntropy};
+use crate::outbound::{self, Outbound, Reachable};
 use crate::store::Account;
 use crate::store::sqlite::Use;
 use crate::{demo, jobs};
@@ -28,6 +30,9 @@ pub(super) struct Args {
     /// How browsers reach this server; https makes its cookies Secure [default: http:// and the address]
     #[arg(long, env = "RINGBACK_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<Url>,
+    /// Let StatusCallbacks go to private addresses too: whoever has an account can then reach what this machine reaches.
+    #[arg(long, env = "RINGBACK_ALLOW_PRIVATE_CALLBACKS", value_parser = FalseyValueParser::new())]
+    allow_private_callbacks: bool,
     /// Fill a new database with some months of made-up calls, and serve a page that plays a softphone at /demo.
     #[arg(long)]
     demo: bool,
@@ -45,12 +50,14 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         None => browsable(listener.local_addr()?)?,
     };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let reachable = if args.allow_private_callbacks { Reachable::All } else { Reachable::Public };
     let app = App {
         store: Arc::new(store),
         vault: Arc::new(vault),
         limits: Arc::new(Limits::new(&clock)),
         clock,
         entropy: Arc::new(SystemEntropy),
+        outbound: Arc::new(Outbound::new(reachable, outbound::TIME_LIMIT)),
         wake: Arc::default(),
         public_url: Arc::new(public_url),
         demo: args.demo,

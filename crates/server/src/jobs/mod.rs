@@ -1,5 +1,7 @@
 //! What is done behind the requests: a file a job. What it has to do is in the store, so that a restart loses nothing.
 
+mod backoff;
+pub mod callbacks;
 pub mod retention;
 pub mod summaries;
 
@@ -20,6 +22,8 @@ pub struct Wake {
     pub retention: Notify,
     /// A summary was queued.
     pub summaries: Notify,
+    /// A callback was queued.
+    pub callbacks: Notify,
 }
 
 /// Starts every job. They end when the sender of `stop` is gone; what is cut short is done again after the next start.
@@ -27,5 +31,6 @@ pub(crate) fn start(app: &App, stop: &watch::Receiver<()>) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
     jobs.spawn(retention::work(app.clone(), stop.clone()));
     jobs.spawn(summaries::work(app.clone(), stop.clone()));
+    jobs.spawn(callbacks::work(app.clone(), stop.clone()));
     jobs
 }

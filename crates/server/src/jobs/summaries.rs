@@ -53,7 +53,9 @@ async fn run(app: &App, job: SummaryJob) -> Result<(), StoreError> {
             SummaryOutcome::Failed
         }
     };
-    app.store.finish_summary(job.id, outcome, app.clock.now()).await
+    app.store.finish_summary(job.id, outcome, app.clock.now()).await?;
+    app.wake.callbacks.notify_one();
+    Ok(())
 }
 
 fn instants(scope: &SummaryScope) -> Range<Timestamp> {

@@ -1,5 +1,6 @@
 //! Where everything is kept: a trait of domain verbs, so that nothing outside this module knows SQL.
 
+mod callback;
 mod counts;
 mod listing;
 pub mod sqlite;
@@ -16,6 +17,7 @@ use ringback_api::{
 };
 
 use crate::vault::Sealed;
+pub use callback::{Callback, CallbackId, CallbackLimits, CallbackState, DueCallback, DueCallbacks, Try};
 pub use counts::{ClockSpan, Counts, IssueScores, Question};
 pub use listing::{Listed, Listing, Place};
 pub use summary::{
@@ -389,10 +391,24 @@ pub trait Store: Send + Sync + 'static {
     /// Takes the oldest summary that has not ended, also one that was taken before and not finished: there is one
     /// worker, so whoever took that is gone.
     async fn take_summary(&self, now: Timestamp) -> Result<Option<SummaryJob>, StoreError>;
-    /// Ends a summary that was taken; one that has ended already stays as it is.
+    /// Ends a summary that was taken and, in the same transaction, queues what its StatusCallback is told. One that has
+    /// ended already stays as it is.
     async fn finish_summary(&self, id: SummaryId, outcome: SummaryOutcome, now: Timestamp) -> Result<(), StoreError>;
     /// Deletes the account's summary with this sid; `None` if there is none.
     async fn delete_summary(&self, account: AccountId, sid: SummarySid) -> Result<Option<SummaryDeletion>, StoreError>;
+
+    /// The callbacks that are to be sent now, within limits. Those that are being sent are among them until the try is
+    /// noted.
+    async fn due_callbacks(&self, now: Timestamp, limits: CallbackLimits) -> Result<DueCallbacks, StoreError>;
+    /// Notes that a callback was sent once more, and what follows.
+    async fn callback_tried(&self, id: CallbackId, tried: Try, now: Timestamp) -> Result<(), StoreError>;
+    /// The callbacks of an account, the newest first, from behind `before` on. Those that ended are kept for 30 days.
+    async fn callbacks(
+        &self,
+        account: AccountId,
+        before: Option<CallbackId>,
+        limit: usize,
+    ) -> Result<Vec<Callback>, StoreError>;
 
     /// Starts a session on the dashboard, and forgets those that have expired.
     async fn create_session(&self, new: NewSession) -> Result<(), StoreError>;

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ringback_api::{Scores, SummarySid};
+use ringback_api::{Scores, StatusCallback, SummarySid};
 
 use super::{AccountId, Counts, IssueScores, Reach};
 
@@ -14,6 +14,8 @@ pub struct NewSummary {
     pub sid: SummarySid,
     /// What it is to count.
     pub scope: SummaryScope,
+    /// Who is told when it ends.
+    pub callback: Option<StatusCallback>,
 }
 
 /// What a summary counts.

@@ -6,7 +6,9 @@ use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use jiff::civil::Date;
 use quick_xml::Writer;
-use ringback_api::{AccountSid, Issue, Rfc2822, SummaryForm, SummarySid, SummaryStatus};
+use ringback_api::{
+    AccountSid, CallbackUrl, FormError, Issue, Rfc2822, StatusCallback, SummaryForm, SummarySid, SummaryStatus,
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -47,11 +49,13 @@ pub(super) async fn create(
     Form(pairs): Form,
 ) -> Result<Answer, Error> {
     let account = authorize(&app, &caller, &account, &uri).await?;
-    let SummaryForm { start_date, end_date, include_subaccounts } = SummaryForm::parse(&pairs)?;
+    let SummaryForm { start_date, end_date, include_subaccounts, callback } = SummaryForm::parse(&pairs)?;
+    refuse_unreachable(&app, callback.as_ref())?;
     let reach = if include_subaccounts { Reach::WithSubaccounts } else { Reach::Own };
     let new = NewSummary {
         sid: SummarySid::from_bytes(app.entropy.sid_bytes()?),
         scope: SummaryScope { start_date, end_date, reach },
+        callback,
     };
     let summary = app.store.create_summary(account.id, new, app.clock.now()).await?.ok_or_else(|| {
         let reason = format!("{MAX_UNFINISHED_SUMMARIES} summaries of the account are waiting already");
@@ -103,6 +107,17 @@ pub(super) async fn delete(
         Some(SummaryDeletion::Deleted) => Ok(StatusCode::NO_CONTENT),
         Some(SummaryDeletion::Unfinished) => Err(Error::Unfinished),
         None => Err(Error::NotFound(uri)),
+    }
+}
+
+/// Says at once what could only be given up later.
+fn refuse_unreachable(app: &App, callback: Option<&StatusCallback>) -> Result<(), FormError> {
+    match callback {
+        Some(to) if app.outbound.never_reaches(to.url.url()) => {
+            let allowed = "must be the URL of a public server, not of a private or reserved address";
+            Err(FormError::invalid(CallbackUrl::PARAMETER, to.url.url().as_str(), &allowed))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -1,11 +1,13 @@
 //! The 2010-04-01 API: only this module knows its names, error codes and XML.
 
+pub(crate) mod callback;
 mod document;
 mod error;
 mod extract;
 mod feedback;
 mod feedback_summary;
 mod refusals;
+mod signature;
 
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{Method, header};

@@ -18,10 +18,6 @@ use crate::app::App;
 use crate::auth::{self, Caller, Scope};
 use crate::store::{Listing, Place, StoreError};
 
-/// How many calls a page has unless `limit` says otherwise.
-const DEFAULT_LIMIT: usize = 50;
-/// The most calls of a page.
-const MAX_LIMIT: usize = 200;
 /// How many calls of a table are read at a time.
 const BATCH: usize = 500;
 
@@ -53,7 +49,7 @@ pub(super) async fn list(
     let once = [&filter::ONCE[..], &["limit", "cursor"]].concat();
     let query = Query::parse(query.as_deref(), &once, &filter::REPEATED)?;
     let (listing, _) = filter::listing(&query, &account)?;
-    let limit = limit(&query)?;
+    let limit = query.limit()?;
     let after = query.first("cursor").map(|text| {
         cursor::decode(listing.order, text).map_err(|error: CursorError| FormError::invalid("cursor", text, &error))
     });
@@ -63,13 +59,6 @@ pub(super) async fn list(
         next: listed.next.map(|place| cursor::encode(listing.order, place)),
         cut_short: listed.cut_short,
     }))
-}
-
-fn limit(query: &Query) -> Result<usize, FormError> {
-    let Some(text) = query.first("limit") else { return Ok(DEFAULT_LIMIT) };
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    let limit = text.parse().ok().filter(|limit| digits && (1..=MAX_LIMIT).contains(limit));
-    limit.ok_or_else(|| FormError::invalid("limit", text, &format_args!("must be an integer from 1 to {MAX_LIMIT}")))
 }
 
 /// All calls of a list as a table

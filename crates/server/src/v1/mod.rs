@@ -4,6 +4,7 @@ mod accounts;
 mod api_keys;
 mod asked;
 mod call;
+mod callbacks;
 mod calls;
 mod csv;
 mod cursor;
@@ -39,6 +40,7 @@ pub(crate) mod tag {
     pub(crate) const TOKENS: &str = "Rating tokens";
     pub(crate) const STATISTICS: &str = "Statistics";
     pub(crate) const ACCOUNT: &str = "Account";
+    pub(crate) const CALLBACKS: &str = "Callbacks";
     pub(crate) const SESSION: &str = "Session";
 }
 
@@ -67,6 +69,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(rating_tokens::revoke))
         .routes(routes!(stats::show))
         .routes(routes!(stats::export))
+        .routes(routes!(callbacks::list))
         .routes(routes!(session::show, session::sign_in, session::sign_out));
     // Below the CORS layer, which answers OPTIONS.
     let known = method_not_allowed_fallback(for_tokens, not_allowed)

@@ -7,6 +7,10 @@ use super::time_zone;
 use crate::body;
 use crate::store::{Account, Reach};
 
+/// How much a page has unless `limit` says otherwise.
+const DEFAULT_LIMIT: usize = 50;
+/// The most that a page has.
+const MAX_LIMIT: usize = 200;
 const DATE: &str = "must be a date that exists, written YYYY-MM-DD";
 
 /// The query of a URL, read strictly: a name that is not known would otherwise be a filter that does nothing.
@@ -58,6 +62,15 @@ impl Query {
     /// `tz`; the account's unless given.
     pub(super) fn zone(&self, account: &Account) -> Result<TimeZone, FormError> {
         time_zone::parse("tz", self.0.first("tz").unwrap_or(&account.time_zone))
+    }
+
+    /// `limit`: how much a page has at most.
+    pub(super) fn limit(&self) -> Result<usize, FormError> {
+        let Some(text) = self.0.first("limit") else { return Ok(DEFAULT_LIMIT) };
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let limit = text.parse().ok().filter(|limit| digits && (1..=MAX_LIMIT).contains(limit));
+        limit
+            .ok_or_else(|| FormError::invalid("limit", text, &format_args!("must be an integer from 1 to {MAX_LIMIT}")))
     }
 
     /// `subaccounts`.

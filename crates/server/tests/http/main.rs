@@ -7,6 +7,7 @@ mod limits;
 mod openapi;
 mod principals;
 mod raw;
+mod receiver;
 mod support;
 mod suspended;
 mod twilio;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
@@ -9,6 +10,7 @@ use ringback_api::{AccountSid, CallSid, KeySid};
 use ringback_server::app::App;
 use ringback_server::auth::{Limits, Scopes};
 use ringback_server::clock::{Clock, Entropy, EntropyError};
+use ringback_server::outbound::{Outbound, Reachable, TIME_LIMIT};
 use ringback_server::store::sqlite::{SqliteStore, Use};
 use ringback_server::store::{AccountId, NewAccount, NewApiKey, Store};
 use ringback_server::vault::Vault;
@@ -65,6 +67,15 @@ impl Server {
 
     /// The same, with or without the page that makes calls up.
     pub(crate) async fn with_demo(demo: bool) -> Self {
+        Self::with(demo, Outbound::new(Reachable::Public, TIME_LIMIT)).await
+    }
+
+    /// The same, which reaches receivers of callbacks on this machine too, if they answer within this time.
+    pub(crate) async fn with_receivers(time_limit: Duration) -> Self {
+        Self::with(false, Outbound::new(Reachable::All, time_limit)).await
+    }
+
+    async fn with(demo: bool, outbound: Outbound) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let store = SqliteStore::open(&folder.path().join("test.db"), Use::Server).await.unwrap();
         let clock =
@@ -91,6 +102,7 @@ impl Server {
             limits: Arc::new(Limits::new(&(clock.clone() as Arc<dyn Clock>))),
             clock: clock.clone(),
             entropy: Arc::new(entropy),
+            outbound: Arc::new(outbound),
             wake: Arc::default(),
             public_url: Arc::new(url.parse().unwrap()),
             demo,

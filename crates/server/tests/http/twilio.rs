@@ -1,3 +1,4 @@
+mod callbacks;
 mod connections;
 mod encodings;
 mod errors;

@@ -1,6 +1,7 @@
 mod accounts;
 mod api_keys;
 mod asked;
+mod callbacks;
 mod calls;
 mod erasures;
 mod feedback;

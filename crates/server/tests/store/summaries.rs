@@ -15,7 +15,7 @@ fn sid(n: u8) -> SummarySid {
 }
 
 fn new(n: u8) -> NewSummary {
-    NewSummary { sid: sid(n), scope: SCOPE }
+    NewSummary { sid: sid(n), scope: SCOPE, callback: None }
 }
 
 fn counted() -> SummaryOutcome {

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod buckets;
+mod callbacks;
 mod calls;
 mod counting;
 mod details;
@@ -29,10 +30,10 @@ use tokio::sync::Mutex;
 use tokio::task::JoinHandle;
 
 use super::{
-    Account, AccountChanges, AccountId, ApiKey, Caller, Counts, Listed, ListedKey, Listing, NewAccount, NewApiKey,
-    NewRating, NewSession, NewSummary, PastCall, Place, Question, Rated, ReportedCall, SecretHash, Store, StoreError,
-    StoredRating, StoredSession, Summary, SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, Target, TokenId,
-    Verification,
+    Account, AccountChanges, AccountId, ApiKey, Callback, CallbackId, CallbackLimits, Caller, Counts, DueCallbacks,
+    Listed, ListedKey, Listing, NewAccount, NewApiKey, NewRating, NewSession, NewSummary, PastCall, Place, Question,
+    Rated, ReportedCall, SecretHash, Store, StoreError, StoredRating, StoredSession, Summary, SummaryDeletion,
+    SummaryId, SummaryJob, SummaryOutcome, Target, TokenId, Try, Verification,
 };
 use writer::Writer;
 
@@ -256,6 +257,23 @@ impl Store for SqliteStore {
 
     async fn delete_summary(&self, account: AccountId, sid: SummarySid) -> Result<Option<SummaryDeletion>, StoreError> {
         self.write(move |conn| Box::pin(summaries::delete(conn, account, sid))).await
+    }
+
+    async fn due_callbacks(&self, now: Timestamp, limits: CallbackLimits) -> Result<DueCallbacks, StoreError> {
+        callbacks::due(&mut *self.readers.acquire().await?, now, limits).await
+    }
+
+    async fn callback_tried(&self, id: CallbackId, tried: Try, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(callbacks::tried(conn, id, tried, now))).await
+    }
+
+    async fn callbacks(
+        &self,
+        account: AccountId,
+        before: Option<CallbackId>,
+        limit: usize,
+    ) -> Result<Vec<Callback>, StoreError> {
+        callbacks::list(&mut *self.readers.acquire().await?, account, before, limit).await
     }
 
     async fn create_session(&self, new: NewSession) -> Result<(), StoreError> {

@@ -1,8 +1,8 @@
 use jiff::Timestamp;
-use ringback_api::SummarySid;
+use ringback_api::{SummarySid, SummaryStatus};
 use sqlx::{FromRow, SqliteConnection};
 
-use super::{json, parse, sid, time, unsigned};
+use super::{callbacks, json, parse, sid, time, unsigned};
 use crate::store::{
     AccountId, MAX_UNFINISHED_SUMMARIES, NewSummary, Reach, StoreError, Summary, SummaryCounts, SummaryDeletion,
     SummaryId, SummaryJob, SummaryOutcome, SummaryScope, SummaryState,
@@ -20,14 +20,17 @@ pub(super) async fn create(
         return Ok(None);
     }
     let sql = "INSERT INTO summaries
-               (sid, account_id, start_date, end_date, include_subaccounts, status, created_at, updated_at)
-               VALUES (?, ?, ?, ?, ?, 'queued', ?, ?) RETURNING *";
+               (sid, account_id, start_date, end_date, include_subaccounts, status, callback_url, callback_method,
+                created_at, updated_at)
+               VALUES (?, ?, ?, ?, ?, 'queued', ?, ?, ?, ?) RETURNING *";
     let row: Row = sqlx::query_as(sql)
         .bind(new.sid.as_bytes().as_slice())
         .bind(account.0)
         .bind(new.scope.start_date.to_string())
         .bind(new.scope.end_date.to_string())
         .bind(new.scope.reach == Reach::WithSubaccounts)
+        .bind(new.callback.as_ref().map(|callback| callback.url.to_string()))
+        .bind(new.callback.as_ref().map(|callback| callback.method.as_str()))
         .bind(now.as_millisecond())
         .bind(now.as_millisecond())
         .fetch_one(conn)
@@ -47,6 +50,8 @@ struct Row {
     calls: Option<i64>,
     scores: Option<String>,
     issues: Option<String>,
+    callback_url: Option<String>,
+    callback_method: Option<String>,
     created_at: i64,
     updated_at: i64,
 }
@@ -123,22 +128,25 @@ pub(super) async fn finish(
 ) -> Result<(), StoreError> {
     let written = |value: serde_json::Result<String>| value.map_err(|error| StoreError::Corrupt(error.to_string()));
     let (status, counts) = match outcome {
-        SummaryOutcome::Completed(counts) => ("completed", Some(counts)),
-        SummaryOutcome::Failed => ("failed", None),
+        SummaryOutcome::Completed(counts) => (SummaryStatus::Completed, Some(counts)),
+        SummaryOutcome::Failed => (SummaryStatus::Failed, None),
     };
     let calls = counts.as_ref().map(|counts| i64::try_from(counts.calls)).transpose();
     let sql = "UPDATE summaries SET status = ?, calls = ?, scores = ?, issues = ?, updated_at = ?
-               WHERE id = ? AND status = 'in-progress'";
-    sqlx::query(sql)
-        .bind(status)
+               WHERE id = ? AND status = 'in-progress' RETURNING *";
+    let row: Option<Row> = sqlx::query_as(sql)
+        .bind(status.as_str())
         .bind(calls.map_err(|_| StoreError::Corrupt("a count of calls".into()))?)
         .bind(counts.as_ref().map(|counts| written(serde_json::to_string(&counts.scores))).transpose()?)
         .bind(counts.as_ref().map(|counts| written(serde_json::to_string(&counts.issues))).transpose()?)
         .bind(now.as_millisecond())
         .bind(id.0)
-        .execute(conn)
+        .fetch_optional(&mut *conn)
         .await?;
-    Ok(())
+    let Some(row) = row else { return Ok(()) };
+    let (Some(url), Some(method)) = (&row.callback_url, &row.callback_method) else { return Ok(()) };
+    let to = callbacks::status_callback(url, method)?;
+    callbacks::queue(conn, AccountId(row.account_id), sid(row.sid)?, status, &to, now).await
 }
 
 pub(super) async fn delete(

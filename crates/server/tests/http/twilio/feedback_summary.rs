@@ -113,7 +113,7 @@ async fn a_thousand_may_wait_and_no_more() {
     let scope = SummaryScope { start_date: date(2026, 3, 1), end_date: date(2026, 3, 1), reach: Reach::Own };
     let waiting = (1..=1000u64).map(|n| {
         let sid = SummarySid::from_bytes(u128::from(n).to_be_bytes());
-        server.app.store.create_summary(account, NewSummary { sid, scope }, server.app.clock.now())
+        server.app.store.create_summary(account, NewSummary { sid, scope, callback: None }, server.app.clock.now())
     });
     assert!(futures::future::join_all(waiting).await.iter().all(|created| matches!(created, Ok(Some(_)))));
 
