@@ -67,6 +67,9 @@ pub struct MintRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 2_592_000))]
     pub expires_in: Option<u32>,
+    /// Whether to make a short link too, for a message or a mail.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub link: bool,
 }
 
 /// The answer of `POST /v1/accounts/{AC}/rating-tokens`.
@@ -77,6 +80,9 @@ pub struct MintedToken {
     pub token: String,
     /// When it ends.
     pub expires_at: Timestamp,
+    /// A page for phones where the call can be rated until then; if it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
 }
 
 /// The body of `POST /v1/accounts/{AC}/rating-tokens/revocations`: `jti`, or `call` and optionally `party`.

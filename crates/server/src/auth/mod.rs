@@ -5,6 +5,7 @@ mod challenge;
 pub mod credentials;
 mod leg;
 mod limits;
+pub mod rating_link;
 pub mod rating_token;
 pub mod session;
 

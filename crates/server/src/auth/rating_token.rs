@@ -196,5 +196,5 @@ pub fn mint(app: &App, account: &Account, request: MintRequest) -> Result<Minted
     let secret = app.vault.open_sealed(&account.auth_token)?;
     let token = jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(secret.as_bytes()))?;
     let expires_at = Timestamp::from_second(claims.exp).unwrap_or(Timestamp::MAX);
-    Ok(MintedToken { token, expires_at })
+    Ok(MintedToken { token, expires_at, link: None })
 }

@@ -71,6 +71,7 @@ async fn place(app: &App, pretend: &PretendCall) -> Result<Minted, Box<dyn std::
         direction: pretend.direction,
         labels: Labels::default(),
         expires_in: None,
+        link: false,
     };
     let token = rating_token::mint(app, &account, request)?.token;
     Ok(Minted { account_sid: account.sid, call_sid: sid, call: sid.to_string(), token })

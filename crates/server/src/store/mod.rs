@@ -343,6 +343,16 @@ pub trait Store: Send + Sync + 'static {
     /// Whether a rating token was revoked, by its id or, if it was issued until then, by its leg.
     async fn is_token_revoked(&self, account: AccountId, token: TokenId) -> Result<bool, StoreError>;
 
+    /// Keeps a rating token under a code for a link, and forgets some that have expired.
+    async fn create_rating_link(
+        &self,
+        code: SecretHash,
+        token: Sealed,
+        lifetime: Range<Timestamp>,
+    ) -> Result<(), StoreError>;
+    /// The rating token under a code, unless it has expired.
+    async fn rating_link(&self, code: SecretHash, now: Timestamp) -> Result<Option<Sealed>, StoreError>;
+
     /// Notes calls that a phone system reports, all or none. A call that is known already is updated with what the
     /// report says; what it leaves out stays.
     ///

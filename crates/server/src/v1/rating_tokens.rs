@@ -9,7 +9,7 @@ use super::problem::{Body, Named, Problem};
 use super::{refusals, tag};
 use crate::app::App;
 use crate::auth::rating_token::{self, MintError};
-use crate::auth::{self, Caller, Scope};
+use crate::auth::{self, Caller, Scope, rating_link};
 
 /// Make a rating token
 ///
@@ -32,11 +32,16 @@ pub(super) async fn mint(
     Body(request): Body<MintRequest>,
 ) -> Result<(StatusCode, Json<MintedToken>), Problem> {
     let account = auth::account(&app, &caller, &account, Scope::Mint).await?;
-    let token = rating_token::mint(&app, &account, request).map_err(|error| match error {
+    let with_link = request.link;
+    let mut minted = rating_token::mint(&app, &account, request).map_err(|error| match error {
         MintError::Lifetime(_) | MintError::Leg(_) | MintError::Start(_) => Problem::bad_request(error),
         MintError::Vault(_) | MintError::Entropy(_) | MintError::Sign(_) => Problem::internal(&error),
     })?;
-    Ok((StatusCode::CREATED, Json(token)))
+    if with_link {
+        let link = rating_link::create(&app, &minted.token, minted.expires_at).await;
+        minted.link = Some(link.map_err(|error| Problem::internal(&error))?);
+    }
+    Ok((StatusCode::CREATED, Json(minted)))
 }
 
 /// Revoke one token, or all of a leg so far

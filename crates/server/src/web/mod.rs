@@ -3,6 +3,8 @@
 mod assets;
 mod docs;
 mod health;
+mod hosted;
+mod pages;
 mod sign_in;
 
 use axum::Router;
@@ -23,6 +25,7 @@ pub(crate) fn router(with_demo: bool, document: &OpenApi, url: &Url) -> Router<A
         .route("/readyz", get(health::ready))
         // A HEAD, which link checkers send, must not use the code up.
         .route("/sign-in/{code}", get(sign_in::redeem).head(|| async { StatusCode::OK }))
+        .merge(hosted::router())
         .merge(docs::router(document, url))
         .fallback(assets::serve);
     if with_demo {

@@ -7,6 +7,7 @@ mod calls;
 mod counting;
 mod details;
 mod erasure;
+mod links;
 mod listing;
 mod retention;
 mod revocations;
@@ -35,6 +36,7 @@ use super::{
     Rated, ReportedCall, SecretHash, Store, StoreError, StoredRating, StoredSession, Summary, SummaryDeletion,
     SummaryId, SummaryJob, SummaryOutcome, Target, TokenId, Try, Verification,
 };
+use crate::vault::Sealed;
 use writer::Writer;
 
 const READERS: u32 = 4;
@@ -172,6 +174,19 @@ impl Store for SqliteStore {
 
     async fn is_token_revoked(&self, account: AccountId, token: TokenId) -> Result<bool, StoreError> {
         revocations::covers(&mut *self.readers.acquire().await?, account, token).await
+    }
+
+    async fn create_rating_link(
+        &self,
+        code: SecretHash,
+        token: Sealed,
+        lifetime: Range<Timestamp>,
+    ) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(links::create(conn, code, token, lifetime))).await
+    }
+
+    async fn rating_link(&self, code: SecretHash, now: Timestamp) -> Result<Option<Sealed>, StoreError> {
+        links::token(&mut *self.readers.acquire().await?, code, now).await
     }
 
     async fn record_calls(

@@ -1,0 +1,56 @@
+//! Short links to a page where one call can be rated: the code is in the message, the rating token stays here.
+
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+
+use crate::app::App;
+use crate::clock::EntropyError;
+use crate::store::{SecretHash, StoreError};
+use crate::vault::VaultError;
+
+/// Without letters and digits that look alike.
+const ALPHABET: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
+/// 60 bits: nobody guesses one of a million links within the days for which they are good.
+const CODE_CHARS: usize = 12;
+
+/// Why a link could not be made or followed.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The token could not be sealed or opened.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// No randomness.
+    #[error(transparent)]
+    Entropy(#[from] EntropyError),
+    /// The URL could not be made.
+    #[error(transparent)]
+    Url(#[from] url::ParseError),
+}
+
+/// Makes a link to a page that has this token, which ends when the token does.
+pub async fn create(app: &App, token: &str, expires_at: Timestamp) -> Result<String, LinkError> {
+    let random = app.entropy.bytes()?;
+    let code: String = random
+        .iter()
+        .take(CODE_CHARS)
+        .filter_map(|byte| ALPHABET.get(usize::from(byte % 32)).copied().map(char::from))
+        .collect();
+    let sealed = app.vault.seal(token, &*app.entropy)?;
+    app.store.create_rating_link(hash(&code), sealed, app.clock.now()..expires_at).await?;
+    Ok(app.public_url.join(&format!("r/{code}"))?.into())
+}
+
+/// The token of a link, unless that is not good any more.
+pub async fn token(app: &App, code: &str) -> Result<Option<String>, LinkError> {
+    match app.store.rating_link(hash(code), app.clock.now()).await? {
+        Some(sealed) => Ok(Some(app.vault.open_sealed(&sealed)?)),
+        None => Ok(None),
+    }
+}
+
+fn hash(code: &str) -> SecretHash {
+    Sha256::digest(code).into()
+}

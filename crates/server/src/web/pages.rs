@@ -1,0 +1,32 @@
+//! Small pages that the server writes itself.
+
+use maud::{DOCTYPE, Markup, html};
+
+/// Shared by these pages.
+pub(super) const STYLE: &str =
+    concat!(include_str!("../../../../style/tokens.css"), include_str!("../../../../style/pages.css"));
+
+/// A page around some content.
+pub(super) fn page(title: &str, scripts: &[&str], content: &Markup) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta name="robots" content="noindex";
+                title { (title) }
+                link rel="icon" href="data:,";
+                link rel="stylesheet" href="/pages.css";
+                @for script in scripts { script type="module" src=(script) {} }
+            }
+            body { main { (content) } }
+        }
+    }
+}
+
+/// A page that says one thing.
+pub(super) fn message(heading: &str, text: &Markup) -> Markup {
+    page(heading, &[], &html! { h1 { (heading) } p { (text) } })
+}
