@@ -39,7 +39,7 @@ check: tools-check ## Check format, lints, walls between the crates, licences of
 	@scripts/check.sh
 
 .PHONY: test
-test: tools-test build ## Run every test (suites="native browser": these of native browser end-to-end client durability)
+test: tools-test build ## Run every test (suites="native browser": these of native browser end-to-end client openapi durability)
 	@scripts/test.sh $(suites)
 
 .PHONY: tools-build tools-check tools-test

@@ -88,12 +88,12 @@ test_tools() {
   package chromium "to test in a real browser" has "$CHROMIUM"
   package chromium-driver "to drive that browser" has "$CHROMEDRIVER"
   package strace "to see what is on disk before a rating is acknowledged" has strace
-  package python3-venv "to run the official Python client" python3 -c 'import ensurepip, venv'
+  package python3-venv "to run the official Python client and schemathesis" python3 -c 'import ensurepip, venv'
   once_for tests/node/package-lock.json tests/node/node_modules/.installed \
     "npm packages of the end-to-end tests" \
     patiently npm ci --loglevel=error --no-fund --no-audit --prefix tests/node
   once_for tests/python/requirements.txt tests/python/.venv/.installed \
-    "the official Python client, in a virtual environment of its own" \
+    "the official Python client and schemathesis, in a virtual environment of their own" \
     python_packages
 }
 

@@ -13,12 +13,13 @@ run() {
     browser) scripts/test-browser.sh ;;
     end-to-end) node_test tests/node/e2e/*.test.js ;;
     client) scripts/test-client.sh ;;
+    openapi) node tests/node/with-server.js tests/python/.venv/bin/python tests/openapi/run.py ;;
     durability) node_test tests/node/durability/*.test.js ;;
     *) die "there is no suite '$1'; there are: ${all[*]}" ;;
   esac
 }
 
-all=(native browser end-to-end client durability)
+all=(native browser end-to-end client openapi durability)
 [ $# -gt 0 ] || set -- "${all[@]}"
 logs=target/test-logs
 mkdir -p "$logs"

@@ -229,8 +229,10 @@ impl PartialSchema for SummaryForm {
                 .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
                 .examples(["2026-03-01"])
         };
-        let subaccounts = of_type(Type::Boolean)
-            .description(Some("Whether to count the subaccounts' calls too; case does not matter"));
+        let subaccounts = of_type(Type::String)
+            .description(Some("Whether to count the subaccounts' calls too: `true` or `1`, `false` or `0`"))
+            .pattern(Some("^([Tt][Rr][Uu][Ee]|1|[Ff][Aa][Ll][Ss][Ee]|0)$"))
+            .examples(["true"]);
         let callback = of_type(Type::String)
             .description(Some(
                 "Who is told when the summary ends: an `http` or `https` URL without user name and password; empty for \

@@ -1,0 +1,103 @@
+"""Points three of four well-formed requests at what run.py has made, so that they get past "not found", and counts."""
+
+import atexit
+import json
+import os
+import re
+import zlib
+from collections import Counter, defaultdict
+
+import schemathesis
+
+SEEDED = json.loads(os.environ["RINGBACK_TEST_SEEDED"])
+# Each can be deleted once.
+TO_DELETE = {"FeedbackSummarySid": list(SEEDED["summaries"]), "KeySid": list(SEEDED["keys"])}
+answers = defaultdict(Counter)
+
+SID = {kind: re.compile(f"{kind}[0-9a-fA-F]{{32}}") for kind in ("AC", "FS", "SK")}
+# Which fields name a leg, where one of them must.
+ONE_OF = {"recordCalls": ("sid", "call"), "revokeRatingTokens": ("jti", "call")}
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def operation_id(case_or_context):
+    return case_or_context.operation.definition.raw["operationId"]
+
+
+def chosen(value):
+    """True for three of four values, the same ones in every run."""
+    return zlib.crc32(repr(value).encode()) % 4 != 0
+
+
+@schemathesis.hook
+def map_path_parameters(context, path_parameters):
+    # What is malformed stays: it is there to be refused.
+    named = dict(path_parameters or {})
+    sid = named.get("AccountSid")
+    if isinstance(sid, str) and SID["AC"].fullmatch(sid) and chosen(named):
+        named["AccountSid"] = SEEDED["account"]
+        call = named.get("CallSid")
+        if isinstance(call, str) and 1 <= len(call) <= 255 and call.isprintable():
+            named["CallSid"] = SEEDED["calls"][zlib.crc32(call.encode()) % len(SEEDED["calls"])]
+        summary = named.get("FeedbackSummarySid")
+        if isinstance(summary, str) and SID["FS"].fullmatch(summary):
+            named["FeedbackSummarySid"] = SEEDED["summary"]
+        key = named.get("KeySid")
+        if isinstance(key, str) and SID["SK"].fullmatch(key):
+            named["KeySid"] = SEEDED["key"]
+    return named
+
+
+@schemathesis.hook
+def map_query(context, query):
+    query = in_order(query, "from", "to")
+    if isinstance(query, dict) and isinstance(query.get("tz"), str) and chosen(query):
+        query = {**query, "tz": "Europe/Berlin"}
+    return query
+
+
+@schemathesis.hook
+def map_body(context, body):
+    body = in_order(body, "StartDate", "EndDate")
+    one_of = ONE_OF.get(operation_id(context))
+    if one_of and isinstance(body, dict) and all(body.get(name) is None for name in one_of):
+        body = {**body, "call": "a84b4c76e66710@pc33.example.com"}
+    return body
+
+
+@schemathesis.hook
+def filter_case(context, case):
+    # There is no NDJSON body that is not a text; what is wrong with its lines is said in a 200.
+    return case.media_type != "application/x-ndjson" or isinstance(case.body, str)
+
+
+def in_order(values, first, last):
+    if isinstance(values, dict):
+        dates = [values.get(first), values.get(last)]
+        if all(isinstance(date, str) and DATE.fullmatch(date) for date in dates):
+            return {**values, first: min(dates), last: max(dates)}
+    return values
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    named = case.path_parameters or {}
+    for name, left in TO_DELETE.items():
+        if case.method == "DELETE" and named.get(name) in (SEEDED["summary"], SEEDED["key"]) and left:
+            case.path_parameters = {**named, name: left.pop()}
+
+
+@schemathesis.hook
+def after_call(context, case, response):
+    answers[operation_id(case)][response.status_code] += 1
+
+
+@atexit.register
+def report():
+    with open(os.environ["RINGBACK_TEST_ANSWERS"], "w", encoding="utf-8") as file:
+        json.dump(answers, file)
+
+
+@schemathesis.serializer("application/x-ndjson")
+def one_line(context, value):
+    return value.encode() if isinstance(value, str) else json.dumps(value).encode()
