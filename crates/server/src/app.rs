@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderName, HeaderValue, header};
+use tokio::sync::watch;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
@@ -38,6 +39,8 @@ pub struct App {
     pub outbound: Arc<Outbound>,
     /// Wakes what works behind the requests.
     pub wake: Arc<Wake>,
+    /// Its sender is gone when the server is to stop; what would never end by itself then ends.
+    pub stop: watch::Receiver<()>,
     /// How browsers reach this server; its scheme decides whether cookies are Secure.
     pub public_url: Arc<Url>,
     /// Whether `/demo` is served, which lets anybody make calls up.

@@ -49,6 +49,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         Some(url) => url,
         None => browsable(listener.local_addr()?)?,
     };
+    let (stop, stopped) = watch::channel(());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let reachable = if args.allow_private_callbacks { Reachable::All } else { Reachable::Public };
     let app = App {
@@ -59,6 +60,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         entropy: Arc::new(SystemEntropy),
         outbound: Arc::new(Outbound::new(reachable, outbound::TIME_LIMIT)),
         wake: Arc::default(),
+        stop: stopped.clone(),
         public_url: Arc::new(public_url),
         demo: args.demo,
     };
@@ -76,7 +78,6 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     }
     print_addresses(&app, &account, &args.database).await?;
 
-    let (stop, stopped) = watch::channel(());
     tokio::spawn(async move {
         match wait_for_signal().await {
             Ok(()) => drop(stop),

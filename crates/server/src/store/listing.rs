@@ -52,3 +52,12 @@ pub struct Listed {
     /// Whether there are fewer than were asked for because looking for more would have taken long.
     pub cut_short: bool,
 }
+
+/// A rating that is new or changed, with its call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Grows with each change, over all accounts.
+    pub sequence: u64,
+    /// As it is now.
+    pub call: CallDetails,
+}

@@ -15,11 +15,12 @@ use ringback_api::{
     AccountSid, Call, CallDetails, CallSid, Comment, Direction, KeySid, Labels, Leg, Name, Origin, Rating, Revision,
     Revocation, Scopes, SummarySid,
 };
+use tokio::sync::watch;
 
 use crate::vault::Sealed;
 pub use callback::{Callback, CallbackId, CallbackLimits, CallbackState, DueCallback, DueCallbacks, Try};
 pub use counts::{ClockSpan, Counts, IssueScores, Question};
-pub use listing::{Listed, Listing, Place};
+pub use listing::{Change, Listed, Listing, Place};
 pub use summary::{
     MAX_UNFINISHED_SUMMARIES, NewSummary, Summary, SummaryCounts, SummaryDeletion, SummaryId, SummaryJob,
     SummaryOutcome, SummaryScope, SummaryState,
@@ -386,6 +387,19 @@ pub trait Store: Send + Sync + 'static {
     /// The next calls of a list, at most `limit`. While calls and ratings come and change, those that are there from
     /// the first page to the last and do not change are listed once.
     async fn list(&self, listing: &Listing, after: Option<Place>, limit: usize) -> Result<Listed, StoreError>;
+
+    /// Marked changed when ratings that are new or changed may be on disk.
+    fn follow(&self) -> watch::Receiver<()>;
+    /// The number of the last rating that was new or changed, of any account; 0 if there was none.
+    async fn last_change(&self) -> Result<u64, StoreError>;
+    /// The ratings that are new or changed since this number, each once, as it is now; the first `limit`.
+    async fn changes(
+        &self,
+        account: AccountId,
+        reach: Reach,
+        since: u64,
+        limit: u32,
+    ) -> Result<Vec<Change>, StoreError>;
 
     /// Counts in one consistent snapshot, from the buckets.
     async fn count(&self, question: Question) -> Result<Counts, StoreError>;

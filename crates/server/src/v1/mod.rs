@@ -9,6 +9,7 @@ mod calls;
 mod csv;
 mod cursor;
 mod erasures;
+mod events;
 mod feedback;
 mod filter;
 mod lines;
@@ -65,6 +66,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(call::show))
         .routes(routes!(feedback::list))
         .routes(routes!(feedback::export))
+        .routes(routes!(events::follow))
         .routes(routes!(rating_tokens::mint))
         .routes(routes!(rating_tokens::revoke))
         .routes(routes!(stats::show))

@@ -11,6 +11,8 @@ use super::steps::Weekday;
 
 /// What `feedback` and `feedback.csv` both take.
 pub(super) struct OfLists;
+/// What takes `subaccounts` and nothing else of these.
+pub(super) struct OfSubaccounts;
 /// What lists that come in pages take besides.
 pub(super) struct OfPages;
 /// What `stats` and `stats.csv` both take.
@@ -79,6 +81,12 @@ impl IntoParams for OfLists {
             subaccounts(),
             query("order", order, one_of(Order::ALL.map(Order::as_str))).build(),
         ]
+    }
+}
+
+impl IntoParams for OfSubaccounts {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![subaccounts()]
     }
 }
 

@@ -14,9 +14,9 @@ const CALL: [u8; 16] = [1; 16];
 const SIBLING_TOKEN: &str = "dddddddddddddddddddddddddddddddd";
 const SUSPENDED_TOKEN: &str = "cccccccccccccccccccccccccccccccc";
 /// What the account itself gets, in the order of the routes below.
-const ALL: &str = "200 200 201 200 204 200 201 204 204 204 200 200 200 200 200 200 200 200 200 200 201 200 201 204";
+const ALL: &str = "200 200 201 200 204 200 201 204 204 204 200 200 200 200 200 200 200 200 200 200 200 201 200 201 204";
 /// The same for a subaccount, which has no subaccounts.
-const SUB: &str = "200 200 201 200 204 200 201 204 204 204 200 200 200 200 200 200 200 200 200 200 409 200 201 204";
+const SUB: &str = "200 200 201 200 204 200 201 204 204 204 200 200 200 200 200 200 200 200 200 200 200 409 200 201 204";
 
 /// Who knocks.
 enum Who {
@@ -71,6 +71,7 @@ async fn knock(server: &Server, account: AccountSid, who: &Who) -> Vec<(&'static
         ("POST asked", request(Method::POST, &format!("{v1}/calls/{call}/asked"))),
         ("POST dismissed", request(Method::POST, &format!("{v1}/calls/{call}/dismissed"))),
         ("GET stats", request(Method::GET, &format!("{v1}/stats?from=2026-03-01&to=2026-03-02"))),
+        ("GET events", request(Method::GET, &format!("{v1}/events"))),
         ("GET stats.csv", request(Method::GET, &format!("{v1}/stats.csv?from=2026-03-01&to=2026-03-02"))),
         ("GET list", request(Method::GET, &format!("{v1}/feedback"))),
         ("GET list.csv", request(Method::GET, &format!("{v1}/feedback.csv"))),
@@ -192,19 +193,19 @@ async fn the_table() {
             "a key to mint",
             own,
             mint,
-            "403 403 403 403 403 403 201 204 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+            "403 403 403 403 403 403 201 204 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
         ),
         (
             "a key to ingest",
             own,
             ingest,
-            "403 200 403 403 403 200 403 403 204 204 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+            "403 200 403 403 403 200 403 403 204 204 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
         ),
         (
             "a key to read",
             own,
             read,
-            "200 403 201 200 204 403 403 403 403 403 200 200 200 200 200 200 200 403 403 200 403 403 403 403",
+            "200 403 201 200 204 403 403 403 403 403 200 200 200 200 200 200 200 200 403 403 200 403 403 403 403",
         ),
         ("a key for all", own, admin, ALL),
         ("a revoked key", own, revoked, "401"),
@@ -212,7 +213,7 @@ async fn the_table() {
             "this leg's token",
             own,
             Who::Bearer(this_leg),
-            "200 200 404 404 404 404 404 404 204 204 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
+            "200 200 404 404 404 404 404 404 204 204 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
         ),
         ("another leg's token", own, Who::Bearer(other_leg), "404"),
         ("an expired token", own, expired, "401"),
@@ -227,14 +228,14 @@ async fn the_table() {
             "its parent",
             suspended,
             basic(own, AUTH_TOKEN),
-            "200 403 201 200 204 403 403 403 403 403 200 200 200 200 200 200 200 200 200 200 409 200 201 204",
+            "200 403 201 200 204 403 403 403 403 403 200 200 200 200 200 200 200 200 200 200 200 409 200 201 204",
         ),
         ("a session", own, Who::Session(cookie.clone(), "same-origin"), ALL),
         (
             "a session from a sibling origin",
             own,
             Who::Session(cookie, "same-site"),
-            "200 403 403 200 403 403 403 403 403 403 200 200 200 200 200 200 200 403 403 200 403 200 403 403",
+            "200 403 403 200 403 403 403 403 403 403 200 200 200 200 200 200 200 200 403 403 200 403 200 403 403",
         ),
     ] {
         let expected: Vec<u16> = expected.split(' ').map(|status| status.parse().unwrap()).collect();

@@ -1,7 +1,7 @@
 //! A server of its own for each test: in this process, on a free port, with a clock that the test sets.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -16,6 +16,7 @@ use ringback_server::store::{AccountId, NewAccount, NewApiKey, Store};
 use ringback_server::vault::Vault;
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::sync::watch;
 
 pub(crate) const AUTH_TOKEN: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const SUBACCOUNT_TOKEN: &str = "fedcba9876543210fedcba9876543210";
@@ -33,6 +34,8 @@ pub(crate) struct Server {
     account_id: AccountId,
     client: Client,
     folder: TempDir,
+    /// Taken when the server is told to stop.
+    stop: Mutex<Option<watch::Sender<()>>>,
 }
 
 pub(crate) struct TestClock(AtomicI64);
@@ -96,6 +99,7 @@ impl Server {
         }
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
+        let (stop, stopped) = watch::channel(());
         let app = App {
             store: Arc::new(store),
             vault: Arc::new(vault),
@@ -104,6 +108,7 @@ impl Server {
             entropy: Arc::new(entropy),
             outbound: Arc::new(outbound),
             wake: Arc::default(),
+            stop: stopped,
             public_url: Arc::new(url.parse().unwrap()),
             demo,
         };
@@ -119,12 +124,18 @@ impl Server {
             account_id: accounts[0],
             client: Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap(),
             folder,
+            stop: Mutex::new(Some(stop)),
         }
     }
 
     /// Where the database is.
     pub(crate) fn folder(&self) -> &std::path::Path {
         self.folder.path()
+    }
+
+    /// Tells the server that it is to stop.
+    pub(crate) fn stop(&self) {
+        self.stop.lock().unwrap().take();
     }
 
     /// A request without credentials.

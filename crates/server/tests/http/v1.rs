@@ -4,6 +4,7 @@ mod asked;
 mod callbacks;
 mod calls;
 mod erasures;
+mod events;
 mod feedback;
 mod rating_tokens;
 mod session;

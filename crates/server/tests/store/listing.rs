@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use ringback_api::{
     AccountSid, CallDetails, CallSid, Comment, Direction, Issue, IssueSet, Labels, OnlyDirection, Order, Rating, Score,
 };
+use ringback_server::store::sqlite::{SqliteStore, Use};
 use ringback_server::store::{AccountId, Listing, NewRating, Reach, ReportedCall, Store, Target};
 
 use crate::{Fixture, at, call, fixture};
@@ -241,4 +242,36 @@ async fn a_leg_is_shown_with_all_that_is_known_and_to_its_account_only() {
     assert_eq!((said.created_at, said.updated_at, said.revision), (at(1), at(1), 0));
     assert_eq!(store.leg(account.id, sid(8)).await.unwrap(), None);
     assert_eq!(store.leg(subaccount.id, sid(7)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn changes_go_on_where_they_were_after_a_restart() {
+    let Fixture { store, account, subaccount, folder } = fixture().await;
+    let rated = |score| Told {
+        in_subaccount: false,
+        start: 0,
+        direction: None,
+        queue: None,
+        rating: Some((score, IssueSet::default(), false)),
+    };
+    let mut follower = store.follow();
+    put(&*store, account.id, 1, &rated(Score::One)).await;
+    assert!(follower.has_changed().unwrap(), "it is told before the rating is acknowledged");
+    follower.mark_unchanged();
+    put(&*store, subaccount.id, 2, &rated(Score::Two)).await;
+    put(&*store, account.id, 3, &rated(Score::Three)).await;
+    store.close().await;
+    drop(store);
+
+    let store = SqliteStore::open(&folder.path().join("test.db"), Use::Server).await.unwrap();
+    assert_eq!(store.last_change().await.unwrap(), 3);
+    put(&store, account.id, 1, &rated(Score::Four)).await;
+    let changes = async |reach, since, limit| {
+        let found = store.changes(account.id, reach, since, limit).await.unwrap();
+        found.iter().map(|change| (change.sequence, number(&change.call))).collect::<Vec<_>>()
+    };
+    assert_eq!(changes(Reach::Own, 0, 9).await, [(3, 3), (4, 1)]);
+    assert_eq!(changes(Reach::WithSubaccounts, 0, 2).await, [(2, 2), (3, 3)]);
+    assert_eq!(changes(Reach::WithSubaccounts, 3, 9).await, [(4, 1)]);
+    assert_eq!(changes(Reach::Own, u64::MAX, 9).await, []);
 }

@@ -12,7 +12,7 @@ use sqlx::{Connection as _, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::calls::direction;
 use super::details;
-use crate::store::{AccountId, Listed, Listing, Place, Reach, StoreError};
+use crate::store::{AccountId, Change, Listed, Listing, Place, Reach, StoreError};
 
 /// How many entries of indexes are looked at for one page.
 const BUDGET: usize = 50_000;
@@ -72,6 +72,45 @@ pub(super) async fn list(
     };
     let ids: Vec<_> = places.iter().map(|place| place.id).collect();
     Ok(Listed { calls: details::of(&mut snapshot, &ids).await?, next, cut_short })
+}
+
+/// Ratings that changed after `since`, in the order in which they did.
+pub(super) async fn changes(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    reach: Reach,
+    since: u64,
+    limit: u32,
+) -> Result<Vec<Change>, StoreError> {
+    let mut snapshot = conn.begin().await?;
+    let since = i64::try_from(since).unwrap_or(i64::MAX);
+    let mut found: Vec<(i64, i64)> = Vec::new();
+    for account in accounts(&mut snapshot, account, reach).await? {
+        let sql = "SELECT sequence, call_id FROM ratings WHERE account_id = ? AND sequence > ?
+                   ORDER BY sequence LIMIT ?";
+        found.extend(
+            sqlx::query_as::<_, (i64, i64)>(sql)
+                .bind(account.0)
+                .bind(since)
+                .bind(limit)
+                .fetch_all(&mut *snapshot)
+                .await?,
+        );
+    }
+    found.sort_unstable();
+    found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let ids: Vec<_> = found.iter().map(|(_, id)| *id).collect();
+    let calls = details::of(&mut snapshot, &ids).await?;
+    found
+        .into_iter()
+        .zip(calls)
+        .map(|((sequence, _), call)| Ok(Change { sequence: super::unsigned(sequence)?, call }))
+        .collect()
+}
+
+/// The number of the last change.
+pub(super) async fn last_change(conn: &mut SqliteConnection) -> Result<u64, StoreError> {
+    super::unsigned(sqlx::query_scalar("SELECT last FROM rating_sequence").fetch_one(conn).await?)
 }
 
 async fn accounts(conn: &mut SqliteConnection, account: AccountId, reach: Reach) -> Result<Vec<AccountId>, StoreError> {

@@ -27,14 +27,14 @@ use ringback_api::{
 };
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, SqliteConnection};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 
 use super::{
-    Account, AccountChanges, AccountId, ApiKey, Callback, CallbackId, CallbackLimits, Caller, Counts, DueCallbacks,
-    Listed, ListedKey, Listing, NewAccount, NewApiKey, NewRating, NewSession, NewSummary, PastCall, Place, Question,
-    Rated, ReportedCall, SecretHash, Store, StoreError, StoredRating, StoredSession, Summary, SummaryDeletion,
-    SummaryId, SummaryJob, SummaryOutcome, Target, TokenId, Try, Verification,
+    Account, AccountChanges, AccountId, ApiKey, Callback, CallbackId, CallbackLimits, Caller, Change, Counts,
+    DueCallbacks, Listed, ListedKey, Listing, NewAccount, NewApiKey, NewRating, NewSession, NewSummary, PastCall,
+    Place, Question, Rated, Reach, ReportedCall, SecretHash, Store, StoreError, StoredRating, StoredSession, Summary,
+    SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, Target, TokenId, Try, Verification,
 };
 use crate::vault::Sealed;
 use writer::Writer;
@@ -48,6 +48,8 @@ pub struct SqliteStore {
     /// Taken when the store is closed.
     writer: Mutex<Option<(Writer, JoinHandle<()>)>>,
     readers: SqlitePool,
+    /// Marked when ratings are on disk.
+    rated: watch::Sender<()>,
     /// Held as long as the store lives; the system lets go of it even when the process is killed.
     _lock: Option<File>,
 }
@@ -82,7 +84,7 @@ impl SqliteStore {
         sqlx::migrate!("src/store/sqlite/migrations").run(&mut conn).await?;
         let readers =
             SqlitePoolOptions::new().max_connections(READERS).connect_lazy_with(options.pragma("query_only", "ON"));
-        Ok(Self { writer: Mutex::new(Some(Writer::start(conn))), readers, _lock: lock })
+        Ok(Self { writer: Mutex::new(Some(Writer::start(conn))), readers, rated: watch::Sender::new(()), _lock: lock })
     }
 
     async fn write<F, T>(&self, work: F) -> Result<T, StoreError>
@@ -92,11 +94,22 @@ impl SqliteStore {
             + 'static,
         T: Send + 'static,
     {
-        let writer = match &*self.writer.lock().await {
-            Some((writer, _)) => writer.clone(),
-            None => return Err(StoreError::Closed),
-        };
-        writer.run(work).await
+        self.writer().await?.run(work).await
+    }
+
+    async fn writer(&self) -> Result<Writer, StoreError> {
+        match &*self.writer.lock().await {
+            Some((writer, _)) => Ok(writer.clone()),
+            None => Err(StoreError::Closed),
+        }
+    }
+
+    /// Tells those who follow ratings that there may be new ones.
+    fn tell(&self) -> impl FnOnce() + Send + 'static {
+        let rated = self.rated.clone();
+        move || {
+            rated.send_replace(());
+        }
     }
 }
 
@@ -199,7 +212,7 @@ impl Store for SqliteStore {
     }
 
     async fn import(&self, account: AccountId, history: Vec<PastCall>) -> Result<u64, StoreError> {
-        self.write(move |conn| Box::pin(calls::import(conn, account, history))).await
+        self.writer().await?.run_then(move |conn| Box::pin(calls::import(conn, account, history)), self.tell()).await
     }
 
     async fn mark_asked(&self, target: Target, now: Timestamp) -> Result<bool, StoreError> {
@@ -211,7 +224,7 @@ impl Store for SqliteStore {
     }
 
     async fn rate(&self, target: Target, new: NewRating, now: Timestamp) -> Result<Option<Rated>, StoreError> {
-        self.write(move |conn| Box::pin(calls::rate(conn, target, new, now))).await
+        self.writer().await?.run_then(move |conn| Box::pin(calls::rate(conn, target, new, now)), self.tell()).await
     }
 
     async fn rating(&self, account: AccountId, sid: CallSid) -> Result<Option<StoredRating>, StoreError> {
@@ -243,6 +256,24 @@ impl Store for SqliteStore {
 
     async fn list(&self, listing: &Listing, after: Option<Place>, limit: usize) -> Result<Listed, StoreError> {
         listing::list(&mut *self.readers.acquire().await?, listing, after, limit).await
+    }
+
+    fn follow(&self) -> watch::Receiver<()> {
+        self.rated.subscribe()
+    }
+
+    async fn last_change(&self) -> Result<u64, StoreError> {
+        listing::last_change(&mut *self.readers.acquire().await?).await
+    }
+
+    async fn changes(
+        &self,
+        account: AccountId,
+        reach: Reach,
+        since: u64,
+        limit: u32,
+    ) -> Result<Vec<Change>, StoreError> {
+        listing::changes(&mut *self.readers.acquire().await?, account, reach, since, limit).await
     }
 
     async fn count(&self, question: Question) -> Result<Counts, StoreError> {

@@ -32,17 +32,20 @@ enum Outcome {
     Undo,
 }
 
-struct Pending<F, T> {
+struct Pending<F, T, C> {
     work: Option<F>,
+    /// Called when it is on disk.
+    kept: C,
     /// `None` until it has run.
     result: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<F, T> Job for Pending<F, T>
+impl<F, T, C> Job for Pending<F, T, C>
 where
     F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, StoreError>> + Send,
     T: Send,
+    C: FnOnce() + Send,
 {
     fn run<'c>(&'c mut self, conn: &'c mut SqliteConnection) -> BoxFuture<'c, Outcome> {
         Box::pin(async move {
@@ -60,6 +63,9 @@ where
             (_, Err(reason)) => Err(StoreError::Commit(reason)),
             (None, Ok(())) => Err(StoreError::Closed),
         };
+        if result.is_ok() {
+            (self.kept)();
+        }
         // Who asked may have gone away; the work is done all the same.
         let _ = self.reply.send(result);
     }
@@ -78,8 +84,17 @@ impl Writer {
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
         T: Send + 'static,
     {
+        self.run_then(work, || {}).await
+    }
+
+    /// The same, and calls `kept` when it is on disk, also if nobody waits for the answer any more.
+    pub(super) async fn run_then<F, T>(&self, work: F, kept: impl FnOnce() + Send + 'static) -> Result<T, StoreError>
+    where
+        F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
+        T: Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
-        let job = Pending { work: Some(work), result: None, reply };
+        let job = Pending { work: Some(work), kept, result: None, reply };
         self.jobs.send(Box::new(job)).await.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
@@ -198,7 +213,12 @@ mod tests {
     async fn work_that_nobody_waits_for_is_done() {
         let writer = writer().await;
         // Handed over, then given up on before the writer had its turn.
-        assert!(writer.run(insert(1)).now_or_never().is_none());
+        let (told, kept) = oneshot::channel();
+        assert!(writer.run_then(insert(1), || told.send(()).unwrap()).now_or_never().is_none());
+        kept.await.unwrap();
         assert_eq!(rows(&writer).await, [1]);
+        let (told, kept) = oneshot::channel::<()>();
+        assert!(writer.run_then(insert(1), || told.send(()).unwrap()).await.is_err());
+        assert!(kept.await.is_err(), "nothing was kept");
     }
 }
