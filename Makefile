@@ -42,6 +42,10 @@ check: tools-check ## Check format, lints, walls between the crates, licences of
 test: tools-test build ## Run every test (suites="native browser": these of native browser end-to-end client openapi durability)
 	@scripts/test.sh $(suites)
 
+.PHONY: soak
+soak: tools-test build ## Lose, delay and repeat the requests of 1,000 random ratings (RINGBACK_SEED=… repeats them)
+	@. scripts/tools.sh; RINGBACK_RUNS=1000 node --test --test-reporter=spec tests/node/e2e/outbox.test.js
+
 .PHONY: tools-build tools-check tools-test
 tools-build tools-check tools-test: tools-%:
 	@scripts/setup.sh $*

@@ -1,17 +1,22 @@
 //! What `ringback.js` calls: the form in the shadow root of a custom element.
 
 use std::any::Any;
+use std::cell::Cell;
+use std::rc::Rc;
 
 use js_sys::{Array, Object, Reflect};
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use ringback_api::Rating;
-use ringback_client::rating::{Error, RatingClient};
+use ringback_client::delivery;
+use ringback_client::rating::{Error, Leg, RatingClient};
 use wasm_bindgen::prelude::*;
-use web_sys::{CssStyleSheet, CustomEvent, CustomEventInit, HtmlElement, ShadowRoot};
+use web_sys::{CssStyleSheet, CustomEvent, CustomEventInit, EventTarget, HtmlElement, ShadowRoot};
 
 use crate::STYLE;
+use crate::flow::{Event, Flow};
+use crate::state::State;
 use crate::text::ENGLISH;
 use crate::view::{RatingWidget, RatingWidgetProps};
 
@@ -20,70 +25,119 @@ use crate::view::{RatingWidget, RatingWidgetProps};
 pub struct Mounted {
     host: HtmlElement,
     root: ShadowRoot,
+    origin: String,
     shown: Option<Shown>,
 }
 
 struct Shown {
     /// `None` while the token is bad.
-    client: Option<ArcStoredValue<RatingClient>>,
+    form: Option<Flow>,
     _handle: Box<dyn Any>,
 }
 
-/// Shows the form of the element `host` in its shadow root.
+/// Shows the form of the element `host` in its shadow root; `origin` is the server that its code came from.
 #[wasm_bindgen]
 #[must_use]
-pub fn mount(host: HtmlElement, root: ShadowRoot, endpoint: &str, token: Option<String>) -> Mounted {
+pub fn mount(host: HtmlElement, root: ShadowRoot, origin: String) -> Mounted {
+    start();
     adopt_style(&root);
-    let mut mounted = Mounted { host, root, shown: None };
-    mounted.update(endpoint, token);
+    let mut mounted = Mounted { host, root, origin, shown: None };
+    mounted.update();
     mounted
+}
+
+/// Sends what earlier pages could not.
+#[wasm_bindgen]
+pub fn start() {
+    delivery::start(|leg| {
+        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
+            fire(&document, "ringback-token-needed", &leg_detail(leg));
+        }
+    });
+}
+
+/// Sends what waits for a token of the leg that this one names.
+#[wasm_bindgen]
+pub fn renew(endpoint: &str, token: &str) {
+    if let Ok(client) = RatingClient::new(endpoint, token) {
+        delivery::renew(client);
+    }
 }
 
 #[wasm_bindgen]
 impl Mounted {
-    /// The element's attributes are now these. A newer token for the same leg leaves the form as it is.
-    pub fn update(&mut self, endpoint: &str, token: Option<String>) {
+    /// The element's attributes have changed. A newer token for the same leg leaves the form as it is.
+    pub fn update(&mut self) {
         // Until there is one, there is nothing to say: many hosts have to fetch it first.
-        let Some(token) = token else {
+        let Some(token) = self.host.get_attribute("token") else {
             self.shown = None;
             return;
         };
-        let client = RatingClient::new(endpoint, &token);
-        if let (Some(Shown { client: Some(old), .. }), Ok(new)) = (&self.shown, &client)
-            && old.read_value().leg() == new.leg()
-        {
-            return old.set_value(new.clone());
+        let endpoint = self.host.get_attribute("endpoint");
+        let client = RatingClient::new(endpoint.as_deref().unwrap_or(&self.origin), &token);
+        let partial = self.host.get_attribute("partial").as_deref() != Some("off");
+        if let (Some(Shown { form: Some(form), .. }), Ok(new)) = (&self.shown, &client) {
+            let old = form.client.get_value();
+            if old.leg() == new.leg() {
+                form.state.update(|state| state.count_partial(partial));
+                if old != *new {
+                    form.client.set_value(new.clone());
+                    form.renew();
+                }
+                return;
+            }
         }
         // What was shown goes before anything else comes.
         self.shown = None;
         self.shown = Some(match client {
-            Ok(client) => self.form(client),
-            Err(error) => self.sorry(&error),
+            Ok(client) => self.form(client, partial),
+            Err(error) => self.sorry(error),
         });
     }
 
-    fn form(&self, client: RatingClient) -> Shown {
-        let client = ArcStoredValue::new(client);
-        let (shown, submitted, failed) = (client.clone(), self.host.clone(), self.host.clone());
+    fn form(&self, client: RatingClient, partial: bool) -> Shown {
+        let (host, leg) = (self.host.clone(), client.leg().clone());
+        let mut state = State::default();
+        state.count_partial(partial);
+        let form = Rc::new(Cell::new(None));
+        let mounted = form.clone();
         let handle = mount_to(self.root.clone().unchecked_into(), move || {
-            let props = RatingWidgetProps::builder()
-                .client(StoredValue::from(shown))
-                .on_submitted(move |rating| fire(&submitted, "ringback-submitted", &rating_detail(rating)))
-                .on_error(move |error| fire(&failed, "ringback-error", &error_detail(&error)));
-            RatingWidget(props.build())
+            // Here, so that they end with the form.
+            let on_event = Callback::new(move |event| tell(&host, &leg, event));
+            let flow = Flow { client: StoredValue::new(client), state: RwSignal::new(state), on_event: Some(on_event) };
+            mounted.set(Some(flow));
+            RatingWidget(RatingWidgetProps {
+                client: flow.client,
+                state: flow.state,
+                on_event: flow.on_event,
+                text: &ENGLISH,
+            })
         });
-        Shown { client: Some(client), _handle: Box::new(handle) }
+        Shown { form: form.get(), _handle: Box::new(handle) }
     }
 
-    fn sorry(&self, error: &Error) -> Shown {
-        let words = ENGLISH.error(error);
+    fn sorry(&self, error: Error) -> Shown {
+        let words = ENGLISH.error(&error);
         let handle = mount_to(self.root.clone().unchecked_into(), move || {
             view! { <p class="rb" part="base" role="alert">{words}</p> }
         });
         // Later, because the host may answer with a new token at once, while this call still has the object.
-        let (host, detail) = (self.host.clone(), error_detail(error));
-        spawn_local(async move { fire(&host, "ringback-error", &detail) });
-        Shown { client: None, _handle: Box::new(handle) }
+        let host = self.host.clone();
+        spawn_local(async move { fire(&host, "ringback-error", &error_detail(&error)) });
+        Shown { form: None, _handle: Box::new(handle) }
+    }
+}
+
+fn tell(host: &HtmlElement, leg: &Leg, event: Event) {
+    match event {
+        Event::Submitted(rating) => fire(host, "ringback-submitted", &rating_detail(rating)),
+        Event::Queued(rating, error) => {
+            let detail = rating_detail(rating);
+            set(&detail, "reason", &error_detail(&error));
+            fire(host, "ringback-queued", &detail);
+        }
+        Event::TokenNeeded => fire(host, "ringback-token-needed", &leg_detail(leg)),
+        Event::Error(error) => fire(host, "ringback-error", &error_detail(&error)),
     }
 }
 
@@ -114,21 +168,33 @@ fn error_detail(error: &Error) -> Object {
     }
 }
 
+fn leg_detail(leg: &Leg) -> Object {
+    let detail = object(&[("account", leg.account.as_str().into()), ("call", leg.call.as_str().into())]);
+    if let Some(party) = &leg.party {
+        set(&detail, "party", &party.as_str().into());
+    }
+    detail
+}
+
 fn object(entries: &[(&str, JsValue)]) -> Object {
     let object = Object::new();
     for (key, value) in entries {
-        // Cannot fail on an object of our own.
-        drop(Reflect::set(&object, &JsValue::from_str(key), value));
+        set(&object, key, value);
     }
     object
 }
 
-fn fire(host: &HtmlElement, name: &str, detail: &Object) {
+fn set(object: &Object, key: &str, value: &JsValue) {
+    // Cannot fail on an object of our own.
+    drop(Reflect::set(object, &JsValue::from_str(key), value));
+}
+
+fn fire(target: &EventTarget, name: &str, detail: &Object) {
     let init = CustomEventInit::new();
     init.set_bubbles(true);
     init.set_composed(true);
     init.set_detail(detail);
     if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
-        drop(host.dispatch_event(&event));
+        drop(target.dispatch_event(&event));
     }
 }

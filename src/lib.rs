@@ -11,13 +11,16 @@
 //! [`State`] is the rating itself, without a browser.
 
 mod element;
+mod flow;
 mod state;
 mod text;
 pub mod view;
 
-pub use element::{Mounted, mount};
+pub use element::{Mounted, mount, renew, start};
+pub use flow::{Event, Flow};
+pub use ringback_client::delivery::{Known, Outcome};
 pub use ringback_client::rating::{Error, RatingClient};
-pub use state::{ISSUES, Invalid, Phase, State};
+pub use state::{ISSUES, Invalid, News, Phase, State};
 pub use text::{ENGLISH, Text};
 pub use view::RatingWidget;
 

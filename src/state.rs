@@ -1,6 +1,7 @@
 //! What a person has said so far and what became of it: plain data, without a browser.
 
 use ringback_api::{Comment, CommentError, Issue, IssueSet, Rating, RatingForm, Revision, Score};
+use ringback_client::delivery::{Known, Outcome};
 use ringback_client::rating::Error;
 
 /// The issues, most common first: the order in which a person is asked.
@@ -27,7 +28,9 @@ pub enum Phase {
     Sending,
     /// On the server's disk.
     Sent,
-    /// Not there, for all that is known.
+    /// Not there, for all that is known; kept here, to be sent again.
+    Kept(Error),
+    /// Not there, for all that is known, and not kept.
     Failed(Error),
 }
 
@@ -43,16 +46,29 @@ pub enum Invalid {
 /// A rating in the making; by default, nothing is chosen yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct State {
+    /// What Send was not pressed for does not count.
+    only_sent: bool,
     score: Option<Score>,
     issues: IssueSet,
     comment: String,
-    /// The last that was sent. No clock, since another device's may differ: [`RatingClient::submit`] goes above what the
-    /// server has.
+    /// Grows with each change. No clock, since another device's may differ: [`submit`] goes above what the server has.
     ///
-    /// [`RatingClient::submit`]: ringback_client::rating::RatingClient::submit
+    /// [`submit`]: ringback_client::delivery::submit
     revision: Revision,
+    /// Since it was last sent.
     changed: bool,
     phase: Phase,
+}
+
+/// What a person should hear of, and the host with them, when something has become known about the rating.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum News {
+    /// It is on the server's disk.
+    Delivered(Rating),
+    /// It cannot be sent without another token.
+    TokenNeeded,
+    /// The server does not take it.
+    Refused(Error),
 }
 
 impl State {
@@ -98,6 +114,18 @@ impl State {
         self.phase == Phase::Sent
     }
 
+    /// Whether the person is done with it for now: it is sent, or it will be.
+    #[must_use]
+    pub fn is_done(&self) -> bool {
+        matches!(self.phase, Phase::Sent | Phase::Kept(_))
+    }
+
+    /// Whether something is chosen that Send was not pressed for.
+    #[must_use]
+    pub fn is_draft(&self) -> bool {
+        self.changed && self.score.is_some() && !self.is_sending()
+    }
+
     /// Whether to ask what went wrong.
     #[must_use]
     pub fn asks_issues(&self) -> bool {
@@ -134,6 +162,7 @@ impl State {
     }
 
     fn change(&mut self) {
+        self.revision = self.revision.saturating_add(1);
         self.changed = true;
         // While it is being sent, the answer is still awaited.
         if !self.is_sending() {
@@ -143,9 +172,35 @@ impl State {
 
     /// The person wants to change what was sent.
     pub fn edit(&mut self) {
-        if self.is_sent() {
+        if self.is_done() {
             self.phase = Phase::Editing;
         }
+    }
+
+    /// What is chosen so far, if a star is.
+    #[must_use]
+    pub fn draft(&self) -> Option<RatingForm> {
+        // A comment that cannot be sent is no reason to lose the rest.
+        self.form().ok().or_else(|| Self { comment: String::new(), ..self.clone() }.form().ok())
+    }
+
+    /// Whether what was chosen counts when the person leaves without a press on Send.
+    #[must_use]
+    pub const fn counts_partial(&self) -> bool {
+        !self.only_sent
+    }
+
+    /// Sets whether what was chosen counts when the person leaves without a press on Send; it does unless this is called.
+    pub const fn count_partial(&mut self, on: bool) {
+        self.only_sent = !on;
+    }
+
+    /// What to send if the page goes away now.
+    #[must_use]
+    pub fn last_words(&self) -> Option<RatingForm> {
+        let unsent =
+            if self.changed { self.counts_partial() } else { !matches!(self.phase, Phase::Editing | Phase::Sent) };
+        if unsent { self.draft() } else { None }
     }
 
     /// Send was pressed: the form to send, or `None` when something is to be put right first or one is on its way.
@@ -154,13 +209,8 @@ impl State {
             return None;
         }
         match self.form() {
-            Ok(mut form) => {
-                // Grows when something else is sent, so that a retry is told from a change of mind.
-                if self.changed {
-                    self.revision = self.revision.saturating_add(1);
-                    self.changed = false;
-                }
-                form.revision = Some(self.revision);
+            Ok(form) => {
+                self.changed = false;
                 self.phase = Phase::Sending;
                 Some(form)
             }
@@ -178,15 +228,84 @@ impl State {
         }
     }
 
+    /// There is another token.
+    pub fn renew(&mut self) {
+        if let Phase::Failed(error) = &self.phase
+            && error.is_about_token()
+        {
+            self.phase = Phase::Editing;
+        }
+    }
+
+    /// What was kept, or sent, got this revision; what is chosen next must be above it.
+    pub fn reached(&mut self, revision: Option<Revision>) {
+        self.revision = self.revision.max(revision.unwrap_or_default());
+    }
+
     /// The answer to the form is in, whose revision may have been raised on the way.
-    pub fn sent(&mut self, form: &RatingForm, outcome: Result<(), Error>) {
-        self.revision = form.revision.unwrap_or(self.revision);
+    pub fn sent(&mut self, form: &RatingForm, outcome: Outcome) {
+        // What was changed in between is not with the server yet, and is newer.
+        self.reached(form.revision.map(|revision| revision.saturating_add(self.changed.into())));
         self.phase = match outcome {
-            // What was changed in between is not with the server yet.
-            Ok(()) if self.changed => Phase::Editing,
-            Ok(()) => Phase::Sent,
-            Err(error) => Phase::Failed(error),
+            Outcome::Failed(error) => Phase::Failed(error),
+            _ if self.changed => Phase::Editing,
+            Outcome::Delivered => Phase::Sent,
+            Outcome::Kept(error) => Phase::Kept(error),
         };
+    }
+
+    /// This is what the browser knew of the leg before the form was opened. `true` if something was chosen.
+    pub fn restore(&mut self, known: Known) -> bool {
+        let (form, phase) = match known {
+            Known::Delivered(revision) | Known::Refused(revision, _) | Known::Dropped(revision) => {
+                // Above it already, if the person was faster.
+                self.reached(Some(revision.saturating_add(self.changed.into())));
+                return false;
+            }
+            Known::Draft(form) => (form, Phase::Editing),
+            Known::Waiting(form) => (form, Phase::Kept(Error::Network(String::new()))),
+            Known::TokenNeeded(form) => (form, Phase::Kept(token_needed())),
+        };
+        self.reached(form.revision.map(|revision| revision.saturating_add(self.changed.into())));
+        if self.changed {
+            return false;
+        }
+        self.changed = phase == Phase::Editing;
+        self.score = Some(form.rating.score);
+        self.issues = form.rating.issues;
+        self.comment = form.comment.flatten().map_or_else(String::new, |comment| comment.as_str().to_owned());
+        self.phase = phase;
+        true
+    }
+
+    /// Something may have happened to what was kept.
+    pub fn learn(&mut self, known: Known) -> Option<News> {
+        match known {
+            Known::Delivered(revision) if revision >= self.revision => {
+                // Sent as it was, because nothing happened for long: that is not yet what the person has decided.
+                self.changed = false;
+                let delivered = Rating { score: self.score?, issues: self.sent_issues() };
+                matches!(self.phase, Phase::Kept(_)).then(|| {
+                    self.phase = Phase::Sent;
+                    News::Delivered(delivered)
+                })
+            }
+            Known::Refused(revision, status) if revision >= self.revision => {
+                let error = Error::Refused { status, message: String::new(), retry_after: None };
+                self.phase = Phase::Failed(error.clone());
+                Some(News::Refused(error))
+            }
+            Known::TokenNeeded(_) if !self.changed => {
+                self.phase = Phase::Kept(token_needed());
+                Some(News::TokenNeeded)
+            }
+            _ => None,
+        }
+    }
+
+    /// Ticked boxes that are out of sight are kept for when the person goes back, and not sent.
+    fn sent_issues(&self) -> IssueSet {
+        if self.asks_issues() { self.issues } else { IssueSet::default() }
     }
 
     fn form(&self) -> Result<RatingForm, Invalid> {
@@ -197,10 +316,13 @@ impl State {
             Err(CommentError::Empty) => None,
             Err(error) => return Err(Invalid::Comment(error)),
         };
-        // Ticked boxes that are out of sight are kept for when the person goes back, and not sent.
-        let issues = if self.asks_issues() { self.issues } else { IssueSet::default() };
-        Ok(RatingForm { rating: Rating { score, issues }, comment: Some(comment), revision: None })
+        let rating = Rating { score, issues: self.sent_issues() };
+        Ok(RatingForm { rating, comment: Some(comment), revision: Some(self.revision) })
     }
+}
+
+fn token_needed() -> Error {
+    Error::Refused { status: 401, message: String::new(), retry_after: None }
 }
 
 #[cfg(test)]
@@ -265,25 +387,103 @@ mod tests {
         let mut state = chosen(Score::One);
         let first = state.send().unwrap();
         assert_eq!(first.revision, Some(1));
-        state.sent(&first, Err(offline()));
+        state.sent(&first, Outcome::Failed(offline()));
         assert_eq!(state.phase(), &Phase::Failed(offline()));
         assert_eq!(state.send(), Some(first.clone()));
-        state.sent(&first, Err(offline()));
+        state.sent(&first, Outcome::Failed(offline()));
         state.set_issue(Issue::DroppedCall, true);
         assert_eq!(state.send().unwrap().revision, Some(2));
     }
 
     #[test]
     fn a_change_goes_above_what_was_raised_on_the_way_even_if_that_failed() {
-        for outcome in [Ok(()), Err(offline())] {
+        for outcome in [Outcome::Delivered, Outcome::Kept(offline()), Outcome::Failed(offline())] {
             let mut state = chosen(Score::One);
             let mut form = state.send().unwrap();
             form.revision = Some(4_000_000_001);
-            state.sent(&form, outcome);
-            assert_eq!(state.clone().send(), Some(form));
+            state.sent(&form, outcome.clone());
+            assert_eq!(state.clone().send(), Some(form.clone()));
             state.choose(Score::Two);
             assert_eq!(state.send().unwrap().revision, Some(4_000_000_002));
+
+            let mut state = chosen(Score::One);
+            state.send().unwrap();
+            state.choose(Score::Two);
+            state.sent(&form, outcome);
+            assert_eq!(state.send().unwrap().revision, Some(4_000_000_002));
         }
+    }
+
+    #[test]
+    fn a_draft_counts_if_it_may_and_what_was_sent_counts_anyway() {
+        assert_eq!(State::default().last_words(), None);
+        let mut state = chosen(Score::One);
+        state.write("é".repeat(1001));
+        assert_eq!(state.last_words().unwrap().comment, Some(None));
+        state.count_partial(false);
+        assert_eq!(state.last_words(), None);
+        state.write("Hello?".to_owned());
+        let form = state.send().unwrap();
+        assert_eq!(state.last_words(), Some(form.clone()));
+        state.sent(&form, Outcome::Kept(offline()));
+        assert_eq!(state.last_words(), Some(form.clone()));
+        state.count_partial(true);
+        state.sent(&form, Outcome::Delivered);
+        assert_eq!(state.last_words(), None);
+        state.edit();
+        assert_eq!(state.last_words(), None);
+        state.choose(Score::Two);
+        assert_eq!(state.last_words().unwrap().revision, Some(3 + 1));
+    }
+
+    #[test]
+    fn what_was_kept_is_there_again_unless_the_person_was_faster() {
+        let mut before = chosen(Score::Two);
+        before.set_issue(Issue::DroppedCall, true);
+        before.write("Hello?".to_owned());
+        let kept = RatingForm { revision: Some(9), ..before.draft().unwrap() };
+        let mut state = State::default();
+        assert!(state.restore(Known::Draft(kept.clone())));
+        assert_eq!((state.draft(), state.is_draft()), (Some(kept.clone()), true));
+
+        let mut state = State::default();
+        assert!(state.restore(Known::Waiting(kept.clone())));
+        assert!(matches!(state.phase(), Phase::Kept(_)));
+
+        for known in [Known::Draft(kept.clone()), Known::Delivered(9)] {
+            let mut state = chosen(Score::Five);
+            assert!(!state.restore(known));
+            assert_eq!(
+                state.send().unwrap(),
+                RatingForm { revision: Some(10), ..chosen(Score::Five).draft().unwrap() }
+            );
+        }
+    }
+
+    #[test]
+    fn what_becomes_of_what_was_kept() {
+        let kept = || {
+            let mut state = chosen(Score::Two);
+            let form = state.send().unwrap();
+            state.sent(&form, Outcome::Kept(offline()));
+            (state, form)
+        };
+        let (mut state, form) = kept();
+        assert_eq!(state.learn(Known::Waiting(form.clone())), None);
+        assert_eq!(state.learn(Known::TokenNeeded(form.clone())), Some(News::TokenNeeded));
+        assert_eq!(state.learn(Known::Delivered(1)), Some(News::Delivered(form.rating)));
+        assert_eq!((state.is_sent(), state.learn(Known::Delivered(1))), (true, None));
+        let (mut state, _) = kept();
+        assert!(matches!(state.learn(Known::Refused(1, 410)), Some(News::Refused(Error::Refused { status: 410, .. }))));
+        // What was chosen since then is not affected.
+        let (mut state, _) = kept();
+        state.edit();
+        state.choose(Score::Three);
+        for known in [Known::Delivered(1), Known::Refused(1, 410)] {
+            assert_eq!(state.learn(known), None);
+        }
+        assert_eq!(state.phase(), &Phase::Editing);
+        assert!(state.is_draft());
     }
 
     #[test]
@@ -300,11 +500,11 @@ mod tests {
         let form = state.send().unwrap();
         state.choose(Score::Three);
         assert_eq!(state.phase(), &Phase::Sending);
-        state.sent(&form, Ok(()));
+        state.sent(&form, Outcome::Delivered);
         assert_eq!(state.phase(), &Phase::Editing);
         let form = state.send().unwrap();
         assert_eq!(form.rating.score, Score::Three);
-        state.sent(&form, Ok(()));
+        state.sent(&form, Outcome::Delivered);
         assert_eq!(state.phase(), &Phase::Sent);
         state.edit();
         assert_eq!((state.phase(), state.score()), (&Phase::Editing, Some(Score::Three)));

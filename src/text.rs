@@ -1,7 +1,7 @@
 //! The words, apart from the form, so that other languages can take their place.
 
 use ringback_api::{CommentError, Issue, Score};
-use ringback_client::rating::Error;
+use ringback_client::rating::{Error, Remedy};
 
 use crate::state::{Invalid, Phase, State};
 
@@ -33,6 +33,12 @@ pub struct Text {
     pub sending: &'static str,
     /// The button, after a failure.
     pub try_again: &'static str,
+    /// Below what is chosen, when it counts without Send too.
+    pub partial: &'static str,
+    /// Kept, because the browser is not online.
+    pub kept_offline: &'static str,
+    /// Kept for another reason.
+    pub kept: &'static str,
     /// After sending.
     pub thank_you: &'static str,
     /// The button after sending.
@@ -77,6 +83,9 @@ pub static ENGLISH: Text = Text {
     send: "Send",
     sending: "Sending…",
     try_again: "Try again",
+    partial: "If you leave now, what you have chosen is sent.",
+    kept_offline: "Saved here. It will be sent when you are online.",
+    kept: "Saved here. It will be sent as soon as possible.",
     thank_you: "Thank you. Your rating was sent.",
     change: "Change rating",
     choose_first: "Please choose a star first",
@@ -85,7 +94,7 @@ pub static ENGLISH: Text = Text {
     unreachable: "Your rating could not be sent. Please check your connection and try again.",
     busy: "The server is busy. Please try again in a moment.",
     not_allowed: "This call can no longer be rated.",
-    refused: "Your rating was not accepted. Please try again.",
+    refused: "Your rating was not accepted.",
 };
 
 impl Text {
@@ -154,16 +163,22 @@ impl Text {
     pub fn button(&self, state: &State) -> String {
         match state.phase() {
             Phase::Sending => self.sending,
-            Phase::Failed(error) if !error.is_final() => self.try_again,
+            Phase::Failed(error) if error.remedy() == Remedy::Wait => self.try_again,
             _ => self.send,
         }
         .to_owned()
     }
 
-    /// What is said when all went well.
+    /// What is said after Send when there is nothing more to do.
     #[must_use]
     pub fn outcome(&self, state: &State) -> String {
-        if state.is_sent() { self.thank_you } else { "" }.to_owned()
+        match state.phase() {
+            Phase::Sent => self.thank_you,
+            Phase::Kept(Error::Network(_)) => self.kept_offline,
+            Phase::Kept(_) => self.kept,
+            _ => "",
+        }
+        .to_owned()
     }
 
     /// What an error means to a person.
@@ -171,8 +186,8 @@ impl Text {
     pub fn error(&self, error: &Error) -> &'static str {
         match error {
             Error::Network(_) => self.unreachable,
-            error if error.is_final() => self.not_allowed,
-            Error::Refused { status: 408 | 425 | 429 | 500.., .. } => self.busy,
+            error if error.is_about_token() => self.not_allowed,
+            error if error.remedy() == Remedy::Wait => self.busy,
             Error::BadToken(_) | Error::Refused { .. } | Error::Overtaken => self.refused,
         }
     }

@@ -2,76 +2,47 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use leptos::ev::{Event, MouseEvent, SubmitEvent};
+use leptos::ev::{Event as DomEvent, MouseEvent, SubmitEvent};
+use leptos::html::Div;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use ringback_api::{Issue, Rating, Score};
-use ringback_client::rating::{Error, RatingClient};
+use ringback_api::{Issue, Score};
+use ringback_client::rating::RatingClient;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
+use crate::flow::{Event, Flow};
 use crate::state::{ISSUES, Invalid, Phase, State};
 use crate::text::{ENGLISH, Text};
 
 /// Asks how a call went and sends the answer.
 ///
-/// A form is for one leg. Its `client` may change to one with a newer token; for another leg, show another form. The
-/// stylesheet is [`STYLE`](crate::STYLE), for the application to link.
+/// A form is for one leg. Its `client` may change to one with a newer token, for which [`Flow::renew`] is to be called; for
+/// another leg, show another form. The stylesheet is [`STYLE`](crate::STYLE), for the application to link.
 #[component]
 #[allow(clippy::must_use_candidate, reason = "a component is for `view!`, which uses it")]
 pub fn RatingWidget(
     /// Where the rating goes; read when something is to be sent.
     client: StoredValue<RatingClient>,
-    /// Called when a rating is on the server's disk.
+    /// What the form shows and changes; a fresh one if left out.
+    #[prop(default = RwSignal::new(State::default()))]
+    state: RwSignal<State>,
+    /// Called when there is something to tell.
     #[prop(optional, into)]
-    on_submitted: Option<Callback<Rating>>,
-    /// Called when sending failed.
-    #[prop(optional, into)]
-    on_error: Option<Callback<Error>>,
+    on_event: Option<Callback<Event>>,
     /// The words.
     #[prop(default = &ENGLISH)]
     text: &'static Text,
 ) -> impl IntoView {
-    let state = RwSignal::new(State::default());
-    let first_client = client.get_value();
-    spawn_local(async move {
-        // Whether this was counted is not the person's business, but that nothing can be sent is, before it is chosen.
-        if let Err(error) = first_client.asked().await
-            && error.is_final()
-        {
-            if let Some(callback) = on_error {
-                callback.try_run(error.clone());
-            }
-            state.try_update(|state| state.refuse(error));
-        }
-    });
+    let base = NodeRef::<Div>::new();
+    let flow = Flow { client, state, on_event };
+    flow.begin(base);
+    on_cleanup(move || flow.end());
 
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let root = root_of(&event);
-        let Some(mut form) = state.try_update(State::send).flatten() else {
-            return focus_invalid(root, &state.read_untracked());
-        };
-        let client = client.get_value();
-        spawn_local(async move {
-            let outcome = client.submit(&mut form).await;
-            match &outcome {
-                Ok(()) => drop(on_submitted.and_then(|callback| callback.try_run(form.rating))),
-                Err(error) => drop(on_error.and_then(|callback| callback.try_run(error.clone()))),
-            }
-            // Who has gone elsewhere meanwhile is left there.
-            let focused = root.as_ref().is_some_and(|root| root.matches(":focus-within") == Ok(true));
-            // The form may be gone.
-            let is_sent = state.try_update(|state| {
-                state.sent(&form, outcome);
-                state.is_sent()
-            });
-            if focused && is_sent == Some(true) {
-                focus(root, ".rb-thanks button");
-            }
-        });
+        flow.submit(root_of(&event));
     };
-    let input = move |event: Event| {
+    let input = move |event: DomEvent| {
         let value = event_target_value(&event);
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
         state.update(|state| match (input, value.parse::<Score>(), value.parse::<Issue>()) {
@@ -79,6 +50,7 @@ pub fn RatingWidget(
             (Some(input), _, Ok(issue)) => state.set_issue(issue, input.checked()),
             _ => state.write(value),
         });
+        flow.keep();
     };
     let change = move |event: MouseEvent| {
         state.update(State::edit);
@@ -103,8 +75,8 @@ pub fn RatingWidget(
     let say = |what: fn(&Text, &State) -> String| move || state.with(|state| what(text, state));
 
     view! {
-        <div class="rb" part="base">
-            <form class="rb-form" novalidate hidden=when(State::is_sent) on:input=input on:submit=submit>
+        <div class="rb" part="base" node_ref=base>
+            <form class="rb-form" novalidate hidden=when(State::is_done) on:input=input on:submit=submit>
                 <fieldset class="rb-stars" aria-describedby=hint>
                     <legend part="question">{text.question}</legend>
                     <div class="rb-row">{stars}</div>
@@ -130,12 +102,15 @@ pub fn RatingWidget(
                 <div>
                     <p class="rb-problem" role="alert">{say(Text::problem)}</p>
                     <button part="button" aria-disabled=flag(State::is_sending)>{say(Text::button)}</button>
+                    <p class="rb-partial" hidden=when(|state| !(state.counts_partial() && state.is_draft()))>
+                        {text.partial}
+                    </p>
                 </div>
             </form>
             <div class="rb-thanks">
                 // Always there, because a live region that appears with its text is often not read.
                 <p role="status">{say(Text::outcome)}</p>
-                <button type="button" part="change" hidden=when(|state| !state.is_sent()) on:click=change>
+                <button type="button" part="change" hidden=when(|state| !state.is_done()) on:click=change>
                     {text.change}
                 </button>
             </div>
@@ -155,7 +130,22 @@ fn star(score: Score, name: String, text: &'static Text) -> impl IntoView {
     }
 }
 
-fn focus_invalid(root: Option<Element>, state: &State) {
+/// Shows in the form what was not chosen in it.
+pub(crate) fn fill(root: &Element, state: &State) {
+    let Ok(fields) = root.query_selector_all("input, textarea") else { return };
+    for field in (0..fields.length()).filter_map(|index| fields.item(index)) {
+        match field.dyn_into::<HtmlInputElement>() {
+            Ok(input) => {
+                let value = input.value();
+                let is_score = value.parse().is_ok_and(|score| state.score() == Some(score));
+                input.set_checked(is_score || value.parse().is_ok_and(|issue| state.has(issue)));
+            }
+            Err(field) => field.unchecked_into::<HtmlTextAreaElement>().set_value(state.comment()),
+        }
+    }
+}
+
+pub(crate) fn focus_invalid(root: Option<Element>, state: &State) {
     match state.phase() {
         Phase::Invalid(Invalid::NoScore) => focus(root, ".rb-star input"),
         Phase::Invalid(Invalid::Comment(_)) => focus(root, "textarea"),
@@ -164,7 +154,7 @@ fn focus_invalid(root: Option<Element>, state: &State) {
 }
 
 /// Focuses the first match, once the page shows the present state.
-fn focus(root: Option<Element>, selector: &'static str) {
+pub(crate) fn focus(root: Option<Element>, selector: &'static str) {
     request_animation_frame(move || {
         let found = root.and_then(|root| root.query_selector(selector).ok().flatten());
         if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {

@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlElement;
 
-use crate::page::{NOWHERE, Widget, document, forged_token, requests, until};
+use crate::page::{NOWHERE, Widget, document, forged_token, get, requests, until};
 
 #[wasm_bindgen_test]
 async fn being_moved_keeps_what_was_chosen() {
@@ -27,14 +27,22 @@ async fn being_moved_keeps_what_was_chosen() {
 }
 
 #[wasm_bindgen_test]
-async fn being_removed_ends_it_and_coming_back_starts_anew() {
+async fn being_removed_ends_it_and_coming_back_it_knows_what_was_chosen() {
     let widget = Widget::open(NOWHERE, &forged_token("removed")).await;
+    widget.set("partial", "off").await;
     widget.star(2).click();
+    widget.issue("dropped-call").click();
+    widget.write("Where did it go?");
     widget.element.remove();
     until("the form is gone", || !widget.has(".rb")).await;
     document().body().unwrap().append_child(&widget.element).unwrap();
     until("there is a new form", || widget.has(".rb")).await;
-    assert!(!widget.star(2).checked() && !widget.is_shown("textarea"));
+    until("with the old choice", || widget.text(".rb-hint") == "Poor").await;
+    assert!(widget.star(2).checked() && widget.issue("dropped-call").checked());
+    assert!(!widget.star(1).checked() && !widget.issue("one-way-audio").checked());
+    assert_eq!(get(&widget.find("textarea"), "value"), "Where did it go?");
+    assert_eq!(requests("/calls/removed/asked"), 2);
+    assert_eq!(requests("/Calls/removed/Feedback"), 0);
 }
 
 #[wasm_bindgen_test]

@@ -9,6 +9,7 @@ use crate::page::{NOWHERE, Widget, forged_token, get, requests, until};
 struct Call {
     endpoint: &'static str,
     token: String,
+    name: String,
     sid: String,
     account: String,
 }
@@ -25,7 +26,7 @@ impl Call {
             .unwrap();
         let json = JSON::parse(&call.send().await.unwrap().text().await.unwrap()).unwrap();
         let text = |key| get(&json, key).as_string().unwrap();
-        Self { endpoint, token: text("token"), sid: text("call_sid"), account: text("account_sid") }
+        Self { endpoint, token: text("token"), name: text("call"), sid: text("call_sid"), account: text("account_sid") }
     }
 
     fn url(&self) -> String {
@@ -105,18 +106,6 @@ async fn a_form_opened_later_counts_although_it_starts_anew() {
 }
 
 #[wasm_bindgen_test]
-async fn a_refused_rating_is_not_stored() {
-    let call = Call::new().await;
-    let widget = Widget::open(call.endpoint, &call.forged()).await;
-    until("it says what is wrong", || !widget.problem().is_empty()).await;
-    widget.star(4).click();
-    widget.press_send();
-    until("it says so again", || widget.events().len() == 2).await;
-    assert_eq!(widget.problem(), "This call can no longer be rated.");
-    assert_eq!(call.feedback().await.0, 404);
-}
-
-#[wasm_bindgen_test]
 async fn a_choice_made_here_counts_although_another_device_has_a_higher_revision() {
     for revision in [4_000_000_000, u32::MAX] {
         let call = Call::new().await;
@@ -138,11 +127,9 @@ async fn a_choice_made_here_counts_although_another_device_has_a_higher_revision
 async fn what_others_overtake_each_time_is_not_called_sent() {
     // A server that always has a higher revision by now.
     let fetch = js_sys::Function::new_with_args(
-        "request",
-        "return request.text().then(form => {
-            const revision = Number(new URLSearchParams(form).get('Revision')) + 1;
-            return new Response('{}', { headers: { 'Ringback-Revision': revision } });
-        })",
+        "url, { body }",
+        "const revision = Number(new URLSearchParams(body).get('Revision')) + 1;
+        return Promise.resolve(new Response('{}', { headers: { 'Ringback-Revision': revision } }))",
     );
     let window = JsValue::from(web_sys::window().unwrap());
     let real = get(&window, "fetch");
@@ -153,7 +140,7 @@ async fn what_others_overtake_each_time_is_not_called_sent() {
     until("there is an outcome", || !widget.events().is_empty()).await;
     Reflect::set(&window, &"fetch".into(), &real).unwrap();
     assert_eq!(get(&widget.only_event("ringback-error"), "code"), "refused");
-    until("it says so", || widget.problem() == "Your rating was not accepted. Please try again.").await;
+    until("it says so", || widget.problem() == "Your rating was not accepted.").await;
     assert!(!widget.is_thanked());
 }
 
@@ -185,19 +172,20 @@ async fn being_asked_is_told_once() {
 }
 
 #[wasm_bindgen_test]
-async fn without_a_server_nothing_is_lost() {
+async fn without_a_server_it_is_kept_and_can_be_changed() {
     let call = Call::new().await;
     let widget = Widget::open(NOWHERE, &call.token).await;
     widget.star(1).click();
     widget.issue("audio-latency").click();
     widget.write("Slow");
     widget.press_send();
-    until("it says what is wrong", || !widget.problem().is_empty()).await;
-    assert_eq!(widget.problem(), "Your rating could not be sent. Please check your connection and try again.");
-    assert_eq!(widget.text(".rb-form button"), "Try again");
-    assert_eq!(get(&widget.only_event("ringback-error"), "code"), "network");
+    until("it says so", || widget.text("[role=status]") == "Saved here. It will be sent when you are online.").await;
+    assert!(!widget.is_shown(".rb-form"));
+    let detail = widget.only_event("ringback-queued");
+    assert_eq!((get(&detail, "score"), get(&get(&detail, "reason"), "code")), (1.into(), "network".into()));
     assert_eq!(call.feedback().await.0, 404);
 
+    widget.find(".rb-thanks button").click();
     widget.set("endpoint", call.endpoint).await;
     widget.press_send();
     until("it says thank you", || widget.is_thanked()).await;
@@ -210,15 +198,59 @@ async fn a_refused_token_can_be_replaced() {
     let widget = Widget::open(call.endpoint, &call.forged()).await;
     // Before anything is chosen in vain.
     until("it says what is wrong", || widget.problem() == "This call can no longer be rated.").await;
-    let detail = widget.only_event("ringback-error");
-    assert_eq!((get(&detail, "code"), get(&detail, "status")), ("refused".into(), 401.into()));
+    let detail = widget.only_event("ringback-token-needed");
+    assert_eq!(
+        (get(&detail, "account"), get(&detail, "call")),
+        (call.account.as_str().into(), call.name.as_str().into())
+    );
     assert_eq!(widget.text(".rb-form button"), "Send");
 
     widget.set("token", &call.token).await;
+    until("nothing is wrong any more", || widget.problem().is_empty()).await;
     widget.star(4).click();
     widget.press_send();
     until("it says thank you", || widget.is_thanked()).await;
     call.assert_rated(4.0, "[]").await;
+}
+
+#[wasm_bindgen_test]
+async fn what_was_sent_with_a_refused_token_is_kept_for_a_better_one() {
+    let call = Call::new().await;
+    let widget = Widget::open(call.endpoint, &call.forged()).await;
+    until("it says what is wrong", || !widget.problem().is_empty()).await;
+    widget.star(4).click();
+    widget.press_send();
+    until("it is kept", || widget.text("[role=status]") == "Saved here. It will be sent as soon as possible.").await;
+    let names: Vec<_> = widget.events().into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["ringback-token-needed", "ringback-token-needed"]);
+    assert_eq!(call.feedback().await.0, 404);
+
+    widget.set("token", &call.token).await;
+    until("it says thank you", || widget.is_thanked()).await;
+    assert_eq!(widget.events().last().unwrap().1, r#"{"score":4,"issues":[]}"#);
+    call.assert_rated(4.0, "[]").await;
+}
+
+#[wasm_bindgen_test]
+async fn what_was_not_sent_counts_when_the_form_goes_away_unless_that_is_off() {
+    let (call, private) = (Call::new().await, Call::new().await);
+    let widget = Widget::open(call.endpoint, &call.token).await;
+    let other = Widget::open(private.endpoint, &private.token).await;
+    other.set("partial", "off").await;
+    assert!(!widget.is_shown(".rb-partial"));
+    for widget in [&widget, &other] {
+        widget.star(2).click();
+        widget.issue("dropped-call").click();
+    }
+    until("it is said", || widget.is_shown(".rb-partial") && !other.is_shown(".rb-partial")).await;
+    for widget in [&widget, &other] {
+        widget.element.remove();
+        until("it is gone", || !widget.has(".rb")).await;
+    }
+    until("it was sent", || requests(&format!("{}/Feedback", call.sid)) == 1).await;
+    call.assert_rated(2.0, r#"["dropped-call"]"#).await;
+    assert_eq!(private.feedback().await.0, 404);
+    assert!(widget.events().is_empty() && other.events().is_empty());
 }
 
 #[wasm_bindgen_test]

@@ -3,4 +3,6 @@
 #[cfg(feature = "v1")]
 pub mod v1;
 
+pub mod delivery;
+mod outbox;
 pub mod rating;

@@ -1,16 +1,13 @@
 //! What a rating token allows: to say that its leg was asked, and to rate it.
 
-use gloo_net::http::{Request, RequestBuilder, Response};
-use js_sys::{JSON, Reflect, encode_uri_component};
+use js_sys::{JSON, Object, Reflect, encode_uri_component};
 use ringback_api::{RatingForm, Revision};
-use wasm_bindgen::JsValue;
-use web_sys::{AbortSignal, RequestCredentials, UrlSearchParams};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, RequestCredentials, RequestInit, Response, UrlSearchParams};
 
 /// A request that takes longer has failed: a person is waiting.
-const TIMEOUT_MS: u32 = 20_000;
-
-/// How often a form is sent before it gives way to others that are faster each time.
-const TRIES: u32 = 3;
+pub(crate) const TIMEOUT_MS: u32 = 20_000;
 
 /// Why a rating is not with the server.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,35 +23,62 @@ pub enum Error {
     Refused {
         /// The HTTP status.
         status: u16,
-        /// The `message` of its error body, for developers; empty when there was none.
+        /// The `message` or `detail` of its error body, for developers; empty when there was none.
         message: String,
+        /// `Retry-After`, when it is a number of seconds.
+        retry_after: Option<u32>,
     },
     /// Each time, the server had something with a higher revision, and kept that.
-    #[error("the server has {TRIES} times kept another rating with a higher revision")]
+    #[error("the server has each time kept another rating with a higher revision")]
     Overtaken,
 }
 
-impl Error {
-    /// Whether the token is not, or no longer, good for its call, so that trying again is of no use without another.
-    #[must_use]
-    pub const fn is_final(&self) -> bool {
-        matches!(self, Self::BadToken(_) | Self::Refused { status: 401 | 403 | 404 | 410, .. })
-    }
+/// What can be done about an [`Error`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// The same again, later.
+    Wait,
+    /// The same with another token.
+    Token,
+    /// Nothing: the server has decided.
+    Nothing,
 }
 
-impl From<gloo_net::Error> for Error {
-    fn from(error: gloo_net::Error) -> Self {
-        // Its other kinds are not for requests like ours, and their words would have to be fetched too.
-        Self::Network(if let gloo_net::Error::JsError(error) = error { error.message } else { String::new() })
+impl Error {
+    /// What can be done about it.
+    #[must_use]
+    pub fn remedy(&self) -> Remedy {
+        match self {
+            Self::Refused { status: 401, .. } => Remedy::Token,
+            Self::BadToken(_) | Self::Overtaken | Self::Refused { status: 400 | 403 | 410 | 413, .. } => {
+                Remedy::Nothing
+            }
+            // Ringback says why; a proxy that has lost its server for a while does not.
+            Self::Refused { status: 404, message, .. } if !message.is_empty() => Remedy::Nothing,
+            Self::Refused { .. } | Self::Network(_) => Remedy::Wait,
+        }
+    }
+
+    /// Whether the token is not, or no longer, good for its call.
+    #[must_use]
+    pub fn is_about_token(&self) -> bool {
+        match self {
+            Self::BadToken(_) | Self::Refused { status: 401 | 403 | 410, .. } => true,
+            Self::Refused { status, .. } => *status == 404 && self.remedy() == Remedy::Nothing,
+            Self::Network(_) | Self::Overtaken => false,
+        }
     }
 }
 
 /// The leg that a token names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leg {
-    account: String,
-    call: String,
-    party: Option<String>,
+    /// The AccountSid.
+    pub account: String,
+    /// What the phone system calls the call.
+    pub call: String,
+    /// Which side of the call, where both share its id.
+    pub party: Option<String>,
 }
 
 /// Rates the one leg that its token names.
@@ -78,64 +102,127 @@ impl RatingClient {
         &self.leg
     }
 
-    /// Stores the rating. When it returns `Ok`, it is on the server's disk.
-    ///
-    /// Where another form of the same person has reached a higher revision, this one's is raised above it: it is the
-    /// newer choice. The form has the last revision that was tried, even if that failed: it may arrive yet, and what is
-    /// chosen next must be above it.
-    pub async fn submit(&self, form: &mut RatingForm) -> Result<(), Error> {
-        for _ in 0..TRIES {
-            let stored = self.rate(form).await?;
-            match (&mut form.revision, stored) {
-                (Some(sent), Some(stored)) if *sent < stored => *sent = stored.saturating_add(1),
-                _ => return Ok(()),
-            }
-        }
-        Err(Error::Overtaken)
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.endpoint
     }
 
-    /// Sends the form and gives the revision that the server then has; `None` if a proxy took the header away.
-    async fn rate(&self, form: &RatingForm) -> Result<Option<Revision>, Error> {
-        let body = UrlSearchParams::new().map_err(|_| Error::Network("this browser cannot write forms".to_owned()))?;
-        for (name, value) in form.to_pairs() {
-            body.append(name, &value);
+    pub(crate) fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// Names the leg on its server, for as long as the browser keeps anything about it.
+    pub(crate) fn key(&self) -> String {
+        let Leg { account, call, party } = &self.leg;
+        [&self.endpoint, account, call, party.as_deref().unwrap_or_default()].join("\n")
+    }
+
+    /// Sends the encoded form and gives the revision that the server then has; `None` if a proxy took the header away.
+    /// When it returns `Ok`, the server has acknowledged it.
+    pub(crate) async fn rate(&self, form: &str, revision: Revision) -> Result<Option<Revision>, Error> {
+        let mut body = String::from(form);
+        body.push_str("&Revision=");
+        body.push_str(&revision.to_string());
+        let response = self.post("/2010-04-01/Accounts/", "/Calls/", "/Feedback.json", &body).await?;
+        Ok(header(&response, "Ringback-Revision"))
+    }
+
+    /// Sends the form as the page goes away: nobody waits for the answer. The token is in the form, because a request
+    /// with a header of ours would have to ask the server of another origin first.
+    pub(crate) fn rate_at_last(&self, form: &RatingForm) {
+        let Some(body) = encode(form).zip(form.revision).map(|(mut body, revision)| {
+            body.push_str("&Revision=");
+            body.push_str(&revision.to_string());
+            body.push_str("&Token=");
+            body.push_str(&self.token);
+            body
+        }) else {
+            return;
+        };
+        let init = init(&body, &Object::new());
+        set(&init, "keepalive", &JsValue::TRUE);
+        if let Some(window) = web_sys::window() {
+            let url = self.url("/2010-04-01/Accounts/", "/Calls/", "/Feedback.json");
+            // What becomes of it nobody will know, so that a failure must not be reported as unhandled either.
+            wasm_bindgen_futures::spawn_local(async move {
+                drop(JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await);
+            });
         }
-        let request = self.post("/2010-04-01/Accounts/", "/Calls/", "/Feedback.json");
-        let response = answer(request.body(body)?.send().await).await?;
-        // Read to its end, or the request would stay open until the garbage is collected.
-        drop(response.text().await);
-        Ok(response.headers().get("Ringback-Revision").and_then(|revision| revision.parse().ok()))
     }
 
     /// Says that the form was shown.
-    pub async fn asked(&self) -> Result<(), Error> {
-        answer(self.post("/v1/accounts/", "/calls/", "/asked").send().await).await.map(drop)
+    pub(crate) async fn asked(&self) -> Result<(), Error> {
+        self.post("/v1/accounts/", "/calls/", "/asked", "").await.map(drop)
     }
 
-    fn post(&self, accounts: &str, calls: &str, resource: &str) -> RequestBuilder {
+    fn url(&self, accounts: &str, calls: &str, resource: &str) -> String {
         let mut url = self.endpoint.clone();
         url.push_str(accounts);
         url.push_str(&String::from(encode_uri_component(&self.leg.account)));
         url.push_str(calls);
         url.push_str(&String::from(encode_uri_component(&self.leg.call)));
         url.push_str(resource);
+        url
+    }
+
+    async fn post(&self, accounts: &str, calls: &str, resource: &str, body: &str) -> Result<Response, Error> {
+        let headers = Object::new();
         let mut bearer = String::from("Bearer ");
         bearer.push_str(&self.token);
-        Request::post(&url)
-            .header("Authorization", &bearer)
-            .credentials(RequestCredentials::Omit)
-            .abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)))
+        set(&headers, "Authorization", &bearer.into());
+        let init = init(body, &headers);
+        init.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
+        let window = web_sys::window().ok_or_else(|| Error::Network(String::new()))?;
+        let url = self.url(accounts, calls, resource);
+        let response = JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await.map_err(no_answer)?;
+        let response: Response = response.unchecked_into();
+        // Read to its end, or the request would stay open until the garbage is collected.
+        let body = match response.text() {
+            Ok(text) => JsFuture::from(text).await.ok().and_then(|text| text.as_string()),
+            Err(_) => None,
+        };
+        if response.ok() {
+            return Ok(response);
+        }
+        let json = body.and_then(|body| JSON::parse(&body).ok());
+        let message = json.and_then(|json| text(&json, "message").or_else(|| text(&json, "detail")));
+        Err(Error::Refused {
+            status: response.status(),
+            message: message.unwrap_or_default(),
+            retry_after: header(&response, "Retry-After"),
+        })
     }
 }
 
-async fn answer(response: Result<Response, gloo_net::Error>) -> Result<Response, Error> {
-    let response = response?;
-    if response.ok() {
-        return Ok(response);
+fn init(body: &str, headers: &Object) -> RequestInit {
+    set(headers, "Content-Type", &"application/x-www-form-urlencoded".into());
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_headers(headers);
+    init.set_body(&body.into());
+    init.set_credentials(RequestCredentials::Omit);
+    init
+}
+
+pub(crate) fn set(object: &Object, key: &str, value: &JsValue) {
+    // Cannot fail on an object of our own.
+    drop(Reflect::set(object, &key.into(), value));
+}
+
+fn header<T: std::str::FromStr>(response: &Response, name: &str) -> Option<T> {
+    response.headers().get(name).ok().flatten().and_then(|value| value.parse().ok())
+}
+
+fn no_answer(error: JsValue) -> Error {
+    Error::Network(text(&error, "message").unwrap_or_default())
+}
+
+/// The form as it is posted, but for its revision.
+pub(crate) fn encode(form: &RatingForm) -> Option<String> {
+    let body = UrlSearchParams::new().ok()?;
+    for (name, value) in form.to_pairs().into_iter().filter(|(name, _)| *name != "Revision") {
+        body.append(name, &value);
     }
-    let body = response.text().await.unwrap_or_default();
-    let message = JSON::parse(&body).ok().and_then(|json| text(&json, "message")).unwrap_or_default();
-    Err(Error::Refused { status: response.status(), message })
+    Some(body.to_string().into())
 }
 
 /// Reads which leg a token is for. What it says is used in the path only; the server believes the signature.
@@ -163,7 +250,7 @@ fn json(base64url: &str) -> Option<JsValue> {
     JSON::parse(&String::from_utf8(bytes).ok()?).ok()
 }
 
-fn text(object: &JsValue, key: &str) -> Option<String> {
+pub(crate) fn text(object: &JsValue, key: &str) -> Option<String> {
     // `null` is JSON too, and has no properties to ask for.
     Reflect::get(object, &key.into()).ok()?.as_string().filter(|text| !text.is_empty())
 }

@@ -103,7 +103,8 @@ export class Server {
   /** Ends it at once, without a last word (`kill -9`). */
   async kill() {
     const ended = this.#ended();
-    this.#child.kill('SIGKILL');
+    // One that never started has no process, and Node would then end this one.
+    if (this.#child.pid !== undefined) this.#child.kill('SIGKILL');
     await ended;
     if (this.ownsFolder) await rm(this.folder, { recursive: true, force: true });
   }

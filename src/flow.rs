@@ -1,0 +1,144 @@
+//! What happens while a form is shown, from the first request to the last: between [`State`], which is pure, and the
+//! client, which keeps and sends.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use ringback_api::Rating;
+use ringback_client::delivery::{self, Outcome, Watcher};
+use ringback_client::rating::{Error, RatingClient, Remedy};
+use web_sys::Element;
+
+use crate::state::{News, State};
+use crate::view::{fill, focus, focus_invalid};
+
+/// What the form tells its host.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The rating is on the server's disk.
+    Submitted(Rating),
+    /// The rating is kept and will be sent; why it could not be sent yet.
+    Queued(Rating, Error),
+    /// Nothing can be sent without another token for the same leg.
+    TokenNeeded,
+    /// It cannot be sent.
+    Error(Error),
+}
+
+/// A form that is shown. It may be used after it is gone, and then does nothing.
+#[derive(Clone, Copy)]
+pub struct Flow {
+    /// Where the rating goes.
+    pub client: StoredValue<RatingClient>,
+    /// What the form shows.
+    pub state: RwSignal<State>,
+    /// Who is told.
+    pub on_event: Option<Callback<Event>>,
+}
+
+impl Flow {
+    /// The form is shown: says so, and brings back what was chosen before.
+    pub(crate) fn begin(self, base: NodeRef<Div>) {
+        let client = self.client.get_value();
+        let leg_client = client.clone();
+        let watcher = Watcher {
+            on_change: Box::new(move || self.refresh(leg_client.clone())),
+            last_words: Box::new(move || self.last_words()),
+        };
+        // Ends with the form.
+        StoredValue::new_local(delivery::watch(&client, watcher));
+        spawn_local(async move {
+            let known = delivery::known(&client).await;
+            let restored = known.and_then(|known| self.state.try_update(|state| state.restore(known)));
+            if restored == Some(true)
+                && let Some(base) = base.get_untracked()
+            {
+                fill(&base, &self.state.read_untracked());
+            }
+            // Whether this was counted is not the person's business, but that nothing can be sent is, before it is chosen.
+            if let Err(error) = delivery::asked(&client).await
+                && error.remedy() != Remedy::Wait
+            {
+                self.tell(told(error.clone()));
+                self.state.try_update(|state| state.refuse(error));
+            }
+        });
+    }
+
+    /// The form is going.
+    pub(crate) fn end(self) {
+        if let Some((client, form)) = self.last_words() {
+            delivery::hand_over(client, form.revision.unwrap_or_default());
+        }
+    }
+
+    /// Keeps what is chosen as soon as it is chosen, so that neither a crash nor a closed tab loses it.
+    pub(crate) fn keep(self) {
+        let Some(mut form) = self.state.with_untracked(State::draft) else { return };
+        let (client, partial) = (self.client.get_value(), self.state.with_untracked(State::counts_partial));
+        spawn_local(async move {
+            delivery::keep_draft(&client, &mut form, partial).await;
+            self.state.try_update_untracked(|state| state.reached(form.revision));
+        });
+    }
+
+    /// Send was pressed in the form with this root.
+    pub(crate) fn submit(self, root: Option<Element>) {
+        let Some(mut form) = self.state.try_update(State::send).flatten() else {
+            return focus_invalid(root, &self.state.read_untracked());
+        };
+        let client = self.client.get_value();
+        spawn_local(async move {
+            let outcome = delivery::submit(&client, &mut form).await;
+            self.tell(match outcome.clone() {
+                Outcome::Delivered => Event::Submitted(form.rating),
+                Outcome::Kept(error) if error.remedy() == Remedy::Wait => Event::Queued(form.rating, error),
+                Outcome::Kept(error) | Outcome::Failed(error) => told(error),
+            });
+            // Who has gone elsewhere meanwhile is left there.
+            let focused = root.as_ref().is_some_and(|root| root.matches(":focus-within") == Ok(true));
+            // The form may be gone.
+            let is_done = self.state.try_update(|state| {
+                state.sent(&form, outcome);
+                state.is_done()
+            });
+            if focused && is_done == Some(true) {
+                focus(root, ".rb-thanks button");
+            }
+        });
+    }
+
+    /// The form has a client with another token.
+    pub fn renew(self) {
+        self.state.update(State::renew);
+        delivery::renew(self.client.get_value());
+    }
+
+    /// Something may have happened to what was kept.
+    fn refresh(self, client: RatingClient) {
+        spawn_local(async move {
+            let known = delivery::known(&client).await;
+            match known.and_then(|known| self.state.try_update(|state| state.learn(known)).flatten()) {
+                Some(News::Delivered(rating)) => self.tell(Event::Submitted(rating)),
+                Some(News::TokenNeeded) => self.tell(Event::TokenNeeded),
+                Some(News::Refused(error)) => self.tell(Event::Error(error)),
+                None => {}
+            }
+        });
+    }
+
+    fn last_words(self) -> Option<(RatingClient, ringback_api::RatingForm)> {
+        self.client.try_get_value().zip(self.state.try_with_untracked(State::last_words).flatten())
+    }
+
+    fn tell(self, event: Event) {
+        if let Some(callback) = self.on_event {
+            callback.try_run(event);
+        }
+    }
+}
+
+/// The error, as the host is told of it.
+fn told(error: Error) -> Event {
+    if error.remedy() == Remedy::Token { Event::TokenNeeded } else { Event::Error(error) }
+}
