@@ -88,6 +88,7 @@ test_tools() {
   package chromium "to test in a real browser" has "$CHROMIUM"
   package chromium-driver "to drive that browser" has "$CHROMEDRIVER"
   package strace "to see what is on disk before a rating is acknowledged" has strace
+  package openssl "to make certificates for a test" has openssl
   package python3-venv "to run the official Python client and schemathesis" python3 -c 'import ensurepip, venv'
   once_for tests/node/package-lock.json tests/node/node_modules/.installed \
     "npm packages of the end-to-end tests" \

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { Server } from './lib/server.js';
 
 const [command, ...args] = process.argv.slice(2);
-const server = await Server.start({ demo: true });
+const server = await Server.start({ demo: true, privateCallbacks: true });
 const { sid, authToken } = server.account;
 const child = spawn(command, args, {
   stdio: 'inherit',

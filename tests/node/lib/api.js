@@ -67,6 +67,13 @@ export class Account {
     return JSON.parse(text);
   }
 
+  /** The newest callbacks, as `GET /v1/accounts/{AC}/callbacks` lists them. */
+  async callbacks() {
+    const { status, text } = await this.#request('GET', `/v1/accounts/${this.sid}/callbacks?limit=200`);
+    assert.equal(status, 200, text);
+    return JSON.parse(text).callbacks;
+  }
+
   #summaries() {
     return `/2010-04-01/Accounts/${this.sid}/Calls/FeedbackSummary`;
   }

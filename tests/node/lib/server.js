@@ -51,13 +51,20 @@ export class Server {
   #output = '';
   #errors = '';
 
-  /** Starts one on the database in `folder`; without a folder on a new one, which goes when the server stops. */
-  static async start({ folder, demo = false } = {}) {
+  /**
+   * Starts one on the database in `folder`; without a folder on a new one, which goes when the server stops.
+   * With `privateCallbacks` it tells receivers on this machine too, and trusts `certificates`, a file, instead of the
+   * machine's.
+   */
+  static async start({ folder, demo = false, privateCallbacks = false, certificates } = {}) {
     const server = new Server();
     server.folder = folder ?? (await newFolder());
     server.ownsFolder = folder === undefined;
-    const args = ['serve', '--listen', '127.0.0.1:0', ...database(server.folder), ...(demo ? ['--demo'] : [])];
-    server.#child = spawn(BINARY, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+    const args = ['serve', '--listen', '127.0.0.1:0', ...database(server.folder)];
+    if (demo) args.push('--demo');
+    if (privateCallbacks) args.push('--allow-private-callbacks');
+    const env = { ...environment, ...(certificates && { SSL_CERT_FILE: certificates }) };
+    server.#child = spawn(BINARY, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     server.#child.on('error', error => (server.#errors += error));
     server.#child.stdout.setEncoding('utf8').on('data', text => (server.#output += text));
     server.#child.stderr.setEncoding('utf8').on('data', text => (server.#errors += text));

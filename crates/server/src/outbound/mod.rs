@@ -95,7 +95,7 @@ pub(crate) enum Failure {
     #[error("the exchange broke off: {0}")]
     Http(#[from] hyper::Error),
     /// It took too long.
-    #[error("no answer within {} s", .0.as_secs_f32())]
+    #[error("no answer within {:.1} s", .0.as_secs_f32())]
     TimedOut(Duration),
 }
 
@@ -147,11 +147,16 @@ impl Outbound {
             Some(Host::Domain(name)) => lookup_host((name, port)).await.map_err(Failure::Unresolved)?.collect(),
             None => Vec::new(),
         };
-        let allowed: Vec<SocketAddr> = addresses.into_iter().filter(|address| self.may_reach(*address)).collect();
-        if allowed.is_empty() {
-            return Err(Failure::Forbidden);
+        let mut failure = Failure::Forbidden;
+        for address in addresses.into_iter().filter(|address| self.may_reach(*address)) {
+            // Leaves time for the next one: IPv6 that leads nowhere is common.
+            match timeout(self.time_limit / 3, TcpStream::connect(address)).await {
+                Ok(Ok(stream)) => return Ok(stream),
+                Ok(Err(error)) => failure = Failure::Connect(error),
+                Err(_) => failure = Failure::TimedOut(self.time_limit / 3),
+            }
         }
-        TcpStream::connect(allowed.as_slice()).await.map_err(Failure::Connect)
+        Err(failure)
     }
 }
 
