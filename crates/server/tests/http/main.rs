@@ -9,6 +9,7 @@ mod openapi;
 mod principals;
 mod raw;
 mod receiver;
+mod statistics;
 mod support;
 mod suspended;
 mod twilio;
