@@ -1,26 +1,29 @@
 //! Where everything is kept: a trait of domain verbs, so that nothing outside this module knows SQL.
 
+mod account;
 mod callback;
 mod counts;
 mod listing;
+mod rating;
 pub mod sqlite;
 mod summary;
 
-use std::num::NonZeroU16;
 use std::ops::Range;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use ringback_api::{
-    AccountSid, Call, CallDetails, CallSid, Comment, Direction, KeySid, Labels, Leg, Name, Origin, Rating, Revision,
-    Revocation, Scopes, SummarySid,
-};
+use ringback_api::{AccountSid, CallDetails, CallSid, KeySid, Revocation, SummarySid};
 use tokio::sync::watch;
 
 use crate::vault::Sealed;
+pub use account::{
+    Account, AccountChanges, AccountId, ApiKey, ListedKey, NewAccount, NewApiKey, NewSession, SecretHash,
+    StoredSession, TokenId,
+};
 pub use callback::{Callback, CallbackId, CallbackLimits, CallbackState, DueCallback, DueCallbacks, Try};
 pub use counts::{ClockSpan, Counts, IssueScores, Question};
 pub use listing::{Change, Listed, Listing, Place};
+pub use rating::{Caller, CallerDigest, NewRating, PastCall, Rated, ReportedCall, StoredRating, Target, TokenCall};
 pub use summary::{
     MAX_UNFINISHED_SUMMARIES, NewSummary, Summary, SummaryCounts, SummaryDeletion, SummaryId, SummaryJob,
     SummaryOutcome, SummaryScope, SummaryState,
@@ -52,203 +55,6 @@ pub enum StoreError {
     Closed,
 }
 
-/// The row of an account; sids are for people and the wire.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AccountId(i64);
-
-/// An account or subaccount.
-#[derive(Debug, Clone)]
-pub struct Account {
-    /// Its row.
-    pub id: AccountId,
-    /// AC…
-    pub sid: AccountSid,
-    /// The account that it is a subaccount of.
-    pub parent: Option<AccountId>,
-    /// For people.
-    pub name: String,
-    /// The secret of Basic auth and of callback signatures.
-    pub auth_token: Sealed,
-    /// Days and hours on the dashboard are this zone's.
-    pub time_zone: String,
-    /// Made by `serve --demo`, which may put calls into it.
-    pub is_demo: bool,
-    /// It, or its parent, may not be used for now.
-    pub is_suspended: bool,
-    /// For how many UTC days calls are kept; `None` is for ever.
-    pub retention_days: Option<NonZeroU16>,
-    /// Which websites may send rating tokens; empty is any.
-    pub allowed_origins: Vec<Origin>,
-    /// Calls that started earlier are gone or about to go, and none is taken any more; the start of a UTC day.
-    pub sealed_before: Option<Timestamp>,
-}
-
-/// An account to be created.
-#[derive(Debug)]
-pub struct NewAccount {
-    /// AC…
-    pub sid: AccountSid,
-    /// The account that it is to be a subaccount of.
-    pub parent: Option<AccountId>,
-    /// For people.
-    pub name: String,
-    /// Its secret.
-    pub auth_token: Sealed,
-    /// Made by `serve --demo`, which may put calls into it.
-    pub is_demo: bool,
-}
-
-/// An API key with the account it belongs to.
-#[derive(Debug, Clone)]
-pub struct ApiKey {
-    /// SK…
-    pub sid: KeySid,
-    /// Whose it is.
-    pub account: Account,
-    /// What it may do.
-    pub scopes: Scopes,
-    /// Its secret.
-    pub secret: Sealed,
-}
-
-/// An API key as it is listed, without its secret.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ListedKey {
-    /// SK…
-    pub sid: KeySid,
-    /// For people.
-    pub name: String,
-    /// What it may do.
-    pub scopes: Scopes,
-    /// When it was created.
-    pub created_at: Timestamp,
-    /// Since when it is not good any more.
-    pub revoked_at: Option<Timestamp>,
-}
-
-/// An API key to be created.
-#[derive(Debug)]
-pub struct NewApiKey {
-    /// SK…
-    pub sid: KeySid,
-    /// Whose it is.
-    pub account: AccountId,
-    /// For people.
-    pub name: String,
-    /// What it may do.
-    pub scopes: Scopes,
-    /// Its secret.
-    pub secret: Sealed,
-}
-
-/// What a rating token tells of its call: enough to note a call that no feed has reported.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TokenCall {
-    /// Which leg.
-    pub leg: Leg,
-    /// When it started, as far as the token knows.
-    pub started_at: Timestamp,
-    /// Who called whom.
-    pub direction: Option<Direction>,
-    /// Filters for the dashboard.
-    pub labels: Labels,
-    /// Digests of who took part.
-    pub callers: Vec<CallerDigest>,
-}
-
-/// A leg that is to be rated or asked about.
-#[derive(Debug, Clone)]
-pub struct Target {
-    /// Whose it is.
-    pub account: AccountId,
-    /// Its sid.
-    pub sid: CallSid,
-    /// If the call is not known yet, it is noted from this; without it, nothing is.
-    pub unless_known: Option<TokenCall>,
-}
-
-/// A rating to be stored.
-#[derive(Debug, Clone)]
-pub struct NewRating {
-    /// Score and issues.
-    pub rating: Rating,
-    /// `None` keeps what is stored, `Some(None)` clears it.
-    pub comment: Option<Option<Comment>>,
-    /// With a lower one than the stored, nothing changes.
-    pub revision: Option<Revision>,
-}
-
-/// A call as a phone system reports it.
-#[derive(Debug, Clone)]
-pub struct ReportedCall {
-    /// Its sid.
-    pub sid: CallSid,
-    /// What is known of it.
-    pub call: Call,
-    /// Digests of who took part.
-    pub callers: Vec<CallerDigest>,
-}
-
-/// A keyed digest of a caller's number or name, by which it is known again after it was erased.
-pub type CallerDigest = [u8; 32];
-
-/// Who is to be erased.
-#[derive(Debug, Clone)]
-pub struct Caller {
-    /// As calls were reported with it.
-    pub name: Name,
-    /// Its digest.
-    pub digest: CallerDigest,
-}
-
-/// Settings of an account that are to change.
-#[derive(Debug, Clone, Default)]
-pub struct AccountChanges {
-    /// IANA.
-    pub time_zone: Option<String>,
-    /// `Some(None)`: calls are kept for ever.
-    pub retention_days: Option<Option<NonZeroU16>>,
-    /// Empty is any.
-    pub allowed_origins: Option<Vec<Origin>>,
-}
-
-/// A call that is over, and what became of it.
-#[derive(Debug, Clone)]
-pub struct PastCall {
-    /// Its sid.
-    pub sid: CallSid,
-    /// What is known of it.
-    pub call: Call,
-    /// When its party was asked, if it was.
-    pub asked_at: Option<Timestamp>,
-    /// What the party said, and when.
-    pub rating: Option<(NewRating, Timestamp)>,
-}
-
-/// A rating as it is stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredRating {
-    /// Score and issues.
-    pub rating: Rating,
-    /// What the person wrote.
-    pub comment: Option<Comment>,
-    /// Of the newest choice.
-    pub revision: Revision,
-    /// When the first rating came.
-    pub created_at: Timestamp,
-    /// When it last changed.
-    pub updated_at: Timestamp,
-}
-
-/// What became of a rating.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Rated {
-    /// It is the first of its call.
-    Created(StoredRating),
-    /// The call had one, which now is this: the new one, or the old one if that has a higher revision.
-    Updated(StoredRating),
-}
-
 /// Which accounts a count is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
@@ -257,44 +63,6 @@ pub enum Reach {
     /// The account and its subaccounts.
     WithSubaccounts,
 }
-
-/// What a rating token can be revoked by.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TokenId {
-    /// Its own id.
-    pub jti: Name,
-    /// The leg that it is for.
-    pub sid: CallSid,
-    /// Its `iat`.
-    pub issued_at: Timestamp,
-}
-
-/// A session on the dashboard, to be started.
-#[derive(Debug, Clone)]
-pub struct NewSession {
-    /// The hash of what is in the cookie.
-    pub secret: SecretHash,
-    /// Who signed in.
-    pub account: AccountId,
-    /// What the credentials that signed in may do.
-    pub scopes: Scopes,
-    /// The key that signed in, if it was one; when it is revoked, the session ends.
-    pub key: Option<KeySid>,
-    /// From now to its end.
-    pub lifetime: Range<Timestamp>,
-}
-
-/// Who is signed in to the dashboard.
-#[derive(Debug, Clone)]
-pub struct StoredSession {
-    /// The account.
-    pub account: Account,
-    /// What the credentials that signed in may do.
-    pub scopes: Scopes,
-}
-
-/// A SHA-256 of a random secret; only this is stored.
-pub type SecretHash = [u8; 32];
 
 /// What `ringback verify` found.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use ringback_api::{SummarySid, SummaryStatus};
 use sqlx::{FromRow, SqliteConnection};
 
-use super::{callbacks, json, parse, sid, time, unsigned};
+use super::{callbacks, json, parse, sid, time, to_json, unsigned};
 use crate::store::{
     AccountId, MAX_UNFINISHED_SUMMARIES, NewSummary, Reach, StoreError, Summary, SummaryCounts, SummaryDeletion,
     SummaryId, SummaryJob, SummaryOutcome, SummaryScope, SummaryState,
@@ -126,7 +126,6 @@ pub(super) async fn finish(
     outcome: SummaryOutcome,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let written = |value: serde_json::Result<String>| value.map_err(|error| StoreError::Corrupt(error.to_string()));
     let (status, counts) = match outcome {
         SummaryOutcome::Completed(counts) => (SummaryStatus::Completed, Some(counts)),
         SummaryOutcome::Failed => (SummaryStatus::Failed, None),
@@ -137,8 +136,8 @@ pub(super) async fn finish(
     let row: Option<Row> = sqlx::query_as(sql)
         .bind(status.as_str())
         .bind(calls.map_err(|_| StoreError::Corrupt("a count of calls".into()))?)
-        .bind(counts.as_ref().map(|counts| written(serde_json::to_string(&counts.scores))).transpose()?)
-        .bind(counts.as_ref().map(|counts| written(serde_json::to_string(&counts.issues))).transpose()?)
+        .bind(counts.as_ref().map(|counts| to_json(&counts.scores)).transpose()?)
+        .bind(counts.as_ref().map(|counts| to_json(&counts.issues)).transpose()?)
         .bind(now.as_millisecond())
         .bind(id.0)
         .fetch_optional(&mut *conn)
