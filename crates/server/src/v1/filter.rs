@@ -1,6 +1,6 @@
 //! What lists of calls are filtered and ordered by.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::str::FromStr;
 
@@ -46,8 +46,8 @@ pub(super) fn listing(query: &Query, account: &Account) -> Result<(Listing, Time
 
 fn stretches(query: &Query, zone: &TimeZone) -> Result<Vec<Range<Timestamp>>, Problem> {
     let range = days(query.date("from")?, query.date("to")?, zone).map_err(Problem::bad_request)?;
-    let weekdays: Vec<Weekday> = query.list("weekday")?;
-    let hours: Vec<Hour> = query.list("hour")?;
+    let weekdays: BTreeSet<Weekday> = query.list("weekday")?.into_iter().collect();
+    let hours: BTreeSet<u8> = query.list("hour")?.into_iter().map(|Hour(hour)| hour).collect();
     if weekdays.is_empty() && hours.is_empty() {
         return Ok(vec![range]);
     }
@@ -56,7 +56,6 @@ fn stretches(query: &Query, zone: &TimeZone) -> Result<Vec<Range<Timestamp>>, Pr
             return Err(Problem::bad_request(format_args!("Parameter {name} is required with weekday and hour")));
         }
     }
-    let hours: Vec<u8> = hours.into_iter().map(|hour| hour.0).collect();
     hours_of_week(&range, zone, &weekdays, &hours).map_err(Problem::bad_request)
 }
 

@@ -1,15 +1,19 @@
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::str::FromStr;
 
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{AmbiguousOffset, TimeZone};
-use jiff::{Span, Timestamp, ToSpan as _};
+use jiff::{SignedDuration, Span, Timestamp, ToSpan as _};
 use ringback_api::Step;
 
 use crate::store::ClockSpan;
 
 /// More points than this are not a series that anybody can look at.
 const MAX_STEPS: usize = 10_000;
+
+/// As long as a weekday and an hour come [`MAX_STEPS`] times.
+const LONGEST: SignedDuration = SignedDuration::from_hours(10_000 * 7 * 24);
 
 /// Why a range cannot be cut into steps.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -92,7 +96,7 @@ pub(super) fn days(from: Option<Date>, to: Option<Date>, zone: &TimeZone) -> Res
 }
 
 /// A day of the week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Weekday(i64);
 
 /// A text that is not a [`Weekday`].
@@ -117,14 +121,17 @@ impl FromStr for Weekday {
 pub(super) fn hours_of_week(
     range: &Range<Timestamp>,
     zone: &TimeZone,
-    weekdays: &[Weekday],
-    hours: &[u8],
+    weekdays: &BTreeSet<Weekday>,
+    hours: &BTreeSet<u8>,
 ) -> Result<Vec<Range<Timestamp>>, StepsError> {
     let wanted = |hour: i64| {
-        let (weekday, hour) = (hour.div_euclid(24) + 3, hour.rem_euclid(24));
-        (weekdays.is_empty() || weekdays.iter().any(|day| day.0 == weekday.rem_euclid(7)))
+        let (weekday, hour) = ((hour.div_euclid(24) + 3).rem_euclid(7), hour.rem_euclid(24));
+        (weekdays.is_empty() || weekdays.iter().any(|day| day.0 == weekday))
             && (hours.is_empty() || hours.iter().any(|each| i64::from(*each) == hour))
     };
+    if range.end.duration_since(range.start) > LONGEST {
+        return Err(StepsError::TooManyHours);
+    }
     let mut stretches: Vec<Range<Timestamp>> = Vec::new();
     for ClockSpan { range, ahead } in clocks(range, zone) {
         let (start, end) = (range.start.as_second(), range.end.as_second());
@@ -285,9 +292,9 @@ mod tests {
     fn hours_of_the_week_are_those_that_clocks_show() {
         let zone = TimeZone::get("Europe/Berlin").unwrap();
         let of = |from, to, weekdays: &[&str], hours: &[u8]| {
-            let weekdays: Vec<Weekday> = weekdays.iter().map(|name| name.parse().unwrap()).collect();
+            let weekdays: BTreeSet<Weekday> = weekdays.iter().map(|name| name.parse().unwrap()).collect();
             let range = days(Some(from), Some(to), &zone).unwrap();
-            let stretches = hours_of_week(&range, &zone, &weekdays, hours).unwrap();
+            let stretches = hours_of_week(&range, &zone, &weekdays, &hours.iter().copied().collect()).unwrap();
             let minutes = |s: &Range<Timestamp>| s.end.duration_since(s.start).as_mins();
             stretches.iter().map(|s| (s.start.to_string(), minutes(s))).collect::<Vec<_>>()
         };
@@ -308,7 +315,10 @@ mod tests {
         assert_eq!(of(date(2026, 10, 25), date(2026, 10, 25), &[], &[2]), [one("2026-10-25T00:00:00Z", 120)]);
         assert_eq!(of(date(2026, 3, 29), date(2026, 3, 29), &[], &[2]), []);
         let range = days(Some(date(2000, 1, 1)), Some(date(9998, 12, 31)), &zone).unwrap();
-        assert_eq!(hours_of_week(&range, &zone, &[], &[9]), Err(StepsError::TooManyHours));
+        let none = BTreeSet::new();
+        assert_eq!(hours_of_week(&range, &zone, &none, &(0..24).collect()), Err(StepsError::TooManyHours));
+        let range = days(Some(date(2000, 1, 1)), Some(date(2100, 1, 1)), &zone).unwrap();
+        assert_eq!(hours_of_week(&range, &zone, &none, &[9].into()), Err(StepsError::TooManyHours));
     }
 
     #[test]

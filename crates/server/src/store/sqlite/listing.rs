@@ -19,6 +19,10 @@ const BUDGET: usize = 50_000;
 /// What a range costs that has nothing in it, in entries.
 const PROBE: usize = 20;
 
+/// What changed in an account after a number.
+const CHANGES: &str =
+    "SELECT sequence, call_id FROM ratings WHERE account_id = ? AND sequence > ? ORDER BY sequence LIMIT ?";
+
 /// When a call started, in milliseconds, and its row: where it stands in each index.
 type Key = (i64, i64);
 
@@ -86,10 +90,8 @@ pub(super) async fn changes(
     let since = i64::try_from(since).unwrap_or(i64::MAX);
     let mut found: Vec<(i64, i64)> = Vec::new();
     for account in accounts(&mut snapshot, account, reach).await? {
-        let sql = "SELECT sequence, call_id FROM ratings WHERE account_id = ? AND sequence > ?
-                   ORDER BY sequence LIMIT ?";
         found.extend(
-            sqlx::query_as::<_, (i64, i64)>(sql)
+            sqlx::query_as::<_, (i64, i64)>(CHANGES)
                 .bind(account.0)
                 .bind(since)
                 .bind(limit)

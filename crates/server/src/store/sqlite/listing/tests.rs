@@ -48,6 +48,18 @@ fn labels() -> Labels {
     BTreeMap::from([("queue".to_owned(), "sales".to_owned())]).try_into().unwrap()
 }
 
+async fn plan(conn: &mut SqliteConnection, sql: &str) -> String {
+    let sql = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+    let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql).fetch_all(conn).await.unwrap();
+    rows.into_iter().map(|row| row.3).collect::<Vec<_>>().join("; ")
+}
+
+#[tokio::test]
+async fn events_read_one_range_of_an_index_in_its_order() {
+    let plan = plan(&mut database().await, CHANGES).await;
+    assert_eq!(plan, "SEARCH ratings USING COVERING INDEX ratings_by_sequence (account_id=? AND sequence>?)");
+}
+
 /// What SQLite does for each index of a list.
 async fn plans(conn: &mut SqliteConnection, listing: &Listing) -> Vec<String> {
     let page = Page { listing, accounts: vec![ACCOUNT], wanted: 51, budget: BUDGET };
@@ -55,10 +67,7 @@ async fn plans(conn: &mut SqliteConnection, listing: &Listing) -> Vec<String> {
     for (_, indexes) in groups(listing) {
         for index in indexes {
             let (start, end) = page.stretches()[0];
-            let sql = format!("EXPLAIN QUERY PLAN {}", page.query(ACCOUNT, index, start, end, 51).into_string());
-            let rows: Vec<(i64, i64, i64, String)> =
-                sqlx::query_as(AssertSqlSafe(sql)).fetch_all(&mut *conn).await.unwrap();
-            plans.push(rows.into_iter().map(|row| row.3).collect::<Vec<_>>().join("; "));
+            plans.push(plan(conn, page.query(ACCOUNT, index, start, end, 51).sql().as_str()).await);
         }
     }
     plans
