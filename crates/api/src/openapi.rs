@@ -239,7 +239,7 @@ impl PartialSchema for SummaryForm {
                  nobody",
             ))
             .max_length(Some(CallbackUrl::MAX_CHARS))
-            .examples(["https://example.com/summary-ended"]);
+            .examples(["https://crm.example/summary-ended"]);
         let method = of_type(Type::String)
             .description(Some("Whether the parameters go into a form or into the query: POST unless given"))
             .enum_values(Some([CallbackMethod::Get.as_str(), CallbackMethod::Post.as_str()]));

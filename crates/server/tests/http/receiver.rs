@@ -30,6 +30,8 @@ pub(crate) enum Reply {
     Silence,
     /// 200 with a body that does not end.
     Endless,
+    /// 200 with a body that does not come.
+    Stalled,
 }
 
 #[derive(Default)]
@@ -81,6 +83,7 @@ async fn receive(State(inside): State<Arc<Mutex<Inside>>>, request: Request) -> 
             Response::builder().status(status).header(name, value).body(Body::empty()).unwrap()
         }
         Reply::Silence => std::future::pending().await,
+        Reply::Stalled => Body::from_stream(stream::pending::<std::io::Result<Vec<u8>>>()).into_response(),
         Reply::Endless => {
             Body::from_stream(stream::repeat_with(|| Ok::<_, std::io::Error>(vec![b'x'; 1 << 16]))).into_response()
         }

@@ -303,9 +303,11 @@ async fn babbler(bytes: &'static [u8]) -> String {
 async fn endless_answers_are_cut_off() {
     let server = Server::with_receivers(PATIENT).await;
     let began = std::time::Instant::now();
-    let receiver = Receiver::start([Reply::Endless]).await;
-    tell(&server, &receiver.url, None).await;
-    assert_eq!(only(&server).await["state"], "delivered", "the status is what counts");
+    for reply in [Reply::Endless, Reply::Stalled] {
+        let receiver = Receiver::start([reply]).await;
+        tell(&server, &receiver.url, None).await;
+        assert_eq!(listed(&server).await[0]["state"], "delivered", "the status is what counts");
+    }
     for bytes in [
         &b"HTTP/1.1 200 OK\r\nX: y\r\n"[..],
         b"HTTP/1.1 200 OK\r\nX: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy",
