@@ -6,6 +6,8 @@ SHELL := bash
 # Where `make run` serves, and which suites `make test` runs: make test suites="native browser". Empty means all.
 listen ?= 127.0.0.1:8080
 suites ?=
+# How long `make fuzz` runs each target, in seconds.
+seconds ?= 300
 
 # What the pages are made of. The folders stand for files that came or went.
 pages := $(shell find index.html Trunk.toml Cargo.toml Cargo.lock scripts/versions.sh src style softphones \
@@ -39,12 +41,16 @@ check: tools-check ## Check format, lints, walls between the crates, licences of
 	@scripts/check.sh
 
 .PHONY: test
-test: tools-test build ## Run every test (suites="native browser": these of native browser end-to-end client openapi durability)
+test: tools-test build ## Run every test (suites="native browser": these of native browser end-to-end client openapi fuzzing durability)
 	@scripts/test.sh $(suites)
 
 .PHONY: soak
 soak: tools-test build ## Lose, delay and repeat the requests of 1,000 random ratings (RINGBACK_SEED=… repeats them)
 	@. scripts/tools.sh; RINGBACK_RUNS=1000 node --test --test-reporter=spec tests/node/e2e/outbox.test.js
+
+.PHONY: fuzz
+fuzz: tools-build ## Look for inputs that break a parser (seconds=300: so long each)
+	@scripts/fuzz.sh long $(seconds)
 
 .PHONY: tools-build tools-check tools-test
 tools-build tools-check tools-test: tools-%:

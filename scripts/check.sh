@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 
 say "format"
 cargo fmt --all --check
+cargo fmt --manifest-path fuzz/Cargo.toml --check
 
 say "lints, for this machine"
 cargo clippy --locked --workspace --all-targets -- --deny warnings

@@ -1,7 +1,7 @@
-# Reads what cargo test, Node's test runner, unittest or tests/openapi/run.py printed; prints how many tests passed and how many failed.
+# Reads what cargo test, Node's test runner, unittest, tests/openapi/run.py or scripts/fuzz.sh printed; prints how many tests passed and how many failed.
 { gsub(/\033\[[0-9;]*m/, "") }
 /^test result: / { for (i = 2; i <= NF; i++) { if ($i == "passed;") passed += $(i - 1); if ($i == "failed;") failed += $(i - 1) } }
-/^Operations: [0-9]+ passed, [0-9]+ failed$/ { passed += $2; failed += $4 }
+/^(Operations|Targets): [0-9]+ passed, [0-9]+ failed$/ { passed += $2; failed += $4 }
 /^ℹ pass / { passed += $3 }
 /^ℹ (fail|cancelled) / { failed += $3 }
 /^Ran [0-9]+ tests? in / { ran += $2 }

@@ -14,12 +14,13 @@ run() {
     end-to-end) node_test tests/node/e2e/*.test.js ;;
     client) scripts/test-client.sh ;;
     openapi) node tests/node/with-server.js tests/python/.venv/bin/python tests/openapi/run.py ;;
+    fuzzing) scripts/fuzz.sh short ;;
     durability) node_test tests/node/durability/*.test.js ;;
     *) die "there is no suite '$1'; there are: ${all[*]}" ;;
   esac
 }
 
-all=(native browser end-to-end client openapi durability)
+all=(native browser end-to-end client openapi fuzzing durability)
 [ $# -gt 0 ] || set -- "${all[@]}"
 logs=target/test-logs
 mkdir -p "$logs"

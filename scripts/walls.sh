@@ -44,6 +44,10 @@ done
 
 forbid "$(linked_in_browser ringback-dashboard)" "the dashboard" ringback-widget ringback-server tokio
 
+# The fuzz targets have a lock file of their own, which changes with the dependencies of the crates that they test.
+cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null ||
+  complain "fuzz/Cargo.lock is behind; cargo metadata --manifest-path fuzz/Cargo.toml brings it up to date"
+
 same() { # what, here, there
   [ "$2" = "$3" ] || complain "$1 is '$2' in scripts/versions.sh and '$3' elsewhere"
 }

@@ -9,6 +9,8 @@ mod body;
 pub mod cli;
 pub mod clock;
 mod demo;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 pub mod jobs;
 pub mod openapi;
 pub mod outbound;

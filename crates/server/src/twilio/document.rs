@@ -150,6 +150,12 @@ fn feedback_xml(xml: &mut Xml, feedback: &Feedback) -> io::Result<()> {
     })
 }
 
+/// For fuzzing: a document with texts from outside.
+#[cfg(fuzzing)]
+pub(crate) fn exception_xml(message: String, more_info: String) -> io::Result<Vec<u8>> {
+    Document::Exception(Exception::new(message, more_info)).xml()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

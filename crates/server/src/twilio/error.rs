@@ -137,6 +137,11 @@ pub(crate) struct Exception {
 }
 
 impl Exception {
+    #[cfg(fuzzing)]
+    pub(super) fn new(message: String, more_info: String) -> Self {
+        Self { code: 20001, message, more_info, status: 400 }
+    }
+
     pub(super) fn xml(&self, xml: &mut Writer<Vec<u8>>) -> io::Result<()> {
         parent(xml, "RestException", |xml| {
             element(xml, "Code", self.code)?;

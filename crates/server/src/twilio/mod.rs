@@ -21,6 +21,8 @@ use utoipa_axum::routes;
 use crate::app::App;
 use crate::body::MAX_BODY_BYTES;
 use crate::openapi::method_not_allowed_fallback;
+#[cfg(fuzzing)]
+pub(crate) use document::exception_xml;
 use error::Error;
 pub(crate) use error::Exception;
 

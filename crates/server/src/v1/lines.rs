@@ -34,7 +34,7 @@ impl Lines {
 
 /// One line, without its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Line {
+pub(crate) enum Line {
     Text(Vec<u8>),
     /// It was longer than allowed, and is forgotten.
     TooLong,
@@ -80,18 +80,20 @@ impl Splitter {
     }
 }
 
+/// The lines of a body that comes in these chunks.
+#[cfg(any(test, fuzzing))]
+pub(crate) fn split(chunks: &[&[u8]], max_bytes: usize) -> Vec<Line> {
+    let mut splitter = Splitter { max_bytes, ..Splitter::default() };
+    let mut lines: Vec<_> = chunks.iter().flat_map(|chunk| splitter.push(chunk)).collect();
+    lines.extend(splitter.finish());
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
-
-    fn split(chunks: &[&[u8]], max_bytes: usize) -> Vec<Line> {
-        let mut splitter = Splitter { max_bytes, ..Splitter::default() };
-        let mut lines: Vec<_> = chunks.iter().flat_map(|chunk| splitter.push(chunk)).collect();
-        lines.extend(splitter.finish());
-        lines
-    }
 
     #[test]
     fn a_line_too_long_spares_its_neighbours() {

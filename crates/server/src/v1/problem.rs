@@ -147,7 +147,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
 }
 
 /// Parses a JSON object; an error names the field that it is about.
-pub(super) fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, String> {
+pub(crate) fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, String> {
     // Serde would take an array for an object, its fields in their order.
     if json.trim_ascii_start().first() != Some(&b'{') {
         return Err("this must be a JSON object".to_owned());

@@ -1,0 +1,22 @@
+//! Whatever comes as a form is a rating, a summary, or refused in few words; and a rating that is written is read back.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use ringback_api::{RatingForm, SummaryForm};
+use ringback_server::fuzzing;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some(pairs) = fuzzing::pairs(bytes) else { return };
+    match RatingForm::parse(&pairs) {
+        Ok(form) => {
+            let written = form_urlencoded::Serializer::new(String::new()).extend_pairs(form.to_pairs()).finish();
+            let read = fuzzing::pairs(written.as_bytes()).expect("what we write is UTF-8");
+            assert_eq!(RatingForm::parse(&read), Ok(form));
+        }
+        Err(error) => assert!(error.to_string().chars().count() < 500, "{error}"),
+    }
+    match SummaryForm::parse(&pairs) {
+        Ok(form) => assert!(form.start_date <= form.end_date),
+        Err(error) => assert!(error.to_string().chars().count() < 500, "{error}"),
+    }
+});

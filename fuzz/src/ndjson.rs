@@ -1,0 +1,25 @@
+//! However a body is cut into chunks, its lines are the same; and each is a call that is read back, or refused in few words.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use ringback_server::fuzzing;
+
+fuzz_target!(|bytes: &[u8]| {
+    let Some((&cut, body)) = bytes.split_first() else { return };
+    let max_bytes = 16 + usize::from(cut) * 4;
+    let whole = fuzzing::lines(&[body], max_bytes);
+    let chunks: Vec<_> = body.chunks(1 + usize::from(cut) % 23).collect();
+    assert_eq!(fuzzing::lines(&chunks, max_bytes), whole);
+
+    let joined: usize = whole.iter().map(|line| line.as_ref().map_or(max_bytes + 1, Vec::len)).sum();
+    assert!(joined <= body.len(), "there is more than came");
+    for line in whole.into_iter().flatten() {
+        match fuzzing::call(&line) {
+            Ok((line, call)) => {
+                let written = serde_json::to_vec(&line).expect("a call can be written");
+                assert_eq!(fuzzing::call(&written), Ok((line, call)));
+            }
+            Err(error) => assert!(error.chars().count() < 1000, "{error}"),
+        }
+    }
+});
