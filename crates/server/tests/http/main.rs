@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may stop at once")]
 
+mod compatibility;
 mod hosted;
 mod keys;
 mod limits;
