@@ -204,6 +204,23 @@ mod tests {
         assert_eq!((two.average(), two.median(), two.standard_deviation()), (Some(2.5), Some(2.5), Some(1.5)));
     }
 
+    #[test]
+    fn many_that_are_equal_do_not_deviate_at_all() {
+        for (n, score) in (0u8..).zip(Score::ALL) {
+            for count in [1, 2, 3, 10_000_000, 1 << 53] {
+                let mut counts = [0; 5];
+                counts[usize::from(n)] = count;
+                let equal = Scores::new(counts);
+                let value = Some(f64::from(score.get()));
+                assert_eq!((equal.average(), equal.median(), equal.standard_deviation()), (value, value, Some(0.0)));
+            }
+        }
+        // One that differs moves neither the median nor, by more than it weighs, the mean.
+        let one = Scores::new([1, 0, 0, 0, 9_999_999]);
+        assert_eq!((one.average(), one.median()), (Some(4.999_999_6), Some(5.0)));
+        assert!((one.standard_deviation().unwrap() - 0.001_264_911_000_821_8).abs() < 1e-15);
+    }
+
     proptest! {
         #[test]
         fn the_histogram_says_what_the_list_says(list in prop::collection::vec(1u8..=5, 1..200)) {

@@ -280,6 +280,28 @@ async fn check_stats(
     }
 }
 
+#[tokio::test]
+async fn more_feedback_than_calls_is_shown_as_it_is() {
+    let server = Server::start().await;
+    for n in 1..=3 {
+        let sid = server.call(n, "2026-03-06T12:00:00Z").await;
+        json_of(server.post(&server.feedback(sid)).form(&[("QualityScore", "2"), ("Issue", "one-way-audio")])).await;
+    }
+    // Nothing that happens here leads to this, but the original answered it once.
+    server.sql("UPDATE buckets SET calls = 2").await;
+    let path = format!("/2010-04-01/Accounts/{}/Calls/FeedbackSummary", server.account);
+    let form = [("StartDate", "2026-03-06"), ("EndDate", "2026-03-06")];
+    let (_, queued) = json_of(server.post(&format!("{path}.json")).form(&form)).await;
+    summaries::run_due(&server.app).await.unwrap();
+    let (_, summary) = json_of(server.get(&format!("{path}/{}.json", queued["sid"].as_str().unwrap()))).await;
+    assert_eq!((&summary["call_count"], &summary["call_feedback_count"]), (&json!(2), &json!(3)));
+    let issue = json!({ "count": 3, "description": "one-way-audio", "percentage_of_total_calls": "150.0%" });
+    assert_eq!(summary["issues"], json!([issue]));
+    let (_, stats) =
+        json_of(server.get(&format!("/v1/accounts/{}/stats?from=2026-03-06&to=2026-03-06", server.account))).await;
+    assert_eq!((&stats["totals"]["calls"], &stats["totals"]["scores"]), (&json!(2), &json!([0, 3, 0, 0, 0])));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
 
