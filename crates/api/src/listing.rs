@@ -18,6 +18,7 @@ pub struct CallDetails {
     #[cfg_attr(feature = "openapi", schema(required))]
     pub party: Option<Name>,
     /// When it started.
+    #[serde(deserialize_with = "crate::time::answered")]
     pub started_at: Timestamp,
     /// In seconds.
     #[cfg_attr(feature = "openapi", schema(required))]
@@ -38,13 +39,17 @@ pub struct CallDetails {
     pub labels: Labels,
     /// When its party was asked; null also where somebody rated who was not asked by a widget.
     #[cfg_attr(feature = "openapi", schema(required))]
+    #[serde(deserialize_with = "crate::time::answered_or_null")]
     pub asked_at: Option<Timestamp>,
     /// When its party said no.
     #[cfg_attr(feature = "openapi", schema(required))]
+    #[serde(deserialize_with = "crate::time::answered_or_null")]
     pub dismissed_at: Option<Timestamp>,
     /// When it was first heard of.
+    #[serde(deserialize_with = "crate::time::answered")]
     pub created_at: Timestamp,
     /// When what is known of it last changed, but for its rating.
+    #[serde(deserialize_with = "crate::time::answered")]
     pub updated_at: Timestamp,
     /// What its party said; null if nothing.
     #[cfg_attr(feature = "openapi", schema(required))]
@@ -65,8 +70,10 @@ pub struct FeedbackDetails {
     /// Of the newest choice.
     pub revision: Revision,
     /// When the first rating came.
+    #[serde(deserialize_with = "crate::time::answered")]
     pub created_at: Timestamp,
     /// When it last changed.
+    #[serde(deserialize_with = "crate::time::answered")]
     pub updated_at: Timestamp,
 }
 

@@ -23,5 +23,6 @@ pub struct Session {
     /// Its time zone, IANA.
     pub time_zone: String,
     /// Today in that time zone.
+    #[serde(deserialize_with = "crate::time::answered")]
     pub today: jiff::civil::Date,
 }

@@ -121,8 +121,10 @@ pub type WeekdayHours = [[Figures; 24]; 7];
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Point {
     /// Its first day in the time zone of the answer (of an hour, the day it is in).
+    #[serde(deserialize_with = "crate::time::answered")]
     pub date: Date,
     /// Its first instant.
+    #[serde(deserialize_with = "crate::time::answered")]
     pub start: Timestamp,
     /// What was counted in it.
     #[serde(flatten)]
@@ -134,8 +136,10 @@ pub struct Point {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Stats {
     /// The first day, in `time_zone`.
+    #[serde(deserialize_with = "crate::time::answered")]
     pub from: Date,
     /// The last day, inclusive.
+    #[serde(deserialize_with = "crate::time::answered")]
     pub to: Date,
     /// IANA; days and hours are this zone's.
     pub time_zone: String,

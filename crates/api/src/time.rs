@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::str::FromStr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, de};
@@ -14,6 +15,19 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
             "must be a time as RFC 3339 writes it, such as 2026-03-01T09:30:00Z; got '{short}'"
         ))
     })
+}
+
+/// Reads a day or time of an answer. jiff's own way can say all that may be wrong with one, in words that would be a tenth of
+/// the dashboard's size.
+pub(crate) fn answered<'de, D: Deserializer<'de>, T: FromStr>(deserializer: D) -> Result<T, D::Error> {
+    let text = Cow::<'de, str>::deserialize(deserializer)?;
+    text.parse().map_err(|_| de::Error::custom("must be a day or a time"))
+}
+
+/// The same, where there may be none.
+pub(crate) fn answered_or_null<'de, D: Deserializer<'de>, T: FromStr>(deserializer: D) -> Result<Option<T>, D::Error> {
+    let text = Option::<Cow<'de, str>>::deserialize(deserializer)?;
+    text.map(|text| text.parse().map_err(|_| de::Error::custom("must be a day or a time"))).transpose()
 }
 
 /// Strictly: jiff alone would take a space for the T, no seconds, or the name of a time zone behind.

@@ -1,8 +1,7 @@
 //! Our own API, as the dashboard speaks it: same origin, with the session's cookie.
 
 use gloo_net::http::{Request, Response};
-use jiff::civil::Date;
-use ringback_api::{AccountSid, Session, SignIn, Stats, Step};
+use ringback_api::{AccountSid, CallDetails, CallPage, CallSid, Session, SignIn, Stats};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -41,15 +40,27 @@ pub async fn sign_out() -> Result<(), Error> {
     answer(Request::delete(SESSION).send().await).await.map(|_| ())
 }
 
-/// The figures of the days `from` to `to`, both inclusive, in `time_zone` (IANA), and their series in steps of `step`.
-pub async fn stats(account: &AccountSid, from: Date, to: Date, step: Step, time_zone: &str) -> Result<Stats, Error> {
-    let request = Request::get(&format!("/v1/accounts/{account}/stats")).query([
-        ("from", from.to_string().as_str()),
-        ("to", to.to_string().as_str()),
-        ("step", step.as_str()),
-        ("tz", time_zone),
-    ]);
-    read(answer(request.send().await).await?).await
+/// Names and values of a query.
+pub type Parameters = Vec<(&'static str, String)>;
+
+/// What was counted; the parameters are those of `GET /v1/accounts/{AC}/stats`.
+pub async fn stats(account: &AccountSid, parameters: &Parameters) -> Result<Stats, Error> {
+    get(&format!("/v1/accounts/{account}/stats"), parameters).await
+}
+
+/// A page of calls; the parameters are those of `GET /v1/accounts/{AC}/feedback`.
+pub async fn calls(account: &AccountSid, parameters: &Parameters) -> Result<CallPage, Error> {
+    get(&format!("/v1/accounts/{account}/feedback"), parameters).await
+}
+
+/// One call.
+pub async fn call(account: &AccountSid, call: CallSid) -> Result<CallDetails, Error> {
+    get(&format!("/v1/accounts/{account}/calls/{call}"), &Parameters::new()).await
+}
+
+async fn get<T: DeserializeOwned>(path: &str, parameters: &Parameters) -> Result<T, Error> {
+    let pairs = parameters.iter().map(|(name, value)| (*name, value.as_str()));
+    read(answer(Request::get(path).query(pairs).send().await).await?).await
 }
 
 const SESSION: &str = "/v1/session";

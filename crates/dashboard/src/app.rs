@@ -3,7 +3,11 @@ use leptos::task::spawn_local;
 use ringback_api::Session;
 use ringback_client::v1::{self, Error};
 
+use crate::address::Page;
+use crate::loader::Expired;
+use crate::nav::Nav;
 use crate::pages::{Failure, Mark, Overview, SignIn};
+use crate::text::{self, t};
 
 /// Where a person is between opening the page and seeing figures.
 #[derive(Clone)]
@@ -25,7 +29,14 @@ enum State {
 /// The whole dashboard.
 #[component]
 pub fn App() -> impl IntoView {
+    let languages = window().navigator().languages();
+    text::choose(languages.iter().filter_map(|language| language.as_string()));
+    if let Some(html) = document().document_element() {
+        let _ = html.set_attribute("lang", t().language);
+    }
+
     let state = RwSignal::new(State::Asking);
+    provide_context(Expired(Callback::new(move |()| state.set(State::SignedOut { expired: true }))));
     let ask = move || {
         state.set(State::Asking);
         spawn_local(async move {
@@ -38,18 +49,14 @@ pub fn App() -> impl IntoView {
     };
     ask();
     move || match state.get() {
-        State::Asking => view! { <p class="asking" role="status">"Loading…"</p> }.into_any(),
+        State::Asking => view! { <p class="asking" role="status">{t().common.loading}</p> }.into_any(),
         State::SignedOut { expired } => {
             let signed_in = move |session| state.set(State::SignedIn { session, fresh: true });
             view! { <SignIn expired signed_in /> }.into_any()
         }
         State::SignedIn { session, fresh } => {
-            let name = session.account_name.clone();
-            view! {
-                <Header name signed_out=move || state.set(State::SignedOut { expired: false }) />
-                <Overview session fresh expired=move || state.set(State::SignedOut { expired: true }) />
-            }
-            .into_any()
+            let signed_out = move |()| state.set(State::SignedOut { expired: false });
+            view! { <Signed session fresh signed_out /> }.into_any()
         }
         State::Failed(error) => view! {
             <main class="lone">
@@ -61,8 +68,35 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// What somebody sees who is signed in.
 #[component]
-fn Header(name: String, #[prop(into)] signed_out: Callback<()>) -> impl IntoView {
+fn Signed(
+    session: Session,
+    /// A person came from signing in, and reads on at the heading.
+    fresh: bool,
+    #[prop(into)] signed_out: Callback<()>,
+) -> impl IntoView {
+    let nav = Nav::new(session.today);
+    if fresh {
+        nav.move_on();
+    }
+    provide_context(nav);
+    let name = session.account_name.clone();
+    let page = Memo::new(move |_| nav.address.with(|address| address.page));
+    view! {
+        <a class="skip" href="#content">{t().common.skip}</a>
+        <Header name signed_out />
+        {move || {
+            let session = session.clone();
+            match page.get() {
+                Page::Overview => view! { <Overview session /> }.into_any(),
+            }
+        }}
+    }
+}
+
+#[component]
+fn Header(name: String, signed_out: Callback<()>) -> impl IntoView {
     let failed = RwSignal::new(false);
     let sign_out = move |_| {
         spawn_local(async move {
@@ -81,12 +115,10 @@ fn Header(name: String, #[prop(into)] signed_out: Callback<()>) -> impl IntoView
             <div class="who">
                 <span class="account">{name}</span>
                 <button type="button" class="quiet" on:click=sign_out>
-                    "Sign out"
+                    {t().common.sign_out}
                 </button>
             </div>
-            <p class="problem" role="alert">
-                {move || failed.get().then_some("You are still signed in: the server did not answer. Try again.")}
-            </p>
+            <p class="problem" role="alert">{move || failed.get().then_some(t().common.still_signed_in)}</p>
         </header>
     }
 }

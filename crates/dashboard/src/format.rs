@@ -1,9 +1,11 @@
-//! Numbers and days as the page writes them.
+//! Numbers and days as the pages write them, in the language that was chosen.
 //!
 //! A rounded figure never claims what is not so: not "100.0%" unless it is all, not "0.0%" unless it is none, not an
 //! average of "5.00" unless every score was 5.
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
+
+use crate::text::{Formats, fill, t};
 
 /// What stands where there is no number.
 pub(crate) const NONE: &str = "–";
@@ -14,7 +16,7 @@ pub(crate) fn count(value: u64) -> String {
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
+            text.push_str(t().formats.group);
         }
         text.push(digit);
     }
@@ -22,25 +24,41 @@ pub(crate) fn count(value: u64) -> String {
 }
 
 /// A count with the noun that fits it: `1 rating`, `2 ratings`.
-pub(crate) fn counted(value: u64, noun: &str) -> String {
-    format!("{} {noun}{}", count(value), if value == 1 { "" } else { "s" })
+pub(crate) fn counted(value: u64, [one, other]: [&str; 2]) -> String {
+    fill(if value == 1 { one } else { other }, &[&count(value)])
+}
+
+/// A number as Rust writes it, with the decimal separator of the language.
+fn localized(number: &str) -> String {
+    number.replace('.', t().formats.decimal)
+}
+
+/// A number with this many decimals.
+pub(crate) fn decimal(value: f64, decimals: usize) -> String {
+    localized(&format!("{value:.decimals$}"))
 }
 
 /// An average score, two decimals.
 pub(crate) fn average(value: Option<f64>) -> String {
-    value.map_or_else(
-        || NONE.into(),
-        |value| match format!("{value:.2}").as_str() {
-            "1.00" if value > 1.0 => "1.01".into(),
-            "5.00" if value < 5.0 => "4.99".into(),
-            text => text.into(),
-        },
-    )
+    value.map_or_else(|| NONE.into(), |value| average_to(value, 2))
+}
+
+/// An average score with this many decimals.
+pub(crate) fn average_to(value: f64, decimals: usize) -> String {
+    let least = 0.1_f64.powi(i32::try_from(decimals).unwrap_or_default());
+    let rounded = format!("{value:.decimals$}");
+    if value > 1.0 && rounded == format!("{:.decimals$}", 1.0) {
+        decimal(1.0 + least, decimals)
+    } else if value < 5.0 && rounded == format!("{:.decimals$}", 5.0) {
+        decimal(5.0 - least, decimals)
+    } else {
+        localized(&rounded)
+    }
 }
 
 /// A median score, which is a whole or a half.
 pub(crate) fn median(value: Option<f64>) -> String {
-    value.map_or_else(|| NONE.into(), |value| format!("{value:.1}"))
+    value.map_or_else(|| NONE.into(), |value| decimal(value, 1))
 }
 
 /// A standard deviation, two decimals.
@@ -48,8 +66,8 @@ pub(crate) fn deviation(value: Option<f64>) -> String {
     value.map_or_else(
         || NONE.into(),
         |value| match format!("{value:.2}").as_str() {
-            "0.00" if value > 0.0 => "<0.01".into(),
-            text => text.into(),
+            "0.00" if value > 0.0 => localized("<0.01"),
+            text => localized(text),
         },
     )
 }
@@ -65,7 +83,12 @@ pub(crate) fn percent(part: u64, whole: u64, decimals: u32) -> String {
     let rounded = (2 * part * all + whole) / (2 * whole);
     let write = |units: u128| {
         let fraction = format!("{:0width$}", units % one, width = decimals as usize);
-        if decimals == 0 { format!("{}%", units / one) } else { format!("{}.{fraction}%", units / one) }
+        let Formats { decimal, before_percent, .. } = t().formats;
+        if decimals == 0 {
+            format!("{}{before_percent}%", units / one)
+        } else {
+            format!("{}{decimal}{fraction}{before_percent}%", units / one)
+        }
     };
     match rounded {
         0 if part > 0 => format!("<{}", write(1)),
@@ -75,9 +98,15 @@ pub(crate) fn percent(part: u64, whole: u64, decimals: u32) -> String {
     }
 }
 
+/// A length of time: `1:02:03`, `4:05`.
+pub(crate) fn duration(seconds: u32) -> String {
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
+}
+
 /// A day without its year: `3 Nov`.
 pub(crate) fn day(date: Date) -> String {
-    format!("{} {}", date.day(), month(date))
+    format!("{} {}", ordinal(date), month(date))
 }
 
 /// A day: `3 Nov 2026`.
@@ -87,15 +116,8 @@ pub(crate) fn full_day(date: Date) -> String {
 
 /// A day with its weekday: `Tue 3 Nov 2026`.
 pub(crate) fn weekday(date: Date) -> String {
-    let weekday = match date.weekday() {
-        Weekday::Monday => "Mon",
-        Weekday::Tuesday => "Tue",
-        Weekday::Wednesday => "Wed",
-        Weekday::Thursday => "Thu",
-        Weekday::Friday => "Fri",
-        Weekday::Saturday => "Sat",
-        Weekday::Sunday => "Sun",
-    };
+    let index = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
+    let weekday = t().formats.weekdays.get(index).copied().unwrap_or_default();
     format!("{weekday} {}", full_day(date))
 }
 
@@ -113,25 +135,17 @@ pub(crate) fn days(from: Date, to: Date) -> String {
     } else if from.month() != to.month() {
         format!("{} – {}", day(from), full_day(to))
     } else {
-        format!("{}–{}", from.day(), full_day(to))
+        format!("{}–{}", ordinal(from), full_day(to))
     }
 }
 
+fn ordinal(date: Date) -> String {
+    format!("{}{}", date.day(), t().formats.ordinal)
+}
+
 fn month(date: Date) -> &'static str {
-    match date.month() {
-        1 => "Jan",
-        2 => "Feb",
-        3 => "Mar",
-        4 => "Apr",
-        5 => "May",
-        6 => "Jun",
-        7 => "Jul",
-        8 => "Aug",
-        9 => "Sep",
-        10 => "Oct",
-        11 => "Nov",
-        _ => "Dec",
-    }
+    let index = usize::try_from(date.month() - 1).unwrap_or_default();
+    t().formats.months.get(index).copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -139,12 +153,13 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    use crate::text;
 
     #[test]
     fn counts_are_grouped() {
         let texts = [0, 7, 999, 1_000, 12_345, 1_234_567, u64::MAX].map(count);
         assert_eq!(texts, ["0", "7", "999", "1,000", "12,345", "1,234,567", "18,446,744,073,709,551,615"]);
-        assert_eq!([0, 1, 2_000].map(|n| counted(n, "call")), ["0 calls", "1 call", "2,000 calls"]);
+        assert_eq!([0, 1, 2_000].map(|n| counted(n, t().formats.calls)), ["0 calls", "1 call", "2,000 calls"]);
     }
 
     #[test]
@@ -156,6 +171,7 @@ mod tests {
     fn averages_reach_the_ends_only_when_every_score_does() {
         let texts = [1.0, 1.004, 1.005_1, 4.306, 4.994, 4.996, 5.0].map(|value| average(Some(value)));
         assert_eq!(texts, ["1.00", "1.01", "1.01", "4.31", "4.99", "4.99", "5.00"]);
+        assert_eq!([1.0, 1.04, 4.25, 4.96, 5.0].map(|value| average_to(value, 1)), ["1.0", "1.1", "4.2", "4.9", "5.0"]);
     }
 
     #[test]
@@ -201,5 +217,21 @@ mod tests {
         assert_eq!(days(date(2026, 10, 28), to), "28 Oct – 9 Nov 2026");
         assert_eq!(days(date(2025, 12, 30), to), "30 Dec 2025 – 9 Nov 2026");
         assert_eq!([full_month(to), day(to), weekday(to)], ["Nov 2026", "9 Nov", "Mon 9 Nov 2026"]);
+    }
+
+    #[test]
+    fn durations() {
+        assert_eq!([0, 59, 61, 3_599, 3_723].map(duration), ["0:00", "0:59", "1:01", "59:59", "1:02:03"]);
+    }
+
+    #[test]
+    fn in_german() {
+        text::choose(["de"]);
+        assert_eq!([count(12_345), average(Some(4.25)), percent(1, 8, 1)], ["12.345", "4,25", "12,5\u{a0}%"]);
+        assert_eq!(
+            [days(date(2026, 3, 3), date(2026, 3, 9)), weekday(date(2026, 3, 3))],
+            ["3.–9. März 2026", "Di 3. März 2026"]
+        );
+        assert_eq!([counted(1, t().formats.ratings), median(Some(4.5))], ["1 Bewertung", "4,5"]);
     }
 }

@@ -1,10 +1,10 @@
 //! The days that the page is about.
 
-use std::fmt;
-
-use jiff::ToSpan;
 use jiff::civil::Date;
 use ringback_api::{Step, parse_date};
+
+use crate::format;
+use crate::text::{fill, t};
 
 /// Ten years of days are still read and drawn at once.
 const MAX_DAYS: i64 = 3_660;
@@ -23,29 +23,37 @@ pub(crate) enum End {
     To,
 }
 
-impl fmt::Display for End {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::From => "From",
-            Self::To => "To",
-        })
-    }
-}
-
-/// Why two texts are not a range, for the person who wrote them.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+/// Why two texts are not a range.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RangeError {
-    #[error("“{0}” needs a day.")]
+    /// This end is empty.
     Missing(End),
-    #[error("“{0}” must be a day that exists, written YYYY-MM-DD; “{1}” is not.")]
+    /// What this end holds instead.
     NotADay(End, String),
-    #[error("“From” must not be after “To”.")]
+    /// It ends before it begins.
     Backwards,
-    #[error("At most {MAX_DAYS} days can be shown at once; these are {0}.")]
+    /// How many days these are.
     TooLong(i64),
 }
 
 impl RangeError {
+    /// For the person who wrote them.
+    pub(crate) fn message(&self) -> String {
+        let text = &t().overview;
+        let name = |end: &End| match end {
+            End::From => text.from,
+            End::To => text.to,
+        };
+        match self {
+            Self::Missing(end) => fill(text.missing_day, &[name(end)]),
+            Self::NotADay(end, instead) => fill(text.not_a_day, &[name(end), instead]),
+            Self::Backwards => text.backwards.into(),
+            Self::TooLong(days) => {
+                fill(text.too_long, &[&format::count(MAX_DAYS.unsigned_abs()), &format::count(days.unsigned_abs())])
+            }
+        }
+    }
+
     /// Whether this end is part of what is wrong.
     pub(crate) fn concerns(&self, end: End) -> bool {
         match self {
@@ -62,29 +70,21 @@ impl Range {
             "" => Err(RangeError::Missing(end)),
             _ => parse_date(text).ok_or_else(|| RangeError::NotADay(end, text.into())),
         };
-        let range = Self { from: day(End::From, from)?, to: day(End::To, to)? };
+        Self::new(day(End::From, from)?, day(End::To, to)?)
+    }
+
+    /// The days from one to another, if they are a range.
+    pub(crate) fn between(from: Date, to: Date) -> Option<Self> {
+        Self::new(from, to).ok()
+    }
+
+    fn new(from: Date, to: Date) -> Result<Self, RangeError> {
+        let range = Self { from, to };
         match range.days() {
             ..1 => Err(RangeError::Backwards),
             1..=MAX_DAYS => Ok(range),
             days => Err(RangeError::TooLong(days)),
         }
-    }
-
-    /// Reads the query of the page's address, such as `?from=2026-11-01&to=2026-11-22`; `None` when it names no range.
-    pub(crate) fn from_query(query: &str) -> Option<Result<Self, RangeError>> {
-        let value = |name| {
-            let pairs = query.trim_start_matches('?').split('&').filter_map(|pair| pair.split_once('='));
-            pairs.rev().find_map(|(key, value)| (key == name).then_some(value))
-        };
-        match (value("from"), value("to")) {
-            (None, None) => None,
-            (from, to) => Some(Self::parse(from.unwrap_or_default(), to.unwrap_or_default())),
-        }
-    }
-
-    /// The query that [`from_query`](Self::from_query) reads.
-    pub(crate) fn to_query(self) -> String {
-        format!("?from={}&to={}", self.from, self.to)
     }
 
     /// The first day.
@@ -100,6 +100,11 @@ impl Range {
     /// How many days there are.
     pub(crate) fn days(self) -> i64 {
         self.from.duration_until(self.to).as_hours() / 24 + 1
+    }
+
+    /// As many days, right before these.
+    pub(crate) fn previous(self) -> Self {
+        Self { from: before(self.from, self.days()), to: before(self.from, 1) }
     }
 
     /// The step in which the range is a readable series.
@@ -121,11 +126,13 @@ pub(crate) enum Preset {
     Days28,
     Days90,
     ThisMonth,
+    Months12,
 }
 
 impl Preset {
     /// All of them, as the page shows them.
-    pub(crate) const ALL: [Self; 5] = [Self::Today, Self::Days7, Self::Days28, Self::Days90, Self::ThisMonth];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Today, Self::Days7, Self::Days28, Self::Days90, Self::ThisMonth, Self::Months12];
 
     /// What an address without a range shows: whole weeks, so that weekdays weigh the same.
     pub(crate) const DEFAULT: Self = Self::Days28;
@@ -134,17 +141,24 @@ impl Preset {
     pub(crate) fn range(self, today: Date) -> Range {
         let from = match self {
             Self::Today => today,
-            Self::Days7 => today.saturating_sub(6.days()),
-            Self::Days28 => today.saturating_sub(27.days()),
-            Self::Days90 => today.saturating_sub(89.days()),
+            Self::Days7 => before(today, 6),
+            Self::Days28 => before(today, 27),
+            Self::Days90 => before(today, 89),
             Self::ThisMonth => today.first_of_month(),
+            Self::Months12 => before(today, 364),
         };
         Range { from, to: today }
     }
 }
 
+/// The day so many days before. jiff's spans know years and leap seconds too; they would be fetched with the page.
+fn before(date: Date, days: i64) -> Date {
+    (0..days).fold(date, |date, _| date.yesterday().unwrap_or(date))
+}
+
 #[cfg(test)]
 mod tests {
+    use jiff::ToSpan;
     use jiff::civil::date;
 
     use super::*;
@@ -158,7 +172,7 @@ mod tests {
     #[test]
     fn presets_end_today_and_have_the_days_they_name() {
         let days = Preset::ALL.map(|preset| preset.range(TODAY).days());
-        assert_eq!(days, [1, 7, 28, 90, 22]);
+        assert_eq!(days, [1, 7, 28, 90, 22, 365]);
         assert!(Preset::ALL.iter().all(|preset| preset.range(TODAY).to() == TODAY));
         assert_eq!(Preset::Days7.range(date(2024, 3, 1)).from(), date(2024, 2, 24));
         assert_eq!(Preset::ThisMonth.range(date(2026, 11, 1)).days(), 1);
@@ -178,9 +192,9 @@ mod tests {
             ("2023-02-29", "", "“From” must be a day that exists, written YYYY-MM-DD; “2023-02-29” is not."),
             ("2026-11-01", "soon", "“To” must be a day that exists, written YYYY-MM-DD; “soon” is not."),
             ("2026-11-22", "2026-11-21", "“From” must not be after “To”."),
-            ("0002-01-01", "2026-11-21", "At most 3660 days can be shown at once; these are 739576."),
+            ("0002-01-01", "2026-11-21", "At most 3,660 days can be shown at once; these are 739,576."),
         ] {
-            assert_eq!(Range::parse(from, to).unwrap_err().to_string(), message);
+            assert_eq!(Range::parse(from, to).unwrap_err().message(), message);
         }
     }
 
@@ -204,21 +218,10 @@ mod tests {
     }
 
     #[test]
-    fn the_address_is_read_back() {
-        for preset in Preset::ALL {
-            let range = preset.range(TODAY);
-            assert_eq!(Range::from_query(&range.to_query()), Some(Ok(range)));
-        }
-        assert_eq!(Range::from_query("?to=2026-11-22&x&from=2026-11-22"), Some(Ok(Preset::Today.range(TODAY))));
-    }
-
-    #[test]
-    fn an_address_without_a_range_is_no_error_and_one_with_half_of_it_is() {
-        for query in ["", "?", "?page=2", "?from", "?fromage=1"] {
-            assert_eq!(Range::from_query(query), None, "{query}");
-        }
-        assert_eq!(Range::from_query("?from=2026-11-01"), Some(Err(RangeError::Missing(End::To))));
-        assert_eq!(Range::from_query("?from=x%22&to="), Some(Err(RangeError::NotADay(End::From, "x%22".into()))));
+    fn the_previous_period_is_as_long_and_ends_the_day_before() {
+        let previous = range(date(2024, 3, 1), date(2024, 3, 31)).previous();
+        assert_eq!(previous, range(date(2024, 1, 30), date(2024, 2, 29)));
+        assert_eq!(Preset::Today.range(TODAY).previous(), range(date(2026, 11, 21), date(2026, 11, 21)));
     }
 
     #[test]

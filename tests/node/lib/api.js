@@ -49,6 +49,13 @@ export class Account {
     return { score, issues };
   }
 
+  /** The first calls that pass the filters of `GET /v1/accounts/{AC}/feedback`. */
+  async find(filters) {
+    const { status, text } = await this.#request('GET', `/v1/accounts/${this.sid}/feedback?${new URLSearchParams(filters)}`);
+    assert.equal(status, 200, text);
+    return JSON.parse(text).calls;
+  }
+
   /** Has the calls of some UTC days counted, with further parameters; the summary as it is at first. */
   async summarise(startDate, endDate, parameters = {}) {
     const form = new URLSearchParams({ StartDate: startDate, EndDate: endDate, ...parameters });

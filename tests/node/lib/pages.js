@@ -30,15 +30,29 @@ export const widget = page => ({
   thanks: page.getByRole('status').filter({ hasText: /thank you/i }),
 });
 
+/** Signs the browser of `page` in to an account's dashboard. */
+export async function signIn(page, account) {
+  const data = { username: account.sid, password: account.authToken };
+  const response = await page.context().request.post(`${account.endpoint}/v1/session`, { data });
+  assert.equal(response.status(), 200, await response.text());
+}
+
 /** The dashboard of the account that `page` is signed in to. */
 export const dashboard = (page, endpoint) => {
   // Fixed for a test, so that midnight may pass while it runs.
   const day = offset => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
   const address = `${endpoint}/?from=${day(-2)}&to=${day(2)}`;
-  const number = async label => {
-    const text = await page.locator('dt', { hasText: new RegExp(`^${label}$`) }).locator('xpath=../dd').innerText();
-    assert.match(text, /^\d[\d\s,.]*$/, `${label}: ${text}`);
-    return Number(text.replace(/\D/g, ''));
+  /** The numbers that the tile with this label says below its figure. */
+  const numbers = async label => {
+    const text = await page.locator('.tile', { has: page.getByText(label, { exact: true }) }).locator('.detail').innerText();
+    const found = text.match(/\d[\d,]*/g);
+    assert.ok(found, `${label}: ${text}`);
+    return found.map(number => Number(number.replaceAll(',', '')));
+  };
+  /** The figure of the tile with this label. */
+  const numberOf = async label => {
+    const tile = page.locator('.tile', { has: page.getByText(label, { exact: true }) });
+    return Number((await tile.locator('.figure').innerText()).replaceAll(',', ''));
   };
   return {
     signIn: async link => {
@@ -48,7 +62,8 @@ export const dashboard = (page, endpoint) => {
     /** Opens it anew and reads its figures. */
     figures: async () => {
       await page.goto(address);
-      return { calls: await number('Calls'), asked: await number('Asked'), rated: await number('Rated') };
+      const [rated, asked] = await numbers('Response rate');
+      return { calls: await numberOf('Calls'), asked, rated };
     },
   };
 };

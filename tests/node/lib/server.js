@@ -53,14 +53,15 @@ export class Server {
 
   /**
    * Starts one on the database in `folder`; without a folder on a new one, which goes when the server stops.
+   * It listens on a port of its own choice, unless `listen` names an address.
    * With `privateCallbacks` it tells receivers on this machine too, and trusts `certificates`, a file, instead of the
    * machine's.
    */
-  static async start({ folder, demo = false, privateCallbacks = false, certificates } = {}) {
+  static async start({ folder, listen = '127.0.0.1:0', demo = false, privateCallbacks = false, certificates } = {}) {
     const server = new Server();
     server.folder = folder ?? (await newFolder());
     server.ownsFolder = folder === undefined;
-    const args = ['serve', '--listen', '127.0.0.1:0', ...database(server.folder)];
+    const args = ['serve', '--listen', listen, ...database(server.folder)];
     if (demo) args.push('--demo');
     if (privateCallbacks) args.push('--allow-private-callbacks');
     const env = { ...environment, ...(certificates && { SSL_CERT_FILE: certificates }) };

@@ -9,7 +9,7 @@ pub(crate) enum Tone {
 }
 
 /// One row: what was counted, how often, and which part that is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Bar {
     pub(crate) label: String,
     pub(crate) tone: Tone,
@@ -17,19 +17,23 @@ pub(crate) struct Bar {
     pub(crate) length: f64,
     pub(crate) count: String,
     pub(crate) share: String,
+    /// The list below shows the calls of this bar.
+    pub(crate) chosen: bool,
 }
 
-/// Horizontal bars with their numbers beside them. It is a table, so what is drawn and what is read aloud are one.
+/// Horizontal bars with their numbers beside them. It is a table, so what is drawn and what is read aloud are one; each
+/// bar is a button that shows its calls.
 #[component]
 pub(crate) fn Bars(
     /// The `id` of the heading that says what is shown.
     labelled_by: &'static str,
     /// The heads of the three columns: label, count, share.
     heads: [&'static str; 3],
-    bars: Vec<Bar>,
+    #[prop(into)] bars: Signal<Vec<Bar>>,
+    #[prop(into)] choose: Callback<usize>,
 ) -> impl IntoView {
     let heads = heads.map(|head| view! { <th scope="col">{head}</th> });
-    let rows = bars.into_iter().map(|Bar { label, tone, length, count, share }| {
+    let row = move |(index, Bar { label, tone, length, count, share, chosen })| {
         let class = match tone {
             Tone::Good => "bar good",
             Tone::Neutral => "bar neutral",
@@ -38,25 +42,30 @@ pub(crate) fn Bars(
         view! {
             <tr>
                 <th scope="row">
-                    <div class="bar-label">
+                    <button
+                        type="button"
+                        class="bar-label"
+                        aria-pressed=chosen.to_string()
+                        on:click=move |_| choose.run(index)
+                    >
                         <span>{label}</span>
                         <svg class=class aria-hidden="true">
                             <rect class="track" width="100%" height="100%" rx="3" />
                             <rect class="fill" width=format!("{:.2}%", 100.0 * length) height="100%" rx="3" />
                         </svg>
-                    </div>
+                    </button>
                 </th>
                 <td>{count}</td>
                 <td>{share}</td>
             </tr>
         }
-    });
+    };
     view! {
         <table class="bars" aria-labelledby=labelled_by>
             <thead>
                 <tr>{heads}</tr>
             </thead>
-            <tbody>{rows.collect_view()}</tbody>
+            <tbody>{move || bars.get().into_iter().enumerate().map(row).collect_view()}</tbody>
         </table>
     }
 }

@@ -2,10 +2,15 @@
 //! attribute, which the page's content security policy forbids.
 
 mod bars;
+mod cells;
+mod frame;
 mod geometry;
+mod grids;
 mod size;
 mod trend;
 
 pub(crate) use bars::{Bar, Bars, Tone};
-pub(crate) use geometry::fraction;
+pub(crate) use frame::{Frame, Numbers};
+pub(crate) use geometry::{float, fraction};
+pub(crate) use grids::{Cell, Heat, Matrix};
 pub(crate) use trend::{Mark, Trend};

@@ -3,11 +3,17 @@
 mod overview;
 mod sign_in;
 
+use leptos::html::{H1, Pre};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use ringback_client::v1::Error;
+use wasm_bindgen_futures::JsFuture;
 
 pub(crate) use overview::Overview;
 pub(crate) use sign_in::SignIn;
+
+use crate::nav::Nav;
+use crate::text::{fill, t};
 
 /// The product's mark: a star on a key.
 #[component]
@@ -20,26 +26,72 @@ pub(crate) fn Mark() -> impl IntoView {
     }
 }
 
+/// The title of a page; who came here from another reads on at it.
+#[component]
+pub(crate) fn Heading(text: &'static str) -> impl IntoView {
+    let nav = expect_context::<Nav>();
+    let heading = NodeRef::<H1>::new();
+    document().set_title(&format!("{text} · Ringback"));
+    heading.on_load(move |heading| {
+        if nav.has_moved() {
+            let _ = heading.focus();
+        }
+    });
+    view! {
+        <h1 node_ref=heading tabindex="-1">
+            {text}
+        </h1>
+    }
+}
+
 /// What went wrong, what to do, and a button that does it.
 #[component]
 pub(crate) fn Failure(error: Error, #[prop(into)] retry: Callback<()>) -> impl IntoView {
+    let text = &t().common;
     let (title, advice) = match error {
-        Error::Network => (
-            "The server cannot be reached",
-            "Check that you are online and that Ringback is running, then try again.".to_owned(),
-        ),
-        Error::Refused { status: 429, .. } => {
-            ("Too many requests", "The server asks for a pause. Wait a minute, then try again.".to_owned())
-        }
-        error => ("The figures could not be loaded", error.to_string()),
+        Error::Network => (text.unreachable, text.unreachable_advice.to_owned()),
+        Error::Refused { status: 429, .. } => (text.too_many, text.too_many_advice.to_owned()),
+        Error::Refused { status: 403, .. } => (text.no_permission, text.no_permission_advice.to_owned()),
+        Error::Refused { status, detail } => (text.failed, fill(text.refused, &[&detail, &status.to_string()])),
+        Error::SignedOut => (text.failed, t().sign_in.expired.to_owned()),
     };
     view! {
         <section class="card message" role="alert">
             <h2>{title}</h2>
             <p>{advice}</p>
             <button type="button" class="primary" on:click=move |_| retry.run(())>
-                "Try again"
+                {text.try_again}
             </button>
         </section>
+    }
+}
+
+/// A text to copy, such as a command.
+#[component]
+pub(crate) fn Copied(text: String) -> impl IntoView {
+    let is_copied = RwSignal::new(false);
+    let shown = NodeRef::<Pre>::new();
+    let words = &t().overview;
+    let copied = text.clone();
+    let copy = move |_| {
+        let copied = copied.clone();
+        spawn_local(async move {
+            let clipboard = window().navigator().clipboard();
+            let is_done = JsFuture::from(clipboard.write_text(&copied)).await.is_ok();
+            is_copied.set(is_done);
+            if let (false, Some(shown)) = (is_done, shown.get_untracked()) {
+                // Where the browser does not let us, the person copies what is selected.
+                let _ = shown.focus();
+                let _ = document().get_selection().ok().flatten().map(|s| s.select_all_children(&shown));
+            }
+        });
+    };
+    view! {
+        <div class="copied">
+            <pre node_ref=shown tabindex="0">{text}</pre>
+            <button type="button" on:click=copy>
+                {move || if is_copied.get() { words.copied } else { words.copy }}
+            </button>
+        </div>
     }
 }

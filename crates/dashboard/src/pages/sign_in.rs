@@ -6,19 +6,7 @@ use ringback_api::{Session, SignIn as Credentials};
 use ringback_client::v1::{self, Error};
 
 use super::Mark;
-
-mod text {
-    pub(super) const TITLE: &str = "Sign in to Ringback";
-    pub(super) const EXPIRED: &str = "Your session has ended. Sign in again to go on where you were.";
-    pub(super) const USERNAME: &str = "Account SID or API key SID";
-    pub(super) const PASSWORD: &str = "Auth token or API key secret";
-    pub(super) const WHERE: &str = "The server printed the account's SID and token when it first started.";
-    pub(super) const SUBMIT: &str = "Sign in";
-    pub(super) const PENDING: &str = "Signing in…";
-    pub(super) const WRONG: &str = "This SID and token do not belong together. Check both and try again.";
-    pub(super) const TOO_MANY: &str = "Too many tries. Wait a minute, then try again.";
-    pub(super) const NETWORK: &str = "The server cannot be reached. Check that it is running, then try again.";
-}
+use crate::text::{fill, t};
 
 /// Asks who is there.
 #[component]
@@ -27,6 +15,7 @@ pub(crate) fn SignIn(
     expired: bool,
     #[prop(into)] signed_in: Callback<Session>,
 ) -> impl IntoView {
+    let text = &t().sign_in;
     let username = NodeRef::<Input>::new();
     let password = NodeRef::<Input>::new();
     let pending = RwSignal::new(false);
@@ -61,10 +50,10 @@ pub(crate) fn SignIn(
         <main class="lone">
             <div class="card sign-in">
                 <Mark />
-                <h1>{text::TITLE}</h1>
-                {expired.then(|| view! { <p class="notice" role="status">{text::EXPIRED}</p> })}
+                <h1>{text.title}</h1>
+                {expired.then(|| view! { <p class="notice" role="status">{text.expired}</p> })}
                 <form on:submit=submit>
-                    <label for="username">{text::USERNAME}</label>
+                    <label for="username">{text.username}</label>
                     <input
                         node_ref=username
                         id="username"
@@ -74,7 +63,7 @@ pub(crate) fn SignIn(
                         spellcheck="false"
                         required
                     />
-                    <label for="password">{text::PASSWORD}</label>
+                    <label for="password">{text.password}</label>
                     <input
                         node_ref=password
                         id="password"
@@ -84,10 +73,10 @@ pub(crate) fn SignIn(
                         aria-describedby="where"
                         required
                     />
-                    <p id="where" class="hint">{text::WHERE}</p>
+                    <p id="where" class="hint">{text.place}</p>
                     <p class="problem" role="alert">{failure}</p>
                     <button class="primary" aria-disabled=move || pending.get().to_string()>
-                        {move || if pending.get() { text::PENDING } else { text::SUBMIT }}
+                        {move || if pending.get() { text.pending } else { text.submit }}
                     </button>
                 </form>
             </div>
@@ -96,10 +85,11 @@ pub(crate) fn SignIn(
 }
 
 fn explain(error: Error) -> String {
+    let text = &t().sign_in;
     match error {
-        Error::SignedOut => text::WRONG.into(),
-        Error::Refused { status: 429, .. } => text::TOO_MANY.into(),
-        Error::Network => text::NETWORK.into(),
-        refused @ Error::Refused { .. } => refused.to_string(),
+        Error::SignedOut => text.wrong.into(),
+        Error::Refused { status: 429, .. } => text.too_many.into(),
+        Error::Network => text.network.into(),
+        Error::Refused { status, detail } => fill(t().common.refused, &[&detail, &status.to_string()]),
     }
 }

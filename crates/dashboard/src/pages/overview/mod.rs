@@ -1,133 +1,209 @@
-//! How calls were rated in a range of days.
+//! How calls were rated in a range of days, and the calls behind it.
 
-mod clock;
-mod figures;
+mod calls;
+mod charts;
+mod empty;
 mod picker;
 mod report;
-mod text;
+mod tiles;
 
+use futures_util::future::join;
 use jiff::civil::Date;
 use leptos::ev;
-use leptos::html::H1;
+use leptos::html::H2;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use ringback_api::Session;
-use ringback_client::v1::{self, Error};
-use wasm_bindgen::JsValue;
+use ringback_api::{AccountSid, Session};
+use ringback_client::v1::{self, Parameters};
 
-use self::picker::{Picker, Problem};
-use self::report::{Report, Skeleton};
-use super::Failure;
+use self::calls::Calls;
+use self::charts::Charts;
+use self::empty::Empty;
+use self::picker::Picker;
+use self::report::Periods;
+use self::tiles::Tiles;
+use super::{Failure, Heading};
+use crate::address::encode;
 use crate::format;
-use crate::range::{Preset, Range};
+use crate::live::{self, Liveness};
+use crate::loader::Loader;
+use crate::nav::Nav;
+use crate::text::{fill, t};
 
-/// The page of a signed-in account.
+/// The first page of a signed-in account.
 #[component]
-pub(crate) fn Overview(
-    session: Session,
-    /// Whether a person came from signing in, and reads on at the heading.
-    fresh: bool,
-    /// The session has ended.
-    #[prop(into)]
-    expired: Callback<()>,
-) -> impl IntoView {
+pub(crate) fn Overview(session: Session) -> impl IntoView {
     let Session { account_sid, time_zone, today, .. } = session;
-    let (first, unreadable) = from_address(today);
-    let range = RwSignal::new(first);
-    let problem = RwSignal::new(unreadable);
-    let back = window_event_listener(ev::popstate, move |_| {
-        let (named, unreadable) = from_address(today);
-        range.set(named);
-        problem.set(unreadable);
-    });
-    on_cleanup(move || back.remove());
-    let choose = move |chosen: Range| {
-        problem.set(None);
-        to_address(chosen);
-        // Also when they are the same: choosing again means to see what has come in since.
-        range.set(chosen);
-    };
-
-    let stats = {
-        let time_zone = time_zone.clone();
-        LocalResource::new(move || {
-            let (range, time_zone) = (range.get(), time_zone.clone());
-            async move { v1::stats(&account_sid, range.from(), range.to(), range.step(), &time_zone).await }
+    let text = &t().overview;
+    let nav = expect_context::<Nav>();
+    let question = Memo::new(move |_| {
+        nav.address.with(|address| {
+            let step = || ("step", address.range.step().as_str().to_owned());
+            let mut now = address.span();
+            now.extend([step(), ("weekday_hours", "true".to_owned())]);
+            let mut before = address.span_of(address.range.previous());
+            before.push(step());
+            (now, before)
         })
-    };
-    // Who comes back to the page wants to see what has come in meanwhile; on another day, all presets are others.
-    let shown = window_event_listener(ev::visibilitychange, move |_| {
-        if !document().hidden() {
-            spawn_local(async move {
-                match v1::session().await {
-                    Ok(session) if session.today != today => drop(window().location().reload()),
-                    _ => stats.refetch(),
-                }
-            });
-        }
     });
-    on_cleanup(move || shown.remove());
-    Effect::new(move |_| {
-        if matches!(stats.get(), Some(Err(Error::SignedOut))) {
-            expired.run(());
-        }
-    });
-    let pending = RwSignal::new(false);
-    let answer = move || {
-        Some(match stats.get()? {
-            Ok(stats) => view! { <Report stats choose today /> }.into_any(),
-            // The effect above is about to leave this page.
-            Err(Error::SignedOut) => ().into_any(),
-            Err(error) => view! { <Failure error retry=move || stats.refetch() /> }.into_any(),
-        })
+    let loader = Loader::new(
+        move || question.get(),
+        move |(now, before): (Parameters, Parameters)| async move {
+            let (now, before) = join(v1::stats(&account_sid, &now), v1::stats(&account_sid, &before)).await;
+            Ok(Periods { now: now?, before: before? })
+        },
+    );
+    let listed = Trigger::new();
+    let refresh = move || {
+        loader.again();
+        listed.notify();
     };
+    refresh_when_shown(today, refresh);
+    let with_subaccounts = Memo::new(move |_| nav.address.with(|address| address.subaccounts));
+    let liveness = live::follow(account_sid, with_subaccounts, refresh);
 
-    let heading = NodeRef::<H1>::new();
-    heading.on_load(move |heading| {
-        if fresh {
-            let _ = heading.focus();
-        }
+    let zone = Memo::new(move |_| {
+        let named = nav.address.with(|address| address.time_zone.clone());
+        named.unwrap_or_else(|| time_zone.clone())
     });
-    let zone = text::days_in(&time_zone);
+    let days = move || nav.address.with(|address| format::days(address.range.from(), address.range.to()));
+    let compared = move || {
+        let previous = nav.address.with(|address| address.range.previous());
+        fill(text.compared, &[&format::days(previous.from(), previous.to())])
+    };
+    let has_value = Memo::new(move |_| loader.value.with(Option::is_some));
+    let report = move || {
+        if has_value.get() {
+            let first = loader.value.get_untracked();
+            first.map(|first| view! { <Shown first loader account=account_sid today zone listed /> }.into_any())
+        } else if let Some(error) = loader.error.get() {
+            Some(view! { <Failure error retry=refresh /> }.into_any())
+        } else {
+            Some(view! { <Skeleton /> }.into_any())
+        }
+    };
     view! {
-        <main class="overview">
+        <main id="content" class="overview">
             <div class="lead">
                 <div>
-                    <h1 node_ref=heading tabindex="-1">{text::TITLE}</h1>
+                    <Heading text=text.title />
                     <p class="days">
-                        <strong>{move || format::days(range.get().from(), range.get().to())}</strong>
-                        <span>{move || format::counted(range.get().days().unsigned_abs(), "day")}</span>
-                        <span>{zone}</span>
+                        <strong>{days}</strong>
+                        <span>{compared}</span>
+                        <span>{move || zone.with(|zone| fill(text.days_in, &[zone]))}</span>
                     </p>
+                    <Live liveness />
                 </div>
-                <Picker range problem choose today />
+                <Picker today />
             </div>
-            <div class="answer" aria-busy=move || pending.get().to_string()>
-                <Transition fallback=Skeleton set_pending=pending>
-                    {answer}
-                </Transition>
+            <Exports account=account_sid />
+            <div class="answer" aria-busy=move || loader.pending.get().to_string()>
+                {report}
             </div>
         </main>
     }
 }
 
-/// The range that the page's address names, else the default; with the reason when it names one that is none.
-fn from_address(today: Date) -> (Range, Option<Problem>) {
-    let query = window().location().search().unwrap_or_default();
-    let default = || Preset::DEFAULT.range(today);
-    match Range::from_query(&query) {
-        None => (default(), None),
-        Some(Ok(range)) => (range, None),
-        Some(Err(error)) => (default(), Some(Problem::Link(error))),
+/// Whether new ratings appear by themselves, in words and by a dot that is filled or not.
+#[component]
+fn Live(liveness: ReadSignal<Liveness>) -> impl IntoView {
+    let text = &t().overview;
+    let state = move || match liveness.get() {
+        Liveness::Connecting => ("live", text.connecting),
+        Liveness::Live => ("live on", text.live),
+        Liveness::Stale => ("live off", text.stale),
+    };
+    view! { <p class=move || state().0 role="status">{move || state().1}</p> }
+}
+
+/// The figures for a spreadsheet, as they are filtered, and for paper.
+#[component]
+fn Exports(account: AccountSid) -> impl IntoView {
+    let nav = expect_context::<Nav>();
+    let text = &t().overview;
+    let csv = move || {
+        nav.address.with(|address| {
+            let mut asked = address.span();
+            asked.push(("step", address.range.step().as_str().to_owned()));
+            format!("/v1/accounts/{account}/stats.csv?{}", encode(&asked))
+        })
+    };
+    view! {
+        <div class="exports" role="group" aria-label=text.export>
+            <a class="button small" href=csv download="">{text.steps_csv}</a>
+            <button type="button" class="small" on:click=move |_| drop(window().print())>
+                {text.print}
+            </button>
+        </div>
     }
 }
 
-/// Makes the range part of the page's address, one step back in the history from now.
-fn to_address(range: Range) {
-    let query = range.to_query();
-    if window().location().search().is_ok_and(|named| named == query) {
-        return;
+/// What the server answered, drawn; when it answers anew, only what differs is drawn again.
+#[component]
+fn Shown(
+    first: Periods,
+    loader: Loader<Periods>,
+    account: AccountSid,
+    today: Date,
+    zone: Memo<String>,
+    /// The list is to be fetched again.
+    listed: Trigger,
+) -> impl IntoView {
+    let periods = RwSignal::new(first);
+    Effect::new(move |_| {
+        if let Some(newer) = loader.value.get() {
+            periods.set(newer);
+        }
+    });
+    let calls = NodeRef::<H2>::new();
+    let narrowed = move |()| {
+        if let Some(heading) = calls.get_untracked() {
+            let _ = heading.focus();
+        }
+    };
+    let totals = Memo::new(move |_| periods.with(|periods| periods.now.totals));
+    let is_rated = Memo::new(move |_| totals.with(|totals| totals.rated() > 0));
+    let is_empty = Memo::new(move |_| totals.with(|totals| totals.calls == 0));
+    let stale = move || loader.error.get().map(|_| view! { <p class="notice">{t().overview.refresh_failed}</p> });
+    view! {
+        <div role="status">{stale}</div>
+        <Tiles periods />
+        {move || if is_rated.get() {
+            view! { <Charts periods narrowed /> }.into_any()
+        } else {
+            view! { <Empty totals account today /> }.into_any()
+        }}
+        {move || (!is_empty.get()).then(|| view! { <Calls account zone listed heading=calls /> })}
     }
-    // Without a history the page works all the same, only its address does not follow.
-    let _ = window().history().and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(&query)));
+}
+
+/// Who comes back to the page wants to see what has come in meanwhile; on another day, all presets are others.
+fn refresh_when_shown(today: Date, refresh: impl Fn() + Copy + 'static) {
+    let shown = window_event_listener(ev::visibilitychange, move |_| {
+        if !document().hidden() {
+            spawn_local(async move {
+                match v1::session().await {
+                    Ok(session) if session.today != today => drop(window().location().reload()),
+                    _ => refresh(),
+                }
+            });
+        }
+    });
+    on_cleanup(move || shown.remove());
+}
+
+/// What stands in the place of the report while the first answer is on its way, of the same size.
+#[component]
+fn Skeleton() -> impl IntoView {
+    view! {
+        <p class="visually-hidden" role="status">{t().common.loading}</p>
+        <div class="skeleton" aria-hidden="true">
+            <div class="tiles">{(0..6).map(|_| view! { <div class="tile card"></div> }).collect_view()}</div>
+            <div class="card trend-card"></div>
+            <div class="pair">
+                <div class="card"></div>
+                <div class="card"></div>
+            </div>
+        </div>
+    }
 }

@@ -1,51 +1,40 @@
 use jiff::civil::Date;
 use leptos::ev::SubmitEvent;
-use leptos::html::Input;
+use leptos::html::{Input, Select};
 use leptos::prelude::*;
+use ringback_api::{Direction, OnlyDirection};
 
-use super::text;
+use crate::address::Address;
+use crate::nav::Nav;
 use crate::range::{End, Preset, Range, RangeError};
+use crate::text::{fill, t};
+use crate::words;
 
-/// Why the chosen days are not shown.
-#[derive(Debug, Clone)]
-pub(super) enum Problem {
-    /// The page's address names them; the fields hold other days, which are fine.
-    Link(RangeError),
-    /// The fields hold them.
-    Fields(RangeError),
-}
-
-impl Problem {
-    fn concerns(&self, end: End) -> bool {
-        matches!(self, Self::Fields(error) if error.concerns(end))
-    }
-}
-
-/// Presets and two date fields, to choose the days.
+/// Presets, two date fields, and what else all of the page is about.
 #[component]
-pub(super) fn Picker(
-    range: RwSignal<Range>,
-    problem: RwSignal<Option<Problem>>,
-    #[prop(into)] choose: Callback<Range>,
-    today: Date,
-) -> impl IntoView {
+pub(super) fn Picker(today: Date) -> impl IntoView {
+    let nav = expect_context::<Nav>();
+    let text = &t().overview;
+    let range = Memo::new(move |_| nav.address.with(|address| address.range));
     let presets = Preset::ALL.map(|preset| {
         let days = preset.range(today);
         view! {
             <button
                 type="button"
                 aria-pressed=move || (range.get() == days).to_string()
-                on:click=move |_| choose.run(days)
+                on:click=move |_| nav.change(|address| address.with_range(days))
             >
-                {text::preset(preset)}
+                {words::preset(preset)}
             </button>
         }
     });
     let from = NodeRef::<Input>::new();
     let to = NodeRef::<Input>::new();
+    let problem = RwSignal::new(None::<RangeError>);
     // Whenever days are chosen, also the same again: what was typed meanwhile gives way.
     Effect::new(move |_| {
-        let range = range.get();
+        let range = nav.address.with(|address| address.range);
+        problem.set(None);
         if let (Some(from), Some(to)) = (from.get(), to.get()) {
             from.set_value(&range.from().to_string());
             to.set_value(&range.to().to_string());
@@ -55,19 +44,23 @@ pub(super) fn Picker(
         event.prevent_default();
         let (Some(from), Some(to)) = (from.get(), to.get()) else { return };
         match Range::parse(&from.value(), &to.value()) {
-            Ok(range) => choose.run(range),
-            Err(error) => problem.set(Some(Problem::Fields(error))),
+            Ok(range) => nav.change(|address| address.with_range(range)),
+            Err(error) => problem.set(Some(error)),
         }
     };
     let invalid = move |end| problem.get().is_some_and(|problem| problem.concerns(end)).to_string();
+    let message = move || {
+        let typed = problem.get().map(|error| error.message());
+        typed.or_else(|| nav.problem.get().map(|error| fill(text.bad_link, &[&error.message()])))
+    };
     view! {
         <div class="picker">
-            <div class="presets" role="group" aria-label=text::PRESETS>
+            <div class="presets" role="group" aria-label=text.presets>
                 {presets}
             </div>
             <form class="dates" novalidate on:submit=submit>
                 <label>
-                    <span>{text::FROM}</span>
+                    <span>{text.from}</span>
                     <input
                         node_ref=from
                         type="date"
@@ -77,7 +70,7 @@ pub(super) fn Picker(
                     />
                 </label>
                 <label>
-                    <span>{text::TO}</span>
+                    <span>{text.to}</span>
                     <input
                         node_ref=to
                         type="date"
@@ -86,14 +79,53 @@ pub(super) fn Picker(
                         aria-invalid=move || invalid(End::To)
                     />
                 </label>
-                <button>{text::SHOW}</button>
+                <button>{text.show}</button>
             </form>
-            <p id="range-problem" class="problem" role="alert">
-                {move || problem.get().map(|problem| match problem {
-                    Problem::Link(error) => text::bad_link(&error),
-                    Problem::Fields(error) => error.to_string(),
-                })}
-            </p>
+            <Scope />
+            <p id="range-problem" class="problem" role="alert">{message}</p>
+        </div>
+    }
+}
+
+/// Which calls all of the page is about.
+#[component]
+fn Scope() -> impl IntoView {
+    let nav = expect_context::<Nav>();
+    let text = &t().overview;
+    let direction = Memo::new(move |_| nav.address.with(|address| address.direction));
+    let subaccounts = Memo::new(move |_| nav.address.with(|address| address.subaccounts));
+    let select = NodeRef::<Select>::new();
+    let all = [Some(Direction::Inbound), Some(Direction::Outbound), None].map(OnlyDirection);
+    let options = all.map(|only| {
+        view! {
+            <option value=only.as_str() selected=move || direction.get() == Some(only)>
+                {words::direction(only)}
+            </option>
+        }
+    });
+    let choose = move |_| {
+        let chosen = select.get().and_then(|select| select.value().parse().ok());
+        nav.change(|address| Address { direction: chosen, ..address.with_list(|_| ()) });
+    };
+    view! {
+        <div class="scope">
+            <select node_ref=select aria-label=text.direction on:change=choose>
+                <option value="" selected=move || direction.get().is_none()>{text.every_direction}</option>
+                {options}
+            </select>
+            <label class="check">
+                <input
+                    type="checkbox"
+                    prop:checked=move || subaccounts.get()
+                    on:change=move |_| {
+                        nav.change(|address| Address {
+                            subaccounts: !address.subaccounts,
+                            ..address.with_list(|_| ())
+                        });
+                    }
+                />
+                {text.subaccounts}
+            </label>
         </div>
     }
 }

@@ -1,0 +1,91 @@
+use leptos::ev::MouseEvent;
+use leptos::prelude::*;
+use ringback_api::{AccountSid, CallDetails, Labels, Name, OnlyDirection, Score};
+
+use crate::address::{Address, Label, OpenCall};
+use crate::local::day_and_time;
+use crate::nav::Nav;
+use crate::text::{fill, t};
+use crate::{format, words};
+
+/// A call in the list; its time is a link that opens it.
+pub(super) fn row(call: &CallDetails, zone: &str, account: AccountSid) -> impl IntoView + use<> {
+    let nav = expect_context::<Nav>();
+    let started = day_and_time(call.started_at, zone);
+    let whose = (call.account_sid != account).then_some(call.account_sid);
+    let open = OpenCall { sid: call.sid, account: whose };
+    let opened = move || nav.address.with_untracked(|address| Address { open: Some(open), ..address.clone() });
+    let feedback = call.feedback.as_ref();
+    let issues = feedback.map(|feedback| feedback.issues.iter().map(words::issue).collect::<Vec<_>>().join(", "));
+    let comment = feedback.and_then(|feedback| feedback.comment.as_ref()).map(|comment| comment.as_str().to_owned());
+    view! {
+        <tr role="row">
+            <th scope="row" role="rowheader">
+                <a
+                    href=move || nav.address.with(|address| Address { open: Some(open), ..address.clone() }.write())
+                    aria-label=fill(t().calls.open, &[&started])
+                    on:click=move |event: MouseEvent| nav.follow(&event, opened())
+                >
+                    {started.clone()}
+                </a>
+            </th>
+            <td role="cell" class="score-cell">{stars(feedback.map(|feedback| feedback.score))}</td>
+            <td role="cell">{words::direction(OnlyDirection(call.direction))}</td>
+            <td role="cell" class="parties">{parties(call.from.as_ref(), call.to.as_ref())}</td>
+            <td role="cell" class="number">{call.duration.map_or_else(|| format::NONE.into(), format::duration)}</td>
+            <td role="cell" class="wide">{issues}</td>
+            <td role="cell" class="wide comment"><span>{comment}</span></td>
+            <td role="cell" class="wide">{labels(&call.labels)}</td>
+        </tr>
+    }
+}
+
+/// `★ 4`, and in words for those who do not see it.
+pub(super) fn stars(score: Option<Score>) -> impl IntoView + use<> {
+    score.map(|score| {
+        let class = match score {
+            Score::One | Score::Two => "stars bad",
+            Score::Three => "stars neutral",
+            Score::Four | Score::Five => "stars good",
+        };
+        view! {
+            <span class=class>
+                <span aria-hidden="true">"★ "{score.get()}</span>
+                <span class="visually-hidden">{words::score(score)}</span>
+            </span>
+        }
+    })
+}
+
+fn parties(from: Option<&Name>, to: Option<&Name>) -> String {
+    let name = |name: Option<&Name>| name.map_or(format::NONE, Name::as_str).to_owned();
+    match (from, to) {
+        (None, None) => format::NONE.into(),
+        _ => format!("{} → {}", name(from), name(to)),
+    }
+}
+
+/// Each is a filter.
+pub(super) fn labels(labels: &Labels) -> impl IntoView + use<> {
+    let nav = expect_context::<Nav>();
+    let label = |(key, value): (&str, &str)| {
+        let label = Label { key: key.to_owned(), value: value.to_owned() };
+        let text = label.to_string();
+        let filter = move |_| {
+            let label = label.clone();
+            nav.change(|address| {
+                address.with_list(|list| {
+                    if !list.labels.contains(&label) {
+                        list.labels.push(label);
+                    }
+                })
+            });
+        };
+        view! {
+            <button type="button" class="chip" on:click=filter>
+                {text}
+            </button>
+        }
+    };
+    labels.iter().map(label).collect_view()
+}

@@ -1,0 +1,186 @@
+use leptos::prelude::*;
+use ringback_api::{IssueStats, Point, Score};
+
+use super::report::{
+    Periods, hour_cells, hour_rows, is_cell, issue_bars, issue_rows, mark_rows, marks, score_bars, scores_shown, within,
+};
+use crate::address::{List, Within};
+use crate::charts::{Bars, Frame, Heat, Matrix, Numbers, Trend};
+use crate::local::time_of_day;
+use crate::nav::Nav;
+use crate::text::{fill, t};
+use crate::{format, words};
+
+/// All charts of the page; each of their bars, cells and points shows its calls.
+#[component]
+pub(super) fn Charts(
+    #[prop(into)] periods: Signal<Periods>,
+    /// The list of calls was narrowed: lead the person there.
+    #[prop(into)]
+    narrowed: Callback<()>,
+) -> impl IntoView {
+    let nav = expect_context::<Nav>();
+    let list = Memo::new(move |_| nav.address.with(|address| address.list.clone()));
+    // Shows the calls of what was chosen and of nothing else; a second time, all of them.
+    let narrow = move |is_chosen: bool, part: List| {
+        nav.change(|address| {
+            address.with_list(|list| {
+                let order = list.order;
+                *list = if is_chosen { List::default() } else { part };
+                list.order = order;
+            })
+        });
+        if !is_chosen {
+            narrowed.run(());
+        }
+    };
+    view! {
+        <TrendCard periods list narrow=move |(is_chosen, part)| narrow(is_chosen, part) />
+        <div class="pair">
+            <ScoresCard periods list narrow=move |(is_chosen, part)| narrow(is_chosen, part) />
+            <IssuesCard periods list narrow=move |(is_chosen, part)| narrow(is_chosen, part) />
+        </div>
+        <MatrixCard periods list narrow=move |(is_chosen, part)| narrow(is_chosen, part) />
+        <HeatCard periods list narrow=move |(is_chosen, part)| narrow(is_chosen, part) />
+    }
+}
+
+/// With whether it was chosen already, what to list.
+type Narrow = Callback<(bool, List)>;
+
+#[component]
+fn TrendCard(periods: Signal<Periods>, list: Memo<List>, #[prop(into)] narrow: Narrow) -> impl IntoView {
+    let title = Memo::new(move |_| periods.with(|periods| words::trend(periods.now.step).to_owned()));
+    let series = Memo::new(move |_| {
+        periods.with(|periods| list.with(|list| marks(periods, list, &hour_of(&periods.now.time_zone))))
+    });
+    let choose = move |index| {
+        let part = periods.with_untracked(|periods| within(&periods.now, index, &hour_of(&periods.now.time_zone)));
+        let is_chosen = list.with_untracked(|list| list.within == part);
+        narrow.run((is_chosen, List { within: part, ..List::default() }));
+    };
+    let rows = Signal::derive(move || series.with(|marks| mark_rows(marks)));
+    let table = move || {
+        let text = &t().charts;
+        let step = periods.with(|periods| words::step(periods.now.step));
+        let before = [text.ratings, text.average].map(|what| format!("{what} ({})", text.previous_period));
+        let heads = [step, text.calls, text.asked, text.ratings, text.average].map(str::to_owned);
+        let heads = heads.into_iter().chain(before).collect::<Vec<_>>();
+        view! { <Numbers labelled_by="trend" heads rows /> }
+    };
+    view! {
+        <Frame id="trend" title chart=move || view! { <Trend labelled_by="trend" series choose /> } table />
+    }
+}
+
+#[component]
+fn ScoresCard(periods: Signal<Periods>, list: Memo<List>, #[prop(into)] narrow: Narrow) -> impl IntoView {
+    let text = &t().charts;
+    let bars = Memo::new(move |_| periods.with(|all| list.with(|list| score_bars(&all.now.totals.scores, list))));
+    let detail = move || {
+        periods.with(|Periods { now, .. }| {
+            let figures = [format::median(now.median), format::deviation(now.standard_deviation)];
+            fill(text.distribution_detail, &[&figures[0], &figures[1]])
+        })
+    };
+    let choose = move |index| {
+        let Some(score) = scores_shown().nth(index) else { return };
+        let is_chosen = list.with_untracked(|list| list.scores == [score] && list.issues.is_empty());
+        narrow.run((is_chosen, List { scores: vec![score], ..List::default() }));
+    };
+    view! {
+        <section class="card chart" aria-labelledby="distribution">
+            <h2 id="distribution">{text.distribution}</h2>
+            <p class="hint">{detail}</p>
+            <Bars labelled_by="distribution" heads=[text.score, text.ratings, text.share] bars choose />
+        </section>
+    }
+}
+
+#[component]
+fn IssuesCard(periods: Signal<Periods>, list: Memo<List>, #[prop(into)] narrow: Narrow) -> impl IntoView {
+    let text = &t().charts;
+    let bars = Memo::new(move |_| {
+        periods.with(|all| list.with(|list| issue_bars(&all.now.issues, all.now.totals.calls, list)))
+    });
+    let has_some = Memo::new(move |_| bars.with(|bars| !bars.is_empty()));
+    let choose = move |index| {
+        let issue =
+            periods.with_untracked(|periods| periods.now.issues.get(index).map(|stats: &IssueStats| stats.issue));
+        let Some(issue) = issue else { return };
+        let is_chosen = list.with_untracked(|list| list.issues == [issue] && list.scores.is_empty());
+        narrow.run((is_chosen, List { issues: vec![issue], ..List::default() }));
+    };
+    view! {
+        <section class="card chart" aria-labelledby="issues">
+            <h2 id="issues">{text.issues}</h2>
+            <p class="hint">{move || (!has_some.get()).then_some(text.no_issues)}</p>
+            {move || has_some.get().then(|| {
+                let heads = [text.issue, text.ratings, text.share_of_calls];
+                view! { <Bars labelled_by="issues" heads bars choose /> }
+            })}
+        </section>
+    }
+}
+
+#[component]
+fn MatrixCard(periods: Signal<Periods>, list: Memo<List>, #[prop(into)] narrow: Narrow) -> impl IntoView {
+    let text = &t().charts;
+    let rows = Memo::new(move |_| periods.with(|all| list.with(|list| issue_rows(&all.now.issues, list))));
+    let has_some = Memo::new(move |_| rows.with(|rows| !rows.is_empty()));
+    let choose = move |index: usize| {
+        let width = Score::ALL.len();
+        let issue =
+            periods.with_untracked(|all| all.now.issues.get(index / width).map(|stats: &IssueStats| stats.issue));
+        let (Some(issue), Some(score)) = (issue, Score::ALL.get(index % width).copied()) else { return };
+        let is_chosen = list.with_untracked(|list| is_cell(list, issue, score));
+        narrow.run((is_chosen, List { issues: vec![issue], scores: vec![score], ..List::default() }));
+    };
+    let columns = Score::ALL.map(words::score);
+    move || {
+        has_some.get().then(|| {
+            view! {
+                <section class="card chart" aria-labelledby="matrix">
+                    <h2 id="matrix">{text.matrix}</h2>
+                    <Matrix labelled_by="matrix" corner=text.issue columns=columns.to_vec() rows choose />
+                </section>
+            }
+        })
+    }
+}
+
+#[component]
+fn HeatCard(periods: Signal<Periods>, list: Memo<List>, #[prop(into)] narrow: Narrow) -> impl IntoView {
+    let text = &t().charts;
+    let hours = Memo::new(move |_| periods.with(|all| list.with(|list| hour_cells(&all.now, list))));
+    let choose = move |index: usize| {
+        let part = Some(Within::Hour { weekday: index / 24, hour: index % 24 });
+        let is_chosen = list.with_untracked(|list| list.within == part);
+        narrow.run((is_chosen, List { within: part, ..List::default() }));
+    };
+    let chart = move || {
+        let legend = text.heat_legend.iter().zip(1..).map(|(words, grade)| {
+            view! {
+                <span>
+                    <span class=format!("cell g{grade}")></span>
+                    {*words}
+                </span>
+            }
+        });
+        view! {
+            <Heat labelled_by="heat" weekdays=t().formats.weekdays hours choose />
+            <p class="legend" aria-hidden="true">{legend.collect_view()}</p>
+        }
+    };
+    let rows = Signal::derive(move || periods.with(|all| hour_rows(&all.now)));
+    let table = move || {
+        let heads = [text.hour, text.calls, text.ratings, text.average].map(str::to_owned).to_vec();
+        view! { <Numbers labelled_by="heat" heads rows /> }
+    };
+    view! { <Frame id="heat" title=Signal::stored(text.heat.to_owned()) detail=Signal::stored(text.heat_detail.to_owned()) chart table /> }
+}
+
+/// The hour that a step begins in: only the browser knows.
+fn hour_of(time_zone: &str) -> impl Fn(&Point) -> usize {
+    move |point| time_of_day(point.start, time_zone).get(..2).and_then(|hour| hour.parse().ok()).unwrap_or_default()
+}

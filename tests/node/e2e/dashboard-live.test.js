@@ -1,0 +1,129 @@
+// The dashboard while ratings come in, what can be taken away from it, and what hostile people write into it.
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { after, before, test } from 'node:test';
+
+import { callSid } from '../lib/api.js';
+import { assertAccessible, assertQuiet, launch, newPage } from '../lib/browser.js';
+import { BEFORE, count, history, load, NOW } from '../lib/history.js';
+import { signIn } from '../lib/pages.js';
+import { newFolder, Server } from '../lib/server.js';
+import { waitFor } from '../lib/wait.js';
+
+const WEEK = `from=${NOW.from}&to=${NOW.to}`;
+const HOSTILE = `<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>'"&lt;{0}\${1}`;
+const calls = history();
+const now = count(calls, NOW);
+
+let folder, server, account, browser;
+
+before(async () => {
+  folder = await newFolder();
+  server = await Server.start({ folder });
+  // Printed by the first start only.
+  account = server.account;
+  await load(account, calls);
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function open(query, options = {}) {
+  const page = await newPage(await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options }));
+  await signIn(page, account);
+  await page.goto(`${server.endpoint}/?${query}`);
+  await page.locator('.call-list').waitFor();
+  return page;
+}
+
+const figure = (page, label) => page.locator('.tile', { has: page.getByText(label, { exact: true }) }).locator('.figure').innerText();
+
+test('a rating appears within two seconds, and nothing moves; after a restart of the server it goes on', async () => {
+  const page = await open(WEEK);
+  await page.getByText('Live', { exact: true }).waitFor();
+  const bar = page.getByRole('button', { name: /^2 stars$/ });
+  await bar.focus();
+  const place = () => bar.evaluate(element => [scrollY, element.getBoundingClientRect().top, element.matches(':focus')]);
+  const [before, calls] = [await place(), Number(await figure(page, 'Calls'))];
+
+  await account.report([{ sid: callSid(1), started_at: `${NOW.to}T12:00:00Z` }]);
+  const rated = performance.now();
+  assert.equal((await account.rate(callSid(1), { score: 2, comment: 'Just now' })).status, 201);
+  await waitFor('the rating to appear', async () => Number(await figure(page, 'Calls')) === calls + 1, { seconds: 10 });
+  assert.ok(performance.now() - rated < 2000, `it took ${performance.now() - rated} ms`);
+  assert.deepEqual(await place(), before);
+  await page.getByText('Just now', { exact: true }).waitFor();
+
+  const { host } = new URL(server.endpoint);
+  await server.stop();
+  await page.getByText(/^Not live/).waitFor();
+  await assertAccessible(page);
+  server = await Server.start({ folder, listen: host });
+  await page.getByText('Live', { exact: true }).waitFor();
+  await account.report([{ sid: callSid(2), started_at: `${NOW.to}T13:00:00Z` }]);
+  await account.rate(callSid(2), { score: 1 });
+  await waitFor('the next rating', async () => Number(await figure(page, 'Calls')) === calls + 2);
+  // The browser reports by itself that the server was away.
+  assertQuiet({ complaints: page.complaints.filter(text => !text.includes('net::ERR_')) });
+  await page.context().close();
+});
+
+test('calls and figures are taken away as they are filtered', async () => {
+  const page = await open(`${WEEK}&direction=outbound&score=1`);
+  const rows = async name => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name }).click()]);
+    const chunks = await (await download.createReadStream()).toArray();
+    const text = Buffer.concat(chunks).toString('utf8');
+    assert.ok(text.startsWith('\uFEFF'), 'spreadsheets need a byte order mark');
+    return text.trimEnd().split('\r\n').slice(1);
+  };
+  const shown = await page.locator('.call-list tbody tr').count();
+  assert.equal((await rows('These calls as CSV')).length, shown);
+  const figures = await rows('Figures as CSV');
+  assert.equal(figures.length, 7);
+  const outbound = now.within.filter(({ direction }) => direction === 'outbound').length;
+  assert.equal(figures.reduce((sum, row) => sum + Number(row.split(',')[1]), 0), outbound);
+  assertQuiet(page);
+  await page.context().close();
+});
+
+test('it prints on one sheet', async () => {
+  const page = await open(WEEK);
+  const pdf = (await page.pdf({ preferCSSPageSize: true })).toString('latin1');
+  assert.equal(pdf.match(/\/Type\s*\/Page\b/g).length, 1);
+  await page.emulateMedia({ media: 'print' });
+  for (const name of ['At a glance', 'How calls were rated', 'What went wrong', 'Average score by weekday and hour']) {
+    assert.ok(await page.getByRole('heading', { name }).isVisible(), name);
+  }
+  assert.equal(await page.locator('.call-list').isVisible(), false);
+  await page.context().close();
+});
+
+test('what hostile people write is text, everywhere', async () => {
+  const fields = { call: `call ${HOSTILE}`, party: `party ${HOSTILE}`, from: `from ${HOSTILE}`, to: `to ${HOSTILE}` };
+  const started_at = `${BEFORE.from}T20:00:00Z`;
+  await account.report([{ ...fields, started_at, labels: { queue: HOSTILE.slice(0, 100) } }]);
+  const [{ sid }] = await account.find({ from: BEFORE.from, to: BEFORE.from, rated: 'false', label: `queue:${HOSTILE.slice(0, 100)}` });
+  await account.rate(sid, { score: 1, issues: ['dropped-call'], comment: `comment ${HOSTILE}` });
+
+  const page = await open(`from=${BEFORE.from}&to=${BEFORE.from}&label=${encodeURIComponent(`queue:${HOSTILE.slice(0, 100)}`)}&tz=UTC`);
+  await page.getByText(`comment ${HOSTILE}`, { exact: true }).waitFor();
+  await page.locator('.call-list').getByRole('link').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(`comment ${HOSTILE}`, { exact: true }).waitFor();
+  for (const text of Object.values(fields)) await dialog.getByText(text, { exact: true }).waitFor();
+  await dialog.getByText(`queue:${HOSTILE.slice(0, 100)}`, { exact: true }).waitFor();
+  await assertAccessible(page);
+  assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
+  assert.equal(await page.locator('img, dialog script').count(), 0);
+  assertQuiet(page);
+
+  await page.goto(`${server.endpoint}/?from=${encodeURIComponent(HOSTILE)}&to=x&tz=UTC&score=${encodeURIComponent(HOSTILE)}`);
+  await page.getByText('The link names days that cannot be shown').waitFor();
+  assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
+  assertQuiet(page);
+  await page.context().close();
+});

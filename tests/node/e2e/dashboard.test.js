@@ -1,0 +1,314 @@
+// The dashboard over a real server with known calls: every number on it is recounted here.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+
+import { assertAccessible, assertQuiet, launch, newPage, tabTo } from '../lib/browser.js';
+import { signIn } from '../lib/pages.js';
+import { BEFORE, count, history, ISSUES, load, NOW } from '../lib/history.js';
+import { Server } from '../lib/server.js';
+import { waitFor } from '../lib/wait.js';
+
+const WEEK = `from=${NOW.from}&to=${NOW.to}`;
+const ISSUE_NAMES = [
+  'Imperfect audio',
+  'Dropped call',
+  'Incorrect caller ID',
+  'Post-dial delay',
+  'Digits not captured',
+  'Unsolicited call',
+  'Audio latency',
+  'One-way audio',
+];
+const calls = history();
+const now = count(calls, NOW);
+const earlier = count(calls, BEFORE);
+
+let server, browser, page;
+
+before(async () => {
+  server = await Server.start();
+  await load(server.account, calls);
+  browser = await launch();
+  page = await newPage(await browser.newContext({ viewport: { width: 1280, height: 900 } }));
+  await signIn(page, server.account);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+beforeEach(() => open(WEEK));
+afterEach(() => assertQuiet(page));
+
+async function open(query) {
+  await page.goto(`${server.endpoint}/?${query}`);
+  await page.getByRole('heading', { name: 'Calls', exact: true }).waitFor();
+  await page.locator('.call-list, .calls .message').first().waitFor();
+}
+
+const share = (part, whole, decimals = 1) => `${((100 * part) / whole).toFixed(decimals)}%`;
+const plural = (n, noun) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+
+/** What the tile with this label says, line by line. */
+const tile = async label =>
+  (await page.locator('.tile', { has: page.locator('dt', { hasText: label }) }).locator('dd').allInnerTexts()).map(text =>
+    text.replace(/\s+/g, ' ').trim(),
+  );
+
+/** A table by the heading of its chart: the texts of its cells, row by row. */
+const table = async heading => {
+  const rows = page.getByRole('table', { name: heading }).locator('tbody tr');
+  const texts = await rows.evaluateAll(all => all.map(row => [...row.children].map(cell => cell.innerText.trim())));
+  assert.ok(texts.length > 0, `${heading} has no rows`);
+  return texts;
+};
+
+/** The calls that the list shows, page by page: their numbers in the history. */
+async function listed() {
+  const found = [];
+  for (;;) {
+    await page.locator('.calls [aria-busy="false"]').waitFor();
+    found.push(...(await page.locator('.call-list .parties').allInnerTexts()));
+    const next = page.getByRole('button', { name: 'Next page' });
+    if ((await next.count()) === 0) break;
+    const last = page.url();
+    await next.click();
+    await page.waitForURL(url => `${url}` !== last);
+    await waitFor('the next page', async () => (await page.locator('.call-list .parties').first().innerText()) !== found.at(-25));
+  }
+  return found.map(parties => Number(parties.match(/^\+4930(\d+) →/)[1]) - 1_000_000).sort((a, b) => a - b);
+}
+
+const numbers = some => some.map(({ call }) => Number(call.slice(8))).sort((a, b) => a - b);
+const rated = some => some.filter(({ rating }) => rating);
+
+/** Follows to the list that `filter` of the history describes. */
+async function assertListed(some) {
+  await waitFor('the filtered list', async () => {
+    await page.locator('.calls [aria-busy="false"]').waitFor();
+    const first = await page.locator('.call-list .parties').count();
+    return first === Math.min(25, some.length);
+  });
+  assert.deepEqual(await listed(), numbers(some));
+}
+
+test('the figures at a glance, each against the week before', async () => {
+  const [average, detail, change] = await tile('Average score');
+  assert.equal(average, now.average.toFixed(2));
+  const [, low, high, ratings] = detail.match(/^(\d\.\d\d)–(\d\.\d\d) at 95% · (\d+) ratings$/);
+  // Student's quantile lies between these for some 56 ratings.
+  const reach = (Number(high) - Number(low)) / 2 / now.error;
+  assert.ok(reach > 1.95 && reach < 2.06, `${reach} standard errors`);
+  assert.ok(Math.abs((Number(high) + Number(low)) / 2 - now.average) < 0.011);
+  assert.equal(Number(ratings), now.rated);
+  const moved = Number((now.average - earlier.average).toFixed(2));
+  const words = moved > 0 ? `▲ ${moved.toFixed(2)} higher, better` : `▼ ${(-moved).toFixed(2)} lower, worse`;
+  assert.equal(change, words);
+
+  const points = (before, after, moreIsBetter) => {
+    const by = Number((100 * (after - before)).toFixed(1));
+    const judged = by > 0 === moreIsBetter ? 'better' : 'worse';
+    return by > 0 ? `▲ ${by.toFixed(1)} points higher, ${judged}` : `▼ ${(-by).toFixed(1)} points lower, ${judged}`;
+  };
+  assert.deepEqual(await tile('Good (4 and 5)'), [
+    share(now.good, now.rated),
+    `${now.good} of ${now.rated} ratings`,
+    points(earlier.good / earlier.rated, now.good / now.rated, true),
+  ]);
+  assert.deepEqual(await tile('Bad (1 and 2)'), [
+    share(now.bad, now.rated),
+    `${now.bad} of ${now.rated} ratings`,
+    points(earlier.bad / earlier.rated, now.bad / now.rated, false),
+  ]);
+  assert.deepEqual(await tile('Response rate'), ['100.0%', `${now.rated} rated of ${now.rated} asked`, '= Same as before']);
+  assert.deepEqual(await tile('Coverage'), [
+    share(now.rated, now.calls),
+    `${now.rated} rated of ${now.calls} calls`,
+    points(earlier.rated / earlier.calls, now.rated / now.calls, true),
+  ]);
+  const [counted, asked] = await tile(/^Calls$/);
+  assert.deepEqual([counted, asked], [`${now.calls}`, `${now.rated} asked · ${now.rated} rated`]);
+});
+
+test('scores, issues, and issues by score', async () => {
+  const scores = [5, 4, 3, 2, 1].map(n => [plural(n, 'star'), `${now.of(n)}`, share(now.of(n), now.rated)]);
+  assert.deepEqual(await table('How calls were rated'), scores);
+
+  const issues = ISSUES.map((issue, i) => [ISSUE_NAMES[i], `${now.named(issue)}`, share(now.named(issue), now.calls, 2)]);
+  const expected = issues.filter(([, n]) => n !== '0').sort((a, b) => b[1] - a[1]);
+  assert.deepEqual(await table('What went wrong'), expected);
+
+  const cells = ISSUES.map((issue, i) => [ISSUE_NAMES[i], ...[1, 2, 3, 4, 5].map(n => `${now.named(issue, n)}`)]);
+  const byName = rows => new Map(rows.map(([name, ...rest]) => [name, rest]));
+  assert.deepEqual(byName(await table('Which issue costs which score')), byName(cells.filter(([, ...n]) => n.some(x => x !== '0'))));
+});
+
+test('the trend as a table, one key away, with the week before', async () => {
+  const toggle = page.getByRole('region', { name: 'Average score and ratings per day' }).getByRole('button', { name: 'Table' });
+  await toggle.focus();
+  await page.keyboard.press('t');
+  const rows = await table('Average score and ratings per day');
+  const mean = some => (some.length ? (some.reduce((a, c) => a + c.rating.score, 0) / some.length).toFixed(2) : '–');
+  const expected = [0, 1, 2, 3, 4, 5, 6].map(i => {
+    const day = new Date(Date.parse(NOW.from) + i * 86_400_000).toISOString().slice(0, 10);
+    const week = new Date(Date.parse(BEFORE.from) + i * 86_400_000).toISOString().slice(0, 10);
+    const [here, there] = [rated(now.on(day)), rated(earlier.on(week))];
+    return [`${now.on(day).length}`, `${here.length}`, `${here.length}`, mean(here), `${there.length}`, mean(there)];
+  });
+  assert.deepEqual(rows.map(([, ...numbers]) => numbers), expected);
+  assert.equal(rows[0][0], 'Mon 4 Mar 2024');
+  await page.keyboard.press('t');
+  assert.equal(await page.getByRole('table', { name: 'Average score and ratings per day' }).count(), 0);
+});
+
+test('weekday and hour, and the arrow keys that lead through them', async () => {
+  const names = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+  const heat = page.getByRole('group', { name: 'Average score by weekday and hour' });
+  const labels = await heat.getByRole('button').evaluateAll(all => all.map(cell => cell.getAttribute('aria-label')));
+  const expected = names.flatMap((name, weekday) =>
+    Array.from({ length: 24 }, (_, hour) => {
+      const some = rated(now.in(weekday, hour));
+      const average = some.length ? (some.reduce((a, c) => a + c.rating.score, 0) / some.length).toFixed(1) : '–';
+      return `${name} ${String(hour).padStart(2, '0')}:00: ${plural(some.length, 'rating')}, average ${average}`;
+    }),
+  );
+  assert.deepEqual(labels, expected);
+
+  const cell = name => heat.getByRole('button', { name: new RegExp(`^${name}: `) });
+  await tabTo(page, cell('Monday 00:00'));
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  assert.ok(await cell('Tuesday 01:00').evaluate(element => element.matches(':focus')));
+  assert.match(await heat.locator('.tip').innerText(), /^Tuesday 01:00/);
+  await page.keyboard.press('Escape');
+  assert.equal(await heat.locator('.tip').count(), 0);
+});
+
+test('a bar, a cell and a point each show the calls under them', async () => {
+  const all = rated(now.within);
+  await assertListed(all);
+  await page.getByRole('button', { name: /^2 stars$/ }).click();
+  await assertListed(all.filter(({ rating }) => rating.score === 2));
+  assert.ok(await page.getByRole('heading', { name: 'Calls', exact: true }).evaluate(heading => heading.matches(':focus')));
+
+  await page.getByRole('button', { name: 'Dropped call', exact: true }).click();
+  await assertListed(all.filter(({ rating }) => rating.issues.includes('dropped-call')));
+
+  await page.getByRole('button', { name: /^Dropped call, 1 star: / }).click();
+  await assertListed(all.filter(({ rating }) => rating.issues.includes('dropped-call') && rating.score === 1));
+
+  await page.getByRole('button', { name: /^Wed 6 Mar 2024, / }).click();
+  await assertListed(rated(now.on('2024-03-06')));
+
+  const busiest = rated(now.in(2, 9)).length ? [2, 9] : [0, 9];
+  await page.getByRole('button', { name: new RegExp(`^${busiest[0] ? 'Wednesday' : 'Monday'} 09:00: `) }).click();
+  await assertListed(rated(now.in(...busiest)));
+
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await assertListed(all);
+});
+
+test('the address says what is shown; back, forward and a link show it again', async () => {
+  await page.getByRole('button', { name: /^1 star$/ }).click();
+  await page.waitForURL(/score=1/);
+  await page.getByRole('combobox', { name: 'Direction' }).selectOption('Outbound');
+  await page.waitForURL(/direction=outbound/);
+  const expected = rated(now.within).filter(({ rating, direction }) => rating.score === 1 && direction === 'outbound');
+  await assertListed(expected);
+  const outbound = count(calls.filter(({ direction }) => direction === 'outbound'), NOW);
+  const shown = async () => (await tile(/^Calls$/))[0];
+  await waitFor('the figures of one direction', async () => (await shown()) === `${outbound.calls}`);
+  const link = page.url();
+
+  await page.goBack();
+  await page.waitForURL(url => !`${url}`.includes('direction'));
+  await waitFor('the figures of both', async () => (await shown()) === `${now.calls}`);
+  await assertListed(rated(now.within).filter(({ rating }) => rating.score === 1));
+  await page.goForward();
+  await assertListed(expected);
+
+  const colleague = await page.context().newPage();
+  await colleague.goto(link);
+  await colleague.locator('.call-list').waitFor();
+  assert.equal(await colleague.locator('.call-list tbody tr').count(), Math.min(25, expected.length));
+  assert.equal(await colleague.getByRole('combobox', { name: 'Direction' }).inputValue(), 'outbound');
+  await colleague.close();
+});
+
+test('filters of the list, a label, and calls without a rating', async () => {
+  await page.getByRole('combobox', { name: 'Comment' }).selectOption('With comment');
+  await assertListed(rated(now.within).filter(({ rating }) => rating.comment));
+  await page.getByRole('button', { name: 'Without the filter With comment' }).click();
+
+  const label = page.getByRole('textbox', { name: 'Label' });
+  await label.fill('sales');
+  await label.press('Enter');
+  await page.getByText('A label is a key and a value').waitFor();
+  await label.fill('queue:sales');
+  await label.press('Enter');
+  await assertListed(rated(now.within).filter(({ labels }) => labels.queue === 'sales'));
+
+  await page.getByRole('combobox', { name: 'Rating' }).selectOption('Calls without a rating');
+  await assertListed(now.within.filter(({ rating, labels }) => !rating && labels.queue === 'sales'));
+});
+
+test('a call opens with all that is known, under its own address', async () => {
+  const [first] = rated(now.within).filter(({ rating }) => rating.comment && rating.issues.length).sort((a, b) => (a.started_at < b.started_at ? 1 : -1));
+  await open(`${WEEK}&has_comment=true`);
+  await page.getByRole('row', { name: first.rating.comment }).getByRole('link').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(first.rating.comment, { exact: true }).waitFor();
+  for (const known of [first.from, first.to, first.call, 'Completed', `queue:${first.labels.queue}`]) {
+    await dialog.getByText(known, { exact: true }).waitFor();
+  }
+  await dialog.getByText(plural(first.rating.score, 'star'), { exact: true }).waitFor();
+  await assertAccessible(page);
+  const link = page.url();
+  await page.keyboard.press('Escape');
+  await page.waitForURL(url => !`${url}`.includes('call='));
+  await page.goto(link);
+  await dialog.getByText(first.rating.comment, { exact: true }).waitFor();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+});
+
+test('nothing in it is less than accessible, as charts or as tables, wide or narrow', async () => {
+  await assertAccessible(page);
+  for (const name of ['Average score and ratings per day', 'Average score by weekday and hour']) {
+    await page.getByRole('region', { name }).getByRole('button', { name: 'Table' }).click();
+  }
+  await page.setViewportSize({ width: 390, height: 844 });
+  await assertAccessible(page);
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it is wider than a phone');
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
+test('in German', async () => {
+  const context = await browser.newContext({ locale: 'de-AT', storageState: await page.context().storageState() });
+  const german = await newPage(context);
+  await german.goto(`${server.endpoint}/?${WEEK}`);
+  await german.getByRole('heading', { name: 'Anrufqualität' }).waitFor();
+  await german.getByText(now.average.toFixed(2).replace('.', ','), { exact: true }).waitFor();
+  assert.equal(await german.getAttribute('html', 'lang'), 'de');
+  await assertAccessible(german);
+  assertQuiet(german);
+  await context.close();
+});
+
+test('an account without a call says how to send the first rating', async () => {
+  await page.goto(`${server.endpoint}/?from=2001-01-01&to=2001-01-02`);
+  const command = await page.locator('.copied pre').innerText();
+  assert.ok(command.includes(`curl -u ${server.account.sid}:AUTH_TOKEN ${server.endpoint}/`), command);
+  await assertAccessible(page);
+});
+
+test('a server that does not answer is an error with a way on', async () => {
+  await page.route('**/stats?*', route => route.abort());
+  await page.goto(`${server.endpoint}/?${WEEK}`);
+  await page.getByRole('heading', { name: 'The server cannot be reached' }).waitFor();
+  await assertAccessible(page);
+  await page.unroute('**/stats?*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('At a glance').waitFor();
+  // The browser reports by itself what it could not fetch.
+  page.complaints = page.complaints.filter(text => !text.includes('net::ERR_FAILED'));
+});
