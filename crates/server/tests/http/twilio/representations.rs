@@ -1,6 +1,7 @@
 //! Both representations of every answer, whatever went wrong, read back by parsers that are not ours.
 
 use reqwest::{Method, RequestBuilder};
+use ringback_api::CallSid;
 use ringback_server::jobs::summaries;
 use serde_json::{Value, json};
 
@@ -54,6 +55,35 @@ async fn ask(request: RequestBuilder, (_, accept, is_json): (&str, &str, bool)) 
         assert_eq!(header(&response, "content-type"), content_type);
     }
     (status, response.text().await.unwrap())
+}
+
+/// Asks in each format, and is refused with the same words.
+async fn refused_in_every_format(kind: &str, status: u16, code: u16, request: impl Fn(&str) -> RequestBuilder) {
+    let mut messages = Vec::new();
+    for format in FORMATS {
+        let request = request(format.0);
+        let path = request.try_clone().unwrap().build().unwrap().url().path().to_owned();
+        let (got, body) = ask(request, format).await;
+        assert_eq!(got, status, "{kind} as {format:?}: {body}");
+        let message = if format.2 {
+            let body: Value = serde_json::from_str(&body).unwrap();
+            let keys: Vec<_> = body.as_object().unwrap().keys().map(String::as_str).collect();
+            assert_eq!(keys, ["code", "message", "more_info", "status"], "{kind}");
+            assert_eq!((&body["code"], &body["status"]), (&json!(code), &json!(status)), "{kind}");
+            body["message"].as_str().unwrap().to_owned()
+        } else {
+            let read = read_xml(&body);
+            assert_eq!(names(&read), ["RestException", "Code", "Message", "MoreInfo", "Status"], "{kind}");
+            assert_eq!((value(&read, "Code"), value(&read, "Status")), (&*code.to_string(), &*status.to_string()));
+            value(&read, "Message").to_owned()
+        };
+        if status == 404 {
+            assert_eq!(message, format!("The requested resource {path} was not found"));
+        } else {
+            messages.push(message);
+        }
+    }
+    assert!(messages.windows(2).all(|pair| pair[0] == pair[1]), "{kind}: {messages:?}");
 }
 
 #[tokio::test]
@@ -125,33 +155,29 @@ async fn every_error_in_every_format() {
         ),
     ];
     for (kind, status, code, request) in &kinds {
-        let mut messages = Vec::new();
-        for format in FORMATS {
-            let request = request(format.0);
-            let path = request.try_clone().unwrap().build().unwrap().url().path().to_owned();
-            let (got, body) = ask(request, format).await;
-            assert_eq!(got, *status, "{kind} as {format:?}: {body}");
-            let message = if format.2 {
-                let body: Value = serde_json::from_str(&body).unwrap();
-                let keys: Vec<_> = body.as_object().unwrap().keys().map(String::as_str).collect();
-                assert_eq!(keys, ["code", "message", "more_info", "status"], "{kind}");
-                assert_eq!((&body["code"], &body["status"]), (&json!(code), &json!(status)), "{kind}");
-                body["message"].as_str().unwrap().to_owned()
-            } else {
-                let read = read_xml(&body);
-                assert_eq!(names(&read), ["RestException", "Code", "Message", "MoreInfo", "Status"], "{kind}");
-                assert_eq!((value(&read, "Code"), value(&read, "Status")), (&*code.to_string(), &*status.to_string()));
-                value(&read, "Message").to_owned()
-            };
-            if *status == 404 {
-                assert_eq!(message, format!("The requested resource {path} was not found"));
-            } else {
-                messages.push(message);
-            }
-        }
-        assert!(messages.windows(2).all(|pair| pair[0] == pair[1]), "{kind}: {messages:?}");
+        refused_in_every_format(kind, *status, *code, request).await;
     }
     assert_eq!(server.ratings().await, 0);
+}
+
+#[tokio::test]
+async fn too_many_suspended_and_broken_in_every_format() {
+    let server = Server::start().await;
+    let rated = server.feedback(server.call(1, "2026-03-15T11:50:00Z").await).replace(".json", "");
+    let token = server.mint(json!({ "call": CallSid::from_bytes([1; 16]) })).await;
+    let by_token = |end: &str| server.request(Method::GET, &format!("{rated}{end}")).bearer_auth(&token);
+    for _ in 0..60 {
+        by_token(".json").send().await.unwrap();
+    }
+    refused_in_every_format("too many requests", 429, 20429, by_token).await;
+
+    let own = |end: &str| server.get(&format!("{rated}{end}"));
+    let account = server.app.store.account(server.account).await.unwrap().unwrap();
+    server.app.store.suspend(account.id, Some(server.app.clock.now())).await.unwrap();
+    refused_in_every_format("a suspended account", 403, 20005, own).await;
+
+    server.app.store.close().await;
+    refused_in_every_format("a store that is gone", 500, 20500, own).await;
 }
 
 #[tokio::test]
