@@ -41,7 +41,7 @@ check: tools-check ## Check format, lints, walls between the crates, licences of
 	@scripts/check.sh
 
 .PHONY: test
-test: tools-test build ## Run every test (suites="native browser": these of native browser end-to-end client openapi fuzzing durability)
+test: tools-test build ## Run every test (suites="native browser": these of native browser end-to-end python-client node-client openapi fuzzing durability)
 	@scripts/test.sh $(suites)
 
 .PHONY: soak

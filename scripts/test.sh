@@ -12,7 +12,8 @@ run() {
     native) cargo test --locked --workspace ;;
     browser) scripts/test-browser.sh ;;
     end-to-end) node_test tests/node/e2e/*.test.js ;;
-    client) scripts/test-client.sh ;;
+    python-client) node tests/node/with-server.js tests/python/.venv/bin/python -m unittest discover --verbose --start-directory tests/python ;;
+    node-client) node_test tests/node/client/*.test.js ;;
     openapi) node tests/node/with-server.js tests/python/.venv/bin/python tests/openapi/run.py ;;
     fuzzing) scripts/fuzz.sh short ;;
     durability) node_test tests/node/durability/*.test.js ;;
@@ -20,7 +21,7 @@ run() {
   esac
 }
 
-all=(native browser end-to-end client openapi fuzzing durability)
+all=(native browser end-to-end python-client node-client openapi fuzzing durability)
 [ $# -gt 0 ] || set -- "${all[@]}"
 logs=target/test-logs
 mkdir -p "$logs"
@@ -36,7 +37,9 @@ for suite; do
   if [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; then bad=1 note=" (it ended with $status)"; fi
   if [ $((good + bad)) -eq 0 ]; then bad=1 note=" (it ran no test)"; fi
   passed=$((passed + good)) failed=$((failed + bad))
-  summary+=$(printf '%-11s %4d passed %4d failed %5d s%s' "$suite" "$good" "$bad" $((SECONDS - started)) "$note")$'\n'
+  # What a suite counts besides its tests.
+  note+=$(sed -n 's/^counted: /, /p' "$logs/$suite.log")
+  summary+=$(printf '%-13s %4d passed %4d failed %5d s%s' "$suite" "$good" "$bad" $((SECONDS - started)) "$note")$'\n'
 done
 
 printf '\n%s\n%d passed, %d failed\n' "$summary" "$passed" "$failed"
