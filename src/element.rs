@@ -12,7 +12,7 @@ use ringback_api::Rating;
 use ringback_client::delivery;
 use ringback_client::rating::{Error, Leg, RatingClient};
 use wasm_bindgen::prelude::*;
-use web_sys::{CssStyleSheet, CustomEvent, CustomEventInit, EventTarget, HtmlElement, ShadowRoot};
+use web_sys::{CssStyleSheet, CustomEvent, CustomEventInit, EventTarget, HtmlDialogElement, HtmlElement, ShadowRoot};
 
 use crate::STYLE;
 use crate::flow::{Event, Flow};
@@ -20,11 +20,11 @@ use crate::state::State;
 use crate::text::ENGLISH;
 use crate::view::{RatingWidget, RatingWidgetProps};
 
-/// What an element shows. JavaScript's `free()` takes it out of the page and ends all that belongs to it.
+/// What an element shows, in its shadow root or in a dialog there. JavaScript's `free()` takes it out of the page and ends all that belongs to it.
 #[wasm_bindgen]
 pub struct Mounted {
     host: HtmlElement,
-    root: ShadowRoot,
+    parent: HtmlElement,
     origin: String,
     shown: Option<Shown>,
 }
@@ -35,13 +35,19 @@ struct Shown {
     _handle: Box<dyn Any>,
 }
 
-/// Shows the form of the element `host` in its shadow root; `origin` is the server that its code came from.
+/// Shows the form of the element `host` in `parent`, which is its shadow root or in there; `origin` is the server that its
+/// code came from.
 #[wasm_bindgen]
 #[must_use]
-pub fn mount(host: HtmlElement, root: ShadowRoot, origin: String) -> Mounted {
+pub fn mount(host: HtmlElement, parent: HtmlElement, origin: String) -> Mounted {
     start();
-    adopt_style(&root);
-    let mut mounted = Mounted { host, root, origin, shown: None };
+    if let Some(root) = host.shadow_root() {
+        adopt_style(&root);
+    }
+    if is_dialog(&parent) {
+        drop(parent.set_attribute("aria-label", ENGLISH.question));
+    }
+    let mut mounted = Mounted { host, parent, origin, shown: None };
     mounted.update();
     mounted
 }
@@ -76,10 +82,15 @@ impl Mounted {
         let endpoint = self.host.get_attribute("endpoint");
         let client = RatingClient::new(endpoint.as_deref().unwrap_or(&self.origin), &token);
         let partial = self.host.get_attribute("partial").as_deref() != Some("off");
+        let dismissible = is_dialog(&self.parent) || self.host.has_attribute("dismissible");
+        let set = move |state: &mut State| {
+            state.count_partial(partial);
+            state.make_dismissible(dismissible);
+        };
         if let (Some(Shown { form: Some(form), .. }), Ok(new)) = (&self.shown, &client) {
             let old = form.client.get_value();
             if old.leg() == new.leg() {
-                form.state.update(|state| state.count_partial(partial));
+                form.state.update(set);
                 if old != *new {
                     form.client.set_value(new.clone());
                     form.renew();
@@ -90,20 +101,37 @@ impl Mounted {
         // What was shown goes before anything else comes.
         self.shown = None;
         self.shown = Some(match client {
-            Ok(client) => self.form(client, partial),
+            Ok(client) => {
+                let mut state = State::default();
+                set(&mut state);
+                self.form(client, state)
+            }
             Err(error) => self.sorry(error),
         });
     }
 
-    fn form(&self, client: RatingClient, partial: bool) -> Shown {
-        let (host, leg) = (self.host.clone(), client.leg().clone());
-        let mut state = State::default();
-        state.count_partial(partial);
+    /// The person closes the form, with Escape for example; before Send, that is a no.
+    pub fn dismiss(&self) {
+        if let Some(Shown { form: Some(form), .. }) = &self.shown {
+            form.dismiss();
+        }
+    }
+
+    /// Forgets what was chosen and not sent, and starts anew.
+    pub fn reset(&mut self) {
+        if let Some(Shown { form: Some(form), .. }) = self.shown.take() {
+            form.discard();
+        }
+        self.update();
+    }
+
+    fn form(&self, client: RatingClient, state: State) -> Shown {
+        let (host, parent, leg) = (self.host.clone(), self.parent.clone(), client.leg().clone());
         let form = Rc::new(Cell::new(None));
         let mounted = form.clone();
-        let handle = mount_to(self.root.clone().unchecked_into(), move || {
+        let handle = mount_to(self.parent.clone(), move || {
             // Here, so that they end with the form.
-            let on_event = Callback::new(move |event| tell(&host, &leg, event));
+            let on_event = Callback::new(move |event| tell(&host, &parent, &leg, event));
             let flow = Flow { client: StoredValue::new(client), state: RwSignal::new(state), on_event: Some(on_event) };
             mounted.set(Some(flow));
             RatingWidget(RatingWidgetProps {
@@ -118,7 +146,7 @@ impl Mounted {
 
     fn sorry(&self, error: Error) -> Shown {
         let words = ENGLISH.error(&error);
-        let handle = mount_to(self.root.clone().unchecked_into(), move || {
+        let handle = mount_to(self.parent.clone(), move || {
             view! { <p class="rb" part="base" role="alert">{words}</p> }
         });
         // Later, because the host may answer with a new token at once, while this call still has the object.
@@ -128,8 +156,16 @@ impl Mounted {
     }
 }
 
-fn tell(host: &HtmlElement, leg: &Leg, event: Event) {
+fn tell(host: &HtmlElement, parent: &HtmlElement, leg: &Leg, event: Event) {
     match event {
+        Event::Asked => fire(host, "ringback-asked", &leg_detail(leg)),
+        Event::Change(rating) => fire(host, "ringback-change", &rating_detail(rating)),
+        Event::Dismissed => fire(host, "ringback-dismissed", &leg_detail(leg)),
+        Event::Closed => {
+            if is_dialog(parent) {
+                parent.unchecked_ref::<HtmlDialogElement>().close();
+            }
+        }
         Event::Submitted(rating) => fire(host, "ringback-submitted", &rating_detail(rating)),
         Event::Queued(rating, error) => {
             let detail = rating_detail(rating);
@@ -139,6 +175,11 @@ fn tell(host: &HtmlElement, leg: &Leg, event: Event) {
         Event::TokenNeeded => fire(host, "ringback-token-needed", &leg_detail(leg)),
         Event::Error(error) => fire(host, "ringback-error", &error_detail(&error)),
     }
+}
+
+/// By its name, because a shadow root, which comes as an element here, is no element.
+fn is_dialog(parent: &HtmlElement) -> bool {
+    parent.node_name() == "DIALOG"
 }
 
 /// One sheet for all elements. Constructed, because a `<style>` needs more than `style-src 'self'`.

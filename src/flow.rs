@@ -15,10 +15,18 @@ use crate::view::{fill, focus, focus_invalid};
 /// What the form tells its host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
+    /// The form is shown.
+    Asked,
+    /// The person chose something.
+    Change(Rating),
     /// The rating is on the server's disk.
     Submitted(Rating),
     /// The rating is kept and will be sent; why it could not be sent yet.
     Queued(Rating, Error),
+    /// The person does not want to rate.
+    Dismissed,
+    /// The form is not shown any more.
+    Closed,
     /// Nothing can be sent without another token for the same leg.
     TokenNeeded,
     /// It cannot be sent.
@@ -48,6 +56,7 @@ impl Flow {
         // Ends with the form.
         StoredValue::new_local(delivery::watch(&client, watcher));
         spawn_local(async move {
+            self.tell(Event::Asked);
             let known = delivery::known(&client).await;
             let restored = known.and_then(|known| self.state.try_update(|state| state.restore(known)));
             if restored == Some(true)
@@ -67,13 +76,16 @@ impl Flow {
 
     /// The form is going.
     pub(crate) fn end(self) {
-        if let Some((client, form)) = self.last_words() {
-            delivery::hand_over(client, form.revision.unwrap_or_default());
+        if let Some((client, _)) = self.last_words() {
+            delivery::hand_over(client);
         }
     }
 
-    /// Keeps what is chosen as soon as it is chosen, so that neither a crash nor a closed tab loses it.
-    pub(crate) fn keep(self) {
+    /// The person chose something, which is kept at once, so that neither a crash nor a closed tab loses it.
+    pub(crate) fn chosen(self) {
+        if let Some(rating) = self.state.with_untracked(State::rating) {
+            self.tell(Event::Change(rating));
+        }
         let Some(mut form) = self.state.with_untracked(State::draft) else { return };
         let (client, partial) = (self.client.get_value(), self.state.with_untracked(State::counts_partial));
         spawn_local(async move {
@@ -106,6 +118,22 @@ impl Flow {
                 focus(root, ".rb-thanks button");
             }
         });
+    }
+
+    /// The person closes the form; before Send, that is a no.
+    pub fn dismiss(self) {
+        if self.state.try_update(State::close) == Some(true) {
+            delivery::dismiss(self.client.get_value());
+            self.tell(Event::Dismissed);
+        }
+        self.tell(Event::Closed);
+    }
+
+    /// What was chosen and not sent is forgotten.
+    pub fn discard(self) {
+        if self.state.try_update(State::close) == Some(true) {
+            delivery::discard(self.client.get_value());
+        }
     }
 
     /// The form has a client with another token.

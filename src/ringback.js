@@ -1,5 +1,5 @@
-// Defines <ringback-rating>. The form itself is WebAssembly and is fetched when the first element is in a page; the
-// class has to be JavaScript, because Rust cannot extend HTMLElement.
+// Defines <ringback-rating>. The form itself is WebAssembly and is fetched when the first element shows one; the class
+// has to be JavaScript, because Rust cannot extend HTMLElement.
 
 const origin = new URL(import.meta.url).origin;
 let loading;
@@ -15,7 +15,7 @@ const widget = async () => {
 };
 
 export class RingbackRating extends HTMLElement {
-  static observedAttributes = ["endpoint", "partial", "token"];
+  static observedAttributes = ["dismissible", "endpoint", "mode", "partial", "token"];
 
   /** Fetches the form's code. */
   static async load() {
@@ -30,31 +30,26 @@ export class RingbackRating extends HTMLElement {
   }
 
   #root = this.attachShadow({ mode: "open" });
+  #dialog;
   #form;
+  #closed = false;
   #focusWhenFilled = false;
 
-  async connectedCallback() {
-    let code;
-    try {
-      code = await widget();
-    } catch (error) {
-      const detail = { code: "load", message: String(error) };
-      this.dispatchEvent(new CustomEvent("ringback-error", { bubbles: true, composed: true, detail }));
-      return;
+  connectedCallback() {
+    // What was set before the element was defined hides the properties of the class.
+    for (const name of RingbackRating.observedAttributes) {
+      if (!Object.hasOwn(this, name)) continue;
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
     }
-    // Meanwhile it may have been removed, or moved and filled.
-    if (!this.isConnected || this.#form) return;
-    this.#form = code.mount(this, this.#root, origin);
-    if (this.#focusWhenFilled) this.focus();
+    // A dialog waits to be opened.
+    if (this.mode !== "dialog") this.#fill();
   }
 
   disconnectedCallback() {
     // An element that is moved is disconnected and connected again in one go; it keeps its form and what was chosen.
-    queueMicrotask(() => {
-      if (this.isConnected) return;
-      this.#form?.free();
-      this.#form = undefined;
-    });
+    queueMicrotask(() => this.isConnected || this.#empty());
   }
 
   attributeChangedCallback() {
@@ -65,12 +60,83 @@ export class RingbackRating extends HTMLElement {
     });
   }
 
+  /** Shows the form, for the call of this token if one is given; as a dialog if `mode` says so. */
+  async open({ token, endpoint } = {}) {
+    if (endpoint !== undefined) this.endpoint = endpoint;
+    if (token !== undefined) this.token = token;
+    this.#closed = false;
+    await this.#fill();
+    if (this.#form && this.#dialog?.isConnected && !this.#dialog.open) this.#dialog.showModal();
+  }
+
+  /** Takes the form away, as removing the element does. */
+  close() {
+    this.#closed = true;
+    this.#dialog?.close();
+    this.#empty();
+  }
+
+  /** Forgets what was chosen and not sent, and starts anew. */
+  reset() {
+    this.#form?.reset();
+  }
+
   /** Focuses the stars; when the form is not there yet, as soon as it is. */
   focus(options) {
     const star = this.#root.querySelector(":checked") ?? this.#root.querySelector("input");
     this.#focusWhenFilled = !star;
     star?.focus(options);
   }
+
+  async #fill() {
+    let code;
+    try {
+      code = await widget();
+    } catch (error) {
+      return this.#fire("ringback-error", { code: "load", message: String(error) });
+    }
+    // Meanwhile it may have been removed or closed, or moved and filled.
+    if (!this.isConnected || this.#form || this.#closed) return;
+    this.#form = code.mount(this, this.mode === "dialog" ? this.#makeDialog() : this.#root, origin);
+    if (this.#focusWhenFilled) this.focus();
+    this.#fire("ringback-ready", {});
+  }
+
+  #makeDialog() {
+    const dialog = document.createElement("dialog");
+    dialog.setAttribute("part", "dialog");
+    dialog.addEventListener("cancel", () => this.#form?.dismiss());
+    // It comes later, when another may have been opened.
+    dialog.addEventListener("close", () => dialog === this.#dialog && this.#empty());
+    this.#root.append(dialog);
+    return (this.#dialog = dialog);
+  }
+
+  #empty() {
+    this.#form?.free();
+    this.#form = undefined;
+    this.#dialog?.remove();
+    this.#dialog = undefined;
+  }
+
+  #fire(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+  }
+}
+
+for (const name of RingbackRating.observedAttributes) {
+  Object.defineProperty(RingbackRating.prototype, name, {
+    get() {
+      const value = this.getAttribute(name);
+      return name === "dismissible" ? value !== null : value;
+    },
+    set(value) {
+      if (value === null || value === undefined || value === false) this.removeAttribute(name);
+      else this.setAttribute(name, value === true ? "" : value);
+    },
+    configurable: true,
+    enumerable: true,
+  });
 }
 
 // A page may load this twice, from two servers even: the first one counts.

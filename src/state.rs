@@ -32,6 +32,8 @@ pub enum Phase {
     Kept(Error),
     /// Not there, for all that is known, and not kept.
     Failed(Error),
+    /// The person does not want to see it any more.
+    Closed,
 }
 
 /// What is to be put right before the rating can be sent.
@@ -48,6 +50,8 @@ pub enum Invalid {
 pub struct State {
     /// What Send was not pressed for does not count.
     only_sent: bool,
+    /// There is a way to say no.
+    dismissible: bool,
     score: Option<Score>,
     issues: IssueSet,
     comment: String,
@@ -195,11 +199,39 @@ impl State {
         self.only_sent = !on;
     }
 
+    /// Whether the form has a button to say no.
+    #[must_use]
+    pub const fn is_dismissible(&self) -> bool {
+        self.dismissible
+    }
+
+    /// Sets whether the form has a button to say no.
+    pub const fn make_dismissible(&mut self, on: bool) {
+        self.dismissible = on;
+    }
+
+    /// Whether the person does not want to see it any more.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.phase == Phase::Closed
+    }
+
+    /// The person closes it. `true` if Send was never pressed for what is there, so that it does not count.
+    pub fn close(&mut self) -> bool {
+        let dropped = self.changed || !(self.is_done() || self.is_sending() || self.is_closed());
+        self.changed = false;
+        self.phase = Phase::Closed;
+        dropped
+    }
+
     /// What to send if the page goes away now.
     #[must_use]
     pub fn last_words(&self) -> Option<RatingForm> {
-        let unsent =
-            if self.changed { self.counts_partial() } else { !matches!(self.phase, Phase::Editing | Phase::Sent) };
+        let unsent = if self.changed {
+            self.counts_partial()
+        } else {
+            !matches!(self.phase, Phase::Editing | Phase::Sent | Phase::Closed)
+        };
         if unsent { self.draft() } else { None }
     }
 
@@ -246,6 +278,9 @@ impl State {
     pub fn sent(&mut self, form: &RatingForm, outcome: Outcome) {
         // What was changed in between is not with the server yet, and is newer.
         self.reached(form.revision.map(|revision| revision.saturating_add(self.changed.into())));
+        if self.is_closed() {
+            return;
+        }
         self.phase = match outcome {
             Outcome::Failed(error) => Phase::Failed(error),
             _ if self.changed => Phase::Editing,
@@ -267,7 +302,7 @@ impl State {
             Known::TokenNeeded(form) => (form, Phase::Kept(token_needed())),
         };
         self.reached(form.revision.map(|revision| revision.saturating_add(self.changed.into())));
-        if self.changed {
+        if self.changed || self.is_closed() {
             return false;
         }
         self.changed = phase == Phase::Editing;
@@ -284,7 +319,7 @@ impl State {
             Known::Delivered(revision) if revision >= self.revision => {
                 // Sent as it was, because nothing happened for long: that is not yet what the person has decided.
                 self.changed = false;
-                let delivered = Rating { score: self.score?, issues: self.sent_issues() };
+                let delivered = self.rating()?;
                 matches!(self.phase, Phase::Kept(_)).then(|| {
                     self.phase = Phase::Sent;
                     News::Delivered(delivered)
@@ -301,6 +336,12 @@ impl State {
             }
             _ => None,
         }
+    }
+
+    /// What is chosen, as it would be sent.
+    #[must_use]
+    pub fn rating(&self) -> Option<Rating> {
+        Some(Rating { score: self.score?, issues: self.sent_issues() })
     }
 
     /// Ticked boxes that are out of sight are kept for when the person goes back, and not sent.
@@ -457,6 +498,34 @@ mod tests {
                 state.send().unwrap(),
                 RatingForm { revision: Some(10), ..chosen(Score::Five).draft().unwrap() }
             );
+        }
+    }
+
+    #[test]
+    fn closing_drops_what_was_not_sent_and_nothing_else() {
+        let mut state = State::default();
+        assert!(state.close());
+        assert!(state.is_closed() && !state.close());
+
+        let mut state = chosen(Score::Two);
+        assert!(state.close());
+        assert_eq!(state.last_words(), None);
+        assert!(!state.restore(Known::Draft(chosen(Score::Two).draft().unwrap())));
+
+        for outcome in [Outcome::Delivered, Outcome::Kept(offline())] {
+            let mut state = chosen(Score::Two);
+            let form = state.send().unwrap();
+            assert!(!state.clone().close());
+            state.sent(&form, outcome.clone());
+            assert!(!state.clone().close());
+            let mut closed = chosen(Score::Two);
+            closed.send().unwrap();
+            closed.close();
+            closed.sent(&form, outcome);
+            assert!(closed.is_closed());
+            state.edit();
+            state.choose(Score::Three);
+            assert!(state.close());
         }
     }
 

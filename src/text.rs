@@ -39,6 +39,10 @@ pub struct Text {
     pub kept_offline: &'static str,
     /// Kept for another reason.
     pub kept: &'static str,
+    /// The button to say no.
+    pub not_now: &'static str,
+    /// The button to close what is done.
+    pub close: &'static str,
     /// After sending.
     pub thank_you: &'static str,
     /// The button after sending.
@@ -83,9 +87,11 @@ pub static ENGLISH: Text = Text {
     send: "Send",
     sending: "Sending…",
     try_again: "Try again",
-    partial: "If you leave now, what you have chosen is sent.",
+    partial: "If you leave this page, what you have chosen is sent.",
     kept_offline: "Saved here. It will be sent when you are online.",
     kept: "Saved here. It will be sent as soon as possible.",
+    not_now: "Not now",
+    close: "Close",
     thank_you: "Thank you. Your rating was sent.",
     change: "Change rating",
     choose_first: "Please choose a star first",

@@ -50,7 +50,7 @@ pub fn RatingWidget(
             (Some(input), _, Ok(issue)) => state.set_issue(issue, input.checked()),
             _ => state.write(value),
         });
-        flow.keep();
+        flow.chosen();
     };
     let change = move |event: MouseEvent| {
         state.update(State::edit);
@@ -74,8 +74,13 @@ pub fn RatingWidget(
     let flag = |is: fn(&State) -> bool| move || state.with(is).then_some("true");
     let say = |what: fn(&Text, &State) -> String| move || state.with(|state| what(text, state));
 
+    let dismiss = |class: &'static str, name: &'static str| {
+        let hidden = when(|state| !state.is_dismissible());
+        view! { <button type="button" part="dismiss" class=class hidden=hidden on:click=move |_| flow.dismiss()>{name}</button> }
+    };
+
     view! {
-        <div class="rb" part="base" node_ref=base>
+        <div class="rb" part="base" node_ref=base hidden=when(State::is_closed)>
             <form class="rb-form" novalidate hidden=when(State::is_done) on:input=input on:submit=submit>
                 <fieldset class="rb-stars" aria-describedby=hint>
                     <legend part="question">{text.question}</legend>
@@ -105,14 +110,18 @@ pub fn RatingWidget(
                     <p class="rb-partial" hidden=when(|state| !(state.counts_partial() && state.is_draft()))>
                         {text.partial}
                     </p>
+                    {dismiss("rb-quiet", text.not_now)}
                 </div>
             </form>
             <div class="rb-thanks">
                 // Always there, because a live region that appears with its text is often not read.
                 <p role="status">{say(Text::outcome)}</p>
-                <button type="button" part="change" hidden=when(|state| !state.is_done()) on:click=change>
-                    {text.change}
-                </button>
+                <div class="rb-row">
+                    <button type="button" part="change" hidden=when(|state| !state.is_done()) on:click=change>
+                        {text.change}
+                    </button>
+                    {dismiss("rb-close", text.close)}
+                </div>
             </div>
         </div>
     }

@@ -51,7 +51,7 @@ async fn being_removed_while_sending_hurts_nobody() {
     widget.star(5).click();
     widget.press_send();
     widget.element.remove();
-    until("it has tried", || requests("removed-sending/Feedback") == 1).await;
+    until("it has tried", || requests("removed-sending/Feedback") > 0).await;
     let another = Widget::open(NOWHERE, &forged_token("another")).await;
     another.star(5).click();
     until("another one works", || another.text(".rb-hint") == "Great").await;

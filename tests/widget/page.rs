@@ -80,7 +80,9 @@ impl Widget {
             assert!(event.bubbles() && event.composed());
             log.borrow_mut().push((event.type_(), event.detail()));
         });
-        for name in ["ringback-submitted", "ringback-queued", "ringback-token-needed", "ringback-error"] {
+        for name in
+            ["ringback-submitted", "ringback-queued", "ringback-dismissed", "ringback-token-needed", "ringback-error"]
+        {
             element.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref()).unwrap();
         }
         document().body().unwrap().append_child(&element).unwrap();
@@ -165,8 +167,8 @@ impl Widget {
 
 /// The element would fetch its code; this lets it have what the test was linked with.
 fn use_code_of_this_test() {
-    let mount = Closure::<dyn Fn(HtmlElement, ShadowRoot, String) -> JsValue>::new(|host, root, origin| {
-        ringback_widget::mount(host, root, origin).into()
+    let mount = Closure::<dyn Fn(HtmlElement, HtmlElement, String) -> JsValue>::new(|host, parent, origin| {
+        ringback_widget::mount(host, parent, origin).into()
     });
     let widget = Object::new();
     Reflect::set(&widget, &"mount".into(), &mount.into_js_value()).unwrap();

@@ -79,12 +79,23 @@ pub fn keep_draft<'a>(client: &'a RatingClient, form: &'a mut RatingForm, partia
 }
 
 /// The form is closed, and what was chosen in it counts.
-pub fn hand_over(client: RatingClient, revision: Revision) {
+pub fn hand_over(client: RatingClient) {
     spawn_local(async move {
-        if outbox::postpone(&client.key(), revision, Turn::At(0.0, 0.0)).await.is_ok() {
+        if outbox::end_draft(&client.key(), true).await.is_ok() {
             deliver(false).await;
         }
     });
+}
+
+/// What was chosen and not sent does not count.
+pub fn discard(client: RatingClient) {
+    spawn_local(async move { drop(outbox::end_draft(&client.key(), false).await) });
+}
+
+/// The person does not want to rate: what was chosen does not count, and the server hears of it.
+pub fn dismiss(client: RatingClient) {
+    discard(client.clone());
+    spawn_local(async move { drop(client.dismissed().await) });
 }
 
 /// What this browser knows of a leg.

@@ -215,6 +215,21 @@ pub(crate) async fn postpone(key: &str, revision: Revision, turn: Turn) -> Resul
     stores.put(&item).await
 }
 
+/// The draft of this leg is not worked on any more: it is due, or, unless it `counts`, dropped. Its revision may be higher
+/// than the form knows yet.
+pub(crate) async fn end_draft(key: &str, counts: bool) -> Result<(), NotKept> {
+    let (stores, item) = found(key, Revision::MAX).await?;
+    if !item.is_draft() {
+        return Ok(());
+    }
+    if !counts {
+        return stores.settle(key, item.revision(), Fate::Dropped).await;
+    }
+    item.take_turn(Turn::At(0.0, 0.0));
+    set(&item.0, "draft", &0.into());
+    stores.put(&item).await
+}
+
 /// The server has gone beyond `sent`: the item gets a revision above what it has `reached`, and stays as far above as it was
 /// if a newer choice has taken its place.
 pub(crate) async fn raise(key: &str, sent: Revision, reached: Revision) -> Result<(), NotKept> {
@@ -227,19 +242,7 @@ pub(crate) async fn raise(key: &str, sent: Revision, reached: Revision) -> Resul
 /// The item of this leg has been dealt with, unless something newer than `revision` is in its place.
 pub(crate) async fn settle(key: &str, revision: Revision, fate: Fate) -> Result<(), NotKept> {
     let (stores, _) = found(key, revision).await?;
-    let status = match fate {
-        Fate::Delivered => DELIVERED,
-        Fate::Dropped => DROPPED,
-        Fate::Refused(status) => status,
-    };
-    let settled = Object::new();
-    set(&settled, "key", &key.into());
-    set(&settled, "revision", &revision.into());
-    set(&settled, "status", &status.into());
-    set(&settled, "saved", &Date::now().into());
-    stores.outbox.delete(&key.into())?;
-    done(stores.settled.put_with_key(&settled, &key.into())?).await?;
-    Ok(())
+    stores.settle(key, revision, fate).await
 }
 
 /// From now on the item of this leg, if there is one, is sent with this client's token.
@@ -296,6 +299,22 @@ impl Stores {
             _ => begin(database().await?)?,
         };
         Ok(Self { outbox: transaction.object_store(OUTBOX)?, settled: transaction.object_store(SETTLED)? })
+    }
+
+    async fn settle(&self, key: &str, revision: Revision, fate: Fate) -> Result<(), NotKept> {
+        let status = match fate {
+            Fate::Delivered => DELIVERED,
+            Fate::Dropped => DROPPED,
+            Fate::Refused(status) => status,
+        };
+        let settled = Object::new();
+        set(&settled, "key", &key.into());
+        set(&settled, "revision", &revision.into());
+        set(&settled, "status", &status.into());
+        set(&settled, "saved", &Date::now().into());
+        self.outbox.delete(&key.into())?;
+        done(self.settled.put_with_key(&settled, &key.into())?).await?;
+        Ok(())
     }
 
     async fn put(&self, item: &Item) -> Result<(), NotKept> {

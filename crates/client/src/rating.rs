@@ -154,6 +154,11 @@ impl RatingClient {
         self.post("/v1/accounts/", "/calls/", "/asked", "").await.map(drop)
     }
 
+    /// Says that the person did not want to rate.
+    pub(crate) async fn dismissed(&self) -> Result<(), Error> {
+        self.post("/v1/accounts/", "/calls/", "/dismissed", "").await.map(drop)
+    }
+
     fn url(&self, accounts: &str, calls: &str, resource: &str) -> String {
         let mut url = self.endpoint.clone();
         url.push_str(accounts);

@@ -1,0 +1,92 @@
+// What <ringback-rating> offers its host; explained in docs/embed.md.
+
+export type Issue =
+  | "imperfect-audio"
+  | "dropped-call"
+  | "incorrect-caller-id"
+  | "post-dial-delay"
+  | "digits-not-captured"
+  | "unsolicited-call"
+  | "audio-latency"
+  | "one-way-audio";
+
+/** What a person chose. */
+export interface Rating {
+  score: 1 | 2 | 3 | 4 | 5;
+  issues: Issue[];
+}
+
+/** The side of a call that a token names. */
+export interface Leg {
+  account: string;
+  call: string;
+  party?: string;
+}
+
+export interface RatingError {
+  code: "network" | "refused" | "bad-token" | "load";
+  /** For developers, in English. */
+  message: string;
+  /** The HTTP status, when there was an answer. */
+  status?: number;
+}
+
+export interface RingbackEventMap {
+  "ringback-ready": CustomEvent<Record<string, never>>;
+  "ringback-asked": CustomEvent<Leg>;
+  "ringback-change": CustomEvent<Rating>;
+  "ringback-submitted": CustomEvent<Rating>;
+  "ringback-queued": CustomEvent<Rating & { reason: RatingError }>;
+  "ringback-dismissed": CustomEvent<Leg>;
+  "ringback-token-needed": CustomEvent<Leg>;
+  "ringback-error": CustomEvent<RatingError>;
+}
+
+/** The call to rate. */
+export interface Call {
+  token?: string;
+  endpoint?: string;
+}
+
+export class RingbackRating extends HTMLElement {
+  /** Sends what waits for a token, without showing a form. */
+  static renew(token: string, endpoint?: string): Promise<void>;
+
+  token: string | null;
+  endpoint: string | null;
+  mode: "inline" | "dialog" | null;
+  partial: "off" | null;
+  get dismissible(): boolean;
+  set dismissible(on: boolean | null);
+
+  /** Shows the form; in `dialog` mode as a modal dialog. */
+  open(call?: Call): Promise<void>;
+  /** Takes the form away, as removing the element does. */
+  close(): void;
+  /** Forgets what was chosen and not sent, and starts anew. */
+  reset(): void;
+
+  addEventListener<K extends keyof RingbackEventMap>(
+    type: K,
+    listener: (this: RingbackRating, event: RingbackEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener<K extends keyof HTMLElementEventMap>(
+    type: K,
+    listener: (this: RingbackRating, event: HTMLElementEventMap[K]) => unknown,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "ringback-rating": RingbackRating;
+  }
+  /** Some fire at `document` too, when the page shows no form for the call. */
+  interface DocumentEventMap extends RingbackEventMap {}
+}
