@@ -294,13 +294,6 @@ test('in German', async () => {
   await context.close();
 });
 
-test('an account without a call says how to send the first rating', async () => {
-  await page.goto(`${server.endpoint}/?from=2001-01-01&to=2001-01-02`);
-  const command = await page.locator('.copied pre').innerText();
-  assert.ok(command.includes(`curl -u ${server.account.sid}:AUTH_TOKEN ${server.endpoint}/`), command);
-  await assertAccessible(page);
-});
-
 test('a server that does not answer is an error with a way on', async () => {
   await page.route('**/stats?*', route => route.abort());
   await page.goto(`${server.endpoint}/?${WEEK}`);
