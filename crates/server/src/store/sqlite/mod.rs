@@ -13,6 +13,7 @@ mod retention;
 mod revocations;
 mod sessions;
 mod summaries;
+mod values;
 mod writer;
 
 use std::fs::{File, TryLockError};
@@ -22,9 +23,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use ringback_api::{
-    AccountSid, CallDetails, CallSid, IssueSet, KeySid, Kind, Rating, Revocation, Score, Sid, SummarySid,
-};
+use ringback_api::{AccountSid, CallDetails, CallSid, KeySid, Revocation, SummarySid};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions as _, SqliteConnection};
 use tokio::sync::{Mutex, watch};
@@ -37,6 +36,7 @@ use super::{
     SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, Target, TokenId, Try, Verification,
 };
 use crate::vault::Sealed;
+use values::{json, parse, rating, sid, time, to_json, unsigned, word};
 use writer::Writer;
 
 const READERS: u32 = 4;
@@ -371,42 +371,4 @@ impl Store for SqliteStore {
             let _ = task.await;
         }
     }
-}
-
-/// A sid as it is stored.
-fn sid<K: Kind>(bytes: Vec<u8>) -> Result<Sid<K>, StoreError> {
-    let bytes = bytes.try_into().map_err(|_| StoreError::Corrupt(format!("a {} sid", K::PREFIX)))?;
-    Ok(Sid::from_bytes(bytes))
-}
-
-fn time(milliseconds: i64) -> Result<Timestamp, StoreError> {
-    Timestamp::from_millisecond(milliseconds).map_err(|_| StoreError::Corrupt(format!("time {milliseconds}")))
-}
-
-fn unsigned(count: i64) -> Result<u64, StoreError> {
-    count.try_into().map_err(|_| StoreError::Corrupt(format!("count {count}")))
-}
-
-/// The rating in a row of calls and ratings, if it has one.
-fn rating(score: Option<u8>, issues: Option<u8>) -> Result<Option<Rating>, StoreError> {
-    let (Some(score), Some(issues)) = (score, issues) else { return Ok(None) };
-    let score = Score::try_from(score).map_err(|_| StoreError::Corrupt(format!("score {score}")))?;
-    Ok(Some(Rating { score, issues: IssueSet::from_bits(issues) }))
-}
-
-fn to_json(value: &impl serde::Serialize) -> Result<String, StoreError> {
-    serde_json::to_string(value).map_err(|error| StoreError::Corrupt(error.to_string()))
-}
-
-fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
-    serde_json::from_str(text).map_err(|error| StoreError::Corrupt(format!("{text:?}: {error}")))
-}
-
-/// A type that is written as a JSON string, without its quotes.
-fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
-    serde_json::from_value(text.into()).map_err(|error| StoreError::Corrupt(format!("{text:?}: {error}")))
-}
-
-fn parse<T: std::str::FromStr>(text: &str) -> Result<T, StoreError> {
-    T::from_str(text).map_err(|_| StoreError::Corrupt(format!("{text:?}")))
 }
