@@ -65,6 +65,10 @@ impl FromStr for CallbackUrl {
     type Err = CallbackUrlError;
 
     fn from_str(text: &str) -> Result<Self, CallbackUrlError> {
+        // Browsers find a host in `http:///host`, and nobody means that.
+        if text.split_once("://").is_some_and(|(_, rest)| rest.starts_with(['/', '\\'])) {
+            return Err(CallbackUrlError::NotHttp);
+        }
         let mut url: Url = text.parse().map_err(|_| CallbackUrlError::NotHttp)?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(CallbackUrlError::NotHttp);

@@ -55,6 +55,11 @@ pub(crate) async fn bytes(request: Request) -> Result<Bytes, BodyError> {
 pub(crate) async fn form(request: Request) -> Result<Pairs<'static>, BodyError> {
     const FORM: &str = "application/x-www-form-urlencoded";
     let media_type = media_type(request.headers());
+    // Too long, or of another type: that is known before the body is asked for.
+    let length = content_length(request.headers()).unwrap_or_default();
+    if media_type != FORM && (1..=MAX_BODY_BYTES as u64).contains(&length) {
+        return Err(BodyError::MediaType(FORM, media_type));
+    }
     let body = bytes(request).await?;
     if !body.is_empty() && media_type != FORM {
         return Err(BodyError::MediaType(FORM, media_type));

@@ -10,7 +10,7 @@ use governor::clock::Clock as _;
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::DashMapStateStore;
 use governor::{Quota, RateLimiter};
-use ringback_api::CallSid;
+use ringback_api::{AccountSid, CallSid, KeySid};
 
 use crate::clock::Clock;
 
@@ -20,6 +20,8 @@ const OF_LEG: Quota = Quota::per_minute(NonZeroU32::new(60).unwrap());
 const OF_USER: Quota = Quota::per_minute(NonZeroU32::new(10).unwrap());
 /// How often those who do not knock any more are forgotten, in seconds.
 const SWEEP_EVERY: i64 = 60;
+/// How many are kept apart; more in so short a time are made up, and nobody new is let in.
+const MAX_KEPT: usize = 100_000;
 
 /// Who knocks too often, and when they may knock again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -31,10 +33,26 @@ pub struct TooMany {
     pub retry_after: u32,
 }
 
+/// As whom one can try to sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum User {
+    /// An account.
+    Account(AccountSid),
+    /// An API key.
+    Key(KeySid),
+}
+
+impl User {
+    /// Whom a user name means. What people send is as long as they like, and is not kept.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        name.parse().map(Self::Account).or_else(|_| name.parse().map(Self::Key)).ok()
+    }
+}
+
 /// How often everybody has knocked lately.
 pub struct Limits {
     legs: Limiter<CallSid>,
-    users: Limiter<String>,
+    users: Limiter<Option<User>>,
 }
 
 impl Limits {
@@ -48,10 +66,9 @@ impl Limits {
         self.legs.check(sid).map_err(|retry_after| TooMany { what: "Too many requests for this call", retry_after })
     }
 
-    /// A try to sign in as this user.
-    pub(super) fn user(&self, name: &str) -> Result<(), TooMany> {
-        let name = name.to_ascii_lowercase();
-        self.users.check(name).map_err(|retry_after| TooMany { what: "Too many tries to sign in", retry_after })
+    /// A try to sign in as this user: an account or an API key, or `None` for all that is neither.
+    pub(super) fn user(&self, user: Option<User>) -> Result<(), TooMany> {
+        self.users.check(user).map_err(|retry_after| TooMany { what: "Too many tries to sign in", retry_after })
     }
 }
 
@@ -71,6 +88,9 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
     /// After how many seconds to come again, if this is too much.
     fn check(&self, key: K) -> Result<(), u32> {
         self.sweep();
+        if self.counted.len() >= MAX_KEPT {
+            return Err(SWEEP_EVERY.unsigned_abs().try_into().unwrap_or(u32::MAX));
+        }
         self.counted.check_key(&key).map_err(|not_until| {
             let wait = not_until.wait_time_from(self.clock.now());
             u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1)

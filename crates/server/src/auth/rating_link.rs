@@ -1,11 +1,12 @@
 //! Short links to a page where one call can be rated: the code is in the message, the rating token stays here.
 
 use jiff::Timestamp;
+use ringback_api::Leg;
 use sha2::{Digest as _, Sha256};
 
 use crate::app::App;
 use crate::clock::EntropyError;
-use crate::store::{SecretHash, StoreError};
+use crate::store::{Account, NewRatingLink, SecretHash, StoreError};
 use crate::vault::VaultError;
 
 /// Without letters and digits that look alike.
@@ -31,15 +32,28 @@ pub enum LinkError {
 }
 
 /// Makes a link to a page that has this token, which ends when the token does.
-pub async fn create(app: &App, token: &str, expires_at: Timestamp) -> Result<String, LinkError> {
+pub async fn create(
+    app: &App,
+    account: &Account,
+    leg: &Leg,
+    token: &str,
+    expires_at: Timestamp,
+) -> Result<String, LinkError> {
     let random = app.entropy.bytes()?;
     let code: String = random
         .iter()
         .take(CODE_CHARS)
         .filter_map(|byte| ALPHABET.get(usize::from(byte % 32)).copied().map(char::from))
         .collect();
-    let sealed = app.vault.seal(token, &*app.entropy)?;
-    app.store.create_rating_link(hash(&code), sealed, app.clock.now()..expires_at).await?;
+    let new = NewRatingLink {
+        code: hash(&code),
+        account: account.id,
+        leg: leg.sid(&account.sid),
+        caller: leg.party().map(|party| app.vault.caller_digest(&account.sid, party)),
+        token: app.vault.seal(token, &*app.entropy)?,
+        lifetime: app.clock.now()..expires_at,
+    };
+    app.store.create_rating_link(new).await?;
     Ok(app.public_url.join(&format!("r/{code}"))?.into())
 }
 

@@ -9,6 +9,7 @@ use ringback_api::{KeySid, SignIn};
 use sha2::{Digest as _, Sha256};
 
 use super::basic::{self, SignedIn};
+use super::limits::User;
 use super::{AuthError, Caller, Principal, Reason, Scope, Scopes, active};
 use crate::app::App;
 use crate::clock::EntropyError;
@@ -39,7 +40,7 @@ pub enum SessionError {
 /// Signs in with what a person typed; the account and the cookie to set.
 pub async fn start(app: &App, sign_in: &SignIn) -> Result<(Account, HeaderValue), SessionError> {
     let username = sign_in.username.trim();
-    app.limits.user(username).map_err(AuthError::from)?;
+    app.limits.user(User::named(username)).map_err(AuthError::from)?;
     let SignedIn { account, scopes, key } = basic::sign_in(app, username, sign_in.password.trim()).await?;
     if !scopes.cover(Scope::Read) {
         return Err(AuthError::Forbidden(Scope::Read).into());

@@ -1,7 +1,7 @@
 use std::io::Read as _;
 
 use jiff::Timestamp;
-use ringback_api::AccountSid;
+use ringback_api::{AccountSid, Name};
 use serde_json::json;
 
 use super::open;
@@ -27,7 +27,7 @@ pub(super) enum Command {
 pub(super) struct Create {
     /// For people.
     #[arg(long)]
-    name: String,
+    name: Name,
     /// The account that it is to be a subaccount of.
     #[arg(long, value_name = "AC…")]
     parent: Option<AccountSid>,
@@ -92,7 +92,8 @@ async fn create_and_print(args: Create) -> Result<(), Failure> {
         Some(sid) => Some(parent(&opened.store, sid).await?),
         None => None,
     };
-    let request = AccountRequest { name: args.name, parent, brought_along: args.sid.zip(auth_token), is_demo: false };
+    let request =
+        AccountRequest { name: args.name.into(), parent, brought_along: args.sid.zip(auth_token), is_demo: false };
     let (account, auth_token) = opened.issuer().account(request).await?;
     opened.store.close().await;
     if args.json {

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use futures::FutureExt as _;
 use jiff::Timestamp;
 use tokio::sync::watch;
 use tokio::task::{Id, JoinSet};
@@ -17,8 +18,8 @@ use crate::store::{CallbackId, CallbackLimits, CallbackState, DueCallback, Store
 use crate::twilio::callback::{Ended, SignError, message};
 use crate::vault::VaultError;
 
-/// How many are sent at a time. One receiver that is slow is left some of many.
-const LIMITS: CallbackLimits = CallbackLimits { to_one: 4, to_all: 64 };
+/// How many are sent at a time. A receiver that is slow is left some of many, and so is an account that names many of them.
+const LIMITS: CallbackLimits = CallbackLimits { to_one: 4, of_account: 16, to_all: 64 };
 /// The job looks again at least this often while one waits: the machine's clock may be set.
 const LONGEST_SLEEP: Duration = Duration::from_mins(1);
 
@@ -56,7 +57,7 @@ pub(super) async fn work(app: App, mut stop: watch::Receiver<()>) {
             // An error says that the sender is gone, which is the signal.
             _ = stop.changed() => break,
             () = app.wake.callbacks.notified() => {}
-            Some(ended) = under_way.ended() => outcome = ended,
+            Some(ended) = under_way.ended() => outcome = ended.and(under_way.all_ended()),
             () = sleep(pause.unwrap_or_default()), if pause.is_some() => {}
         }
     }
@@ -99,6 +100,15 @@ impl UnderWay {
             }
         }
         Ok(found.next_at)
+    }
+
+    /// Takes note of the others that have ended: looking for those that are due costs more than sending one.
+    fn all_ended(&mut self) -> Result<(), StoreError> {
+        let mut outcome = Ok(());
+        while let Some(Some(ended)) = self.ended().now_or_never() {
+            outcome = outcome.and(ended);
+        }
+        outcome
     }
 
     /// Waits for one to end; `None` if none is under way.

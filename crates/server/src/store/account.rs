@@ -6,6 +6,7 @@ use std::ops::Range;
 use jiff::Timestamp;
 use ringback_api::{AccountSid, CallSid, KeySid, Name, Origin, Scopes};
 
+use super::CallerDigest;
 use crate::vault::Sealed;
 
 /// The row of an account; sids are for people and the wire.
@@ -145,3 +146,20 @@ pub struct StoredSession {
 
 /// A SHA-256 of a random secret; only this is stored.
 pub type SecretHash = [u8; 32];
+
+/// A short link to be made.
+#[derive(Debug)]
+pub struct NewRatingLink {
+    /// The hash of its code.
+    pub code: SecretHash,
+    /// The account of its leg.
+    pub account: AccountId,
+    /// The leg that its token is for.
+    pub leg: CallSid,
+    /// The digest of the leg's party.
+    pub caller: Option<CallerDigest>,
+    /// Its rating token.
+    pub token: Sealed,
+    /// From now to its end.
+    pub lifetime: Range<Timestamp>,
+}

@@ -56,6 +56,8 @@ pub struct DueCallbacks {
 pub struct CallbackLimits {
     /// To one scheme, host and port.
     pub to_one: u32,
+    /// Of one account.
+    pub of_account: u32,
     /// To all together.
     pub to_all: u32,
 }

@@ -17,8 +17,8 @@ use tokio::sync::watch;
 
 use crate::vault::Sealed;
 pub use account::{
-    Account, AccountChanges, AccountId, ApiKey, ListedKey, NewAccount, NewApiKey, NewSession, SecretHash,
-    StoredSession, TokenId,
+    Account, AccountChanges, AccountId, ApiKey, ListedKey, NewAccount, NewApiKey, NewRatingLink, NewSession,
+    SecretHash, StoredSession, TokenId,
 };
 pub use callback::{Callback, CallbackId, CallbackLimits, CallbackState, DueCallback, DueCallbacks, Try};
 pub use counts::{ClockSpan, Counts, IssueScores, Question};
@@ -113,12 +113,7 @@ pub trait Store: Send + Sync + 'static {
     async fn is_token_revoked(&self, account: AccountId, token: TokenId) -> Result<bool, StoreError>;
 
     /// Keeps a rating token under a code for a link, and forgets some that have expired.
-    async fn create_rating_link(
-        &self,
-        code: SecretHash,
-        token: Sealed,
-        lifetime: Range<Timestamp>,
-    ) -> Result<(), StoreError>;
+    async fn create_rating_link(&self, new: NewRatingLink) -> Result<(), StoreError>;
     /// The rating token under a code, unless it has expired.
     async fn rating_link(&self, code: SecretHash, now: Timestamp) -> Result<Option<Sealed>, StoreError>;
 
@@ -171,7 +166,7 @@ pub trait Store: Send + Sync + 'static {
 
     /// Counts in one consistent snapshot, from the buckets.
     async fn count(&self, question: Question) -> Result<Counts, StoreError>;
-    /// Queues a summary; `None` if [`MAX_UNFINISHED_SUMMARIES`] of the account wait already.
+    /// Queues a summary; `None` if [`MAX_UNFINISHED_SUMMARIES`] of the account wait already, to be counted or to be told.
     async fn create_summary(
         &self,
         account: AccountId,

@@ -76,7 +76,8 @@ impl Format {
 
 /// Whether an Accept header gives JSON a higher quality than XML.
 fn prefers_json(headers: &HeaderMap) -> bool {
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accept: Vec<_> = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect();
+    let accept = accept.join(",").to_ascii_lowercase();
     let quality = |wanted: &[&str]| {
         accept
             .split(',')
@@ -168,6 +169,8 @@ mod tests {
         assert_eq!(Format::of("/a.xml", &json), Format::Xml);
         assert_eq!(Format::of("/a", &json), Format::Json);
         assert_eq!(Format::of("/a", &with("*/*")), Format::Xml);
+        assert_eq!(Format::of("/a", &with("Application/JSON")), Format::Json);
+        assert_eq!(Format::of("/a", &with("application/json;Q=0.1, application/xml;q=0.5")), Format::Xml);
         assert_eq!(Format::of("/a", &HeaderMap::new()), Format::Xml);
         assert_eq!(Format::of("/a", &with("application/json;q=0.5, application/xml;q=0.9")), Format::Xml);
         assert_eq!(Format::of("/a", &with("application/xml;q=0.5, application/json")), Format::Json);

@@ -58,7 +58,8 @@ pub(super) async fn create(
         callback,
     };
     let summary = app.store.create_summary(account.id, new, app.clock.now()).await?.ok_or_else(|| {
-        let reason = format!("{MAX_UNFINISHED_SUMMARIES} summaries of the account are waiting already");
+        let reason =
+            format!("{MAX_UNFINISHED_SUMMARIES} summaries of the account are waiting already, or their callbacks are");
         Error::TooManyRequests { reason, retry_after: RETRY_AFTER_SECONDS }
     })?;
     app.wake.summaries.notify_one();

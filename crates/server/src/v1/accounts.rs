@@ -33,7 +33,7 @@ pub(super) async fn show(
 
 /// Change settings
 ///
-/// What is left out stays. With a new `retention_days`, older days are sealed and their calls deleted at once.
+/// What is left out stays. With a new `retention_days`, older days are sealed, and their calls deleted, soon afterwards.
 #[utoipa::path(
     patch, path = "/accounts/{AccountSid}", tag = tag::ACCOUNT, operation_id = "updateAccount",
     params(("AccountSid" = AccountSid, Path, description = "The account")),

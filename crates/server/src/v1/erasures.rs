@@ -34,5 +34,8 @@ pub(super) async fn erase(
     let account = auth::account(&app, &caller, &account, Scope::Admin).await?;
     let digest = app.vault.caller_digest(&account.sid, &request.caller);
     let erased = Caller { name: request.caller, digest };
-    Ok(Json(Erasure { legs: app.store.erase_caller(account.id, erased, app.clock.now()).await? }))
+    // Once begun it is done, also when who asked goes away.
+    let erasing = async move { app.store.erase_caller(account.id, erased, app.clock.now()).await };
+    let legs = tokio::spawn(erasing).await.map_err(|error| Problem::internal(&error))??;
+    Ok(Json(Erasure { legs }))
 }

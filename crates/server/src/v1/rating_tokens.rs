@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use ringback_api::{AccountSid, MintRequest, MintedToken, RevokeRequest};
+use ringback_api::{AccountSid, Leg, MintRequest, MintedToken, RevokeRequest};
 
 use super::problem::{Body, Named, Problem};
 use super::{refusals, tag};
@@ -32,13 +32,14 @@ pub(super) async fn mint(
     Body(request): Body<MintRequest>,
 ) -> Result<(StatusCode, Json<MintedToken>), Problem> {
     let account = auth::account(&app, &caller, &account, Scope::Mint).await?;
-    let with_link = request.link;
+    let leg = if request.link { Some(Leg::new(request.call.clone(), request.party.clone())) } else { None };
+    let leg = leg.transpose().map_err(|error| Problem::bad_request(MintError::from(error)))?;
     let mut minted = rating_token::mint(&app, &account, request).map_err(|error| match error {
         MintError::Lifetime(_) | MintError::Leg(_) | MintError::Start(_) => Problem::bad_request(error),
         MintError::Vault(_) | MintError::Entropy(_) | MintError::Sign(_) => Problem::internal(&error),
     })?;
-    if with_link {
-        let link = rating_link::create(&app, &minted.token, minted.expires_at).await;
+    if let Some(leg) = leg {
+        let link = rating_link::create(&app, &account, &leg, &minted.token, minted.expires_at).await;
         minted.link = Some(link.map_err(|error| Problem::internal(&error))?);
     }
     Ok((StatusCode::CREATED, Json(minted)))

@@ -3,7 +3,7 @@ const widget = document.querySelector('ringback-rating');
 document.body.classList.add('framed');
 
 // Browsers do not send what stands behind the #, so no log has the token.
-const show = () => widget.setAttribute('token', decodeURIComponent(location.hash.slice(1)));
+const show = () => widget.setAttribute('token', location.hash.slice(1));
 addEventListener('hashchange', show);
 show();
 

@@ -128,6 +128,16 @@ async fn sign_in(server: &Server, account: AccountSid, secret: &str) -> String {
     header(&response, "set-cookie").split(';').next().unwrap().to_owned()
 }
 
+/// How many operations the description has below an account, one for each of the three extensions.
+fn described() -> usize {
+    let document = serde_json::to_value(ringback_server::openapi::document()).unwrap();
+    let paths = document["paths"].as_object().unwrap().iter();
+    let below_accounts = paths.filter(|(path, _)| path.starts_with("/v1/accounts") || path.contains(".json"));
+    below_accounts
+        .map(|(_, verbs)| verbs.as_object().unwrap().keys().filter(|verb| *verb != "parameters").count())
+        .sum()
+}
+
 #[tokio::test]
 #[expect(clippy::too_many_lines, reason = "it is a table, with a row for each principal")]
 async fn the_table() {
@@ -180,7 +190,7 @@ async fn the_table() {
 
     let cookie = sign_in(&server, own, AUTH_TOKEN).await;
 
-    let mut cells = 0;
+    let (mut cells, mut answered) = (0, 0);
     for (what, account, who, expected) in [
         ("nobody", own, Who::Nobody, "401"),
         ("a wrong secret", own, basic(own, WRONG_TOKEN), "401"),
@@ -242,12 +252,14 @@ async fn the_table() {
     ] {
         let expected: Vec<u16> = expected.split(' ').map(|status| status.parse().unwrap()).collect();
         let answers = knock(&server, account, &who).await;
+        answered = answers.len();
         assert!(expected.len() == 1 || expected.len() == answers.len(), "{what}: {expected:?}");
         for ((route, status), expected) in answers.into_iter().zip(expected.into_iter().cycle()) {
             assert_eq!(status, expected, "{what}: {route}");
             cells += 1;
         }
     }
+    assert_eq!(answered, described(), "every operation has its column, but for signing in and out, which anybody may");
     // Around the test runner, which shows nothing of a test that passes: `make test` closes with it.
     writeln!(std::io::stdout(), "\ncounted: {cells} cells of principals × routes").unwrap();
     assert_eq!(server.ratings().await, 3);

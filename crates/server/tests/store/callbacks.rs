@@ -7,7 +7,7 @@ use ringback_server::store::{
 
 use crate::{Fixture, at, fixture};
 
-const LIMITS: CallbackLimits = CallbackLimits { to_one: 2, to_all: 5 };
+const LIMITS: CallbackLimits = CallbackLimits { to_one: 2, of_account: 4, to_all: 5 };
 
 fn sid(n: u8) -> SummarySid {
     SummarySid::from_bytes([n; 16])
@@ -61,6 +61,16 @@ async fn what_is_to_be_told_survives_a_restart() {
     let [listed] = store.callbacks(account.id, None, 10).await.unwrap().try_into().unwrap();
     assert_eq!((listed.state, listed.tries, listed.last), (CallbackState::Delivered, 2, Some(Ok(204))));
     assert_eq!((listed.created_at, listed.updated_at), (at(5), at(71)));
+}
+
+#[tokio::test]
+async fn no_account_takes_the_turn_of_another() {
+    let Fixture { store, account, subaccount, folder: _folder } = fixture().await;
+    for n in 1..=20 {
+        end(&*store, account.id, n, &format!("https://many.example:{}/", 8000 + u16::from(n)), 1).await;
+    }
+    end(&*store, subaccount.id, 21, "https://one.example/", 2).await;
+    assert_eq!(due(&*store, 10).await, [1, 2, 3, 4, 21].map(sid));
 }
 
 #[tokio::test]

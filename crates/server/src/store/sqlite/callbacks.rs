@@ -82,17 +82,21 @@ pub(super) async fn due(
 ) -> Result<DueCallbacks, StoreError> {
     let mut snapshot = conn.begin().await?;
     let sql = with_receivers!(
-        "SELECT c.id, a.sid AS account_sid, a.auth_token, c.summary_sid, c.status, c.url, c.method, c.tries, c.created_at
-         FROM receivers r CROSS JOIN callbacks c CROSS JOIN accounts a
-         WHERE c.id IN (SELECT d.id FROM callbacks d
-                        WHERE d.state = 'pending' AND d.receiver = r.receiver AND d.next_try_at <= ?
-                        ORDER BY d.next_try_at, d.id LIMIT ?)
-         AND a.id = c.account_id
-         ORDER BY c.next_try_at, c.id LIMIT ?"
+        ", turns AS (
+             SELECT c.*, row_number() OVER (PARTITION BY c.account_id ORDER BY c.next_try_at, c.id) AS turn
+             FROM receivers r CROSS JOIN callbacks c
+             WHERE c.id IN (SELECT d.id FROM callbacks d
+                            WHERE d.state = 'pending' AND d.receiver = r.receiver AND d.next_try_at <= ?
+                            ORDER BY d.next_try_at, d.id LIMIT ?)
+         )
+         SELECT t.id, a.sid AS account_sid, a.auth_token, t.summary_sid, t.status, t.url, t.method, t.tries, t.created_at
+         FROM turns t JOIN accounts a ON a.id = t.account_id
+         WHERE t.turn <= ? ORDER BY t.next_try_at, t.id LIMIT ?"
     );
     let rows: Vec<DueRow> = sqlx::query_as(sql)
         .bind(now.as_millisecond())
         .bind(limits.to_one)
+        .bind(limits.of_account)
         .bind(limits.to_all)
         .fetch_all(&mut *snapshot)
         .await?;

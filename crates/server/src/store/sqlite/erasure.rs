@@ -50,12 +50,15 @@ pub(super) async fn legs(
     Ok(sqlx::query_scalar(sql).bind(account.0).bind(caller.as_str()).fetch_all(conn).await?)
 }
 
-/// Takes names, numbers and comments off these rows.
+/// Takes names, numbers and comments off these rows, and their links away.
 pub(super) async fn erase(conn: &mut SqliteConnection, legs: &[i64], now: Timestamp) -> Result<(), StoreError> {
     for leg in legs {
         let sql = "UPDATE calls SET call = NULL, party = NULL, caller = NULL, callee = NULL,
                    erased_at = ?1, updated_at = ?1 WHERE id = ?2";
         sqlx::query(sql).bind(now.as_millisecond()).bind(leg).execute(&mut *conn).await?;
+        let sql =
+            "DELETE FROM rating_links WHERE (account_id, leg) IN (SELECT account_id, sid FROM calls WHERE id = ?)";
+        sqlx::query(sql).bind(leg).execute(&mut *conn).await?;
         sqlx::query("UPDATE ratings SET comment = NULL WHERE call_id = ?").bind(leg).execute(&mut *conn).await?;
     }
     Ok(())

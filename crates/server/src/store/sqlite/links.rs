@@ -1,30 +1,38 @@
-use std::ops::Range;
-
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use crate::store::{SecretHash, StoreError};
+use crate::store::{AccountId, CallerDigest, NewRatingLink, SecretHash, StoreError};
 use crate::vault::Sealed;
 
 /// How many that have expired are forgotten with each new one.
 const FORGOTTEN: i64 = 100;
 
-pub(super) async fn create(
-    conn: &mut SqliteConnection,
-    code: SecretHash,
-    token: Sealed,
-    lifetime: Range<Timestamp>,
-) -> Result<(), StoreError> {
+pub(super) async fn create(conn: &mut SqliteConnection, new: NewRatingLink) -> Result<(), StoreError> {
     let sql = "DELETE FROM rating_links WHERE code_hash IN
                (SELECT code_hash FROM rating_links WHERE expires_at <= ? LIMIT ?)";
-    sqlx::query(sql).bind(lifetime.start.as_millisecond()).bind(FORGOTTEN).execute(&mut *conn).await?;
-    let sql = "INSERT INTO rating_links (code_hash, token, expires_at) VALUES (?, ?, ?)";
+    sqlx::query(sql).bind(new.lifetime.start.as_millisecond()).bind(FORGOTTEN).execute(&mut *conn).await?;
+    let sql =
+        "INSERT INTO rating_links (code_hash, account_id, leg, caller, token, expires_at) VALUES (?, ?, ?, ?, ?, ?)";
     sqlx::query(sql)
-        .bind(code.as_slice())
-        .bind(token.as_bytes())
-        .bind(lifetime.end.as_millisecond())
+        .bind(new.code.as_slice())
+        .bind(new.account.0)
+        .bind(new.leg.as_bytes().as_slice())
+        .bind(new.caller.as_ref().map(<[u8; 32]>::as_slice))
+        .bind(new.token.as_bytes())
+        .bind(new.lifetime.end.as_millisecond())
         .execute(conn)
         .await?;
+    Ok(())
+}
+
+/// Forgets the links whose tokens name this caller.
+pub(super) async fn forget_caller(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    caller: CallerDigest,
+) -> Result<(), StoreError> {
+    let sql = "DELETE FROM rating_links WHERE account_id = ? AND caller = ?";
+    sqlx::query(sql).bind(account.0).bind(caller.as_slice()).execute(conn).await?;
     Ok(())
 }
 

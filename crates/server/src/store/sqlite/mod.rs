@@ -31,9 +31,9 @@ use tokio::task::JoinHandle;
 
 use super::{
     Account, AccountChanges, AccountId, ApiKey, Callback, CallbackId, CallbackLimits, Caller, Change, Counts,
-    DueCallbacks, Listed, ListedKey, Listing, NewAccount, NewApiKey, NewRating, NewSession, NewSummary, PastCall,
-    Place, Question, Rated, Reach, ReportedCall, SecretHash, Store, StoreError, StoredRating, StoredSession, Summary,
-    SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, Target, TokenId, Try, Verification,
+    DueCallbacks, Listed, ListedKey, Listing, NewAccount, NewApiKey, NewRating, NewRatingLink, NewSession, NewSummary,
+    PastCall, Place, Question, Rated, Reach, ReportedCall, SecretHash, Store, StoreError, StoredRating, StoredSession,
+    Summary, SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, Target, TokenId, Try, Verification,
 };
 use crate::vault::Sealed;
 use values::{json, parse, rating, sid, time, to_json, unsigned, word};
@@ -189,13 +189,8 @@ impl Store for SqliteStore {
         revocations::covers(&mut *self.readers.acquire().await?, account, token).await
     }
 
-    async fn create_rating_link(
-        &self,
-        code: SecretHash,
-        token: Sealed,
-        lifetime: Range<Timestamp>,
-    ) -> Result<(), StoreError> {
-        self.write(move |conn| Box::pin(links::create(conn, code, token, lifetime))).await
+    async fn create_rating_link(&self, new: NewRatingLink) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(links::create(conn, new))).await
     }
 
     async fn rating_link(&self, code: SecretHash, now: Timestamp) -> Result<Option<Sealed>, StoreError> {
@@ -235,6 +230,7 @@ impl Store for SqliteStore {
         // From here on what is reported again comes without names, so what is there now is all there will be.
         self.write(move |conn| Box::pin(erasure::mark(conn, account, caller.digest, now))).await?;
         let legs = erasure::legs(&mut *self.readers.acquire().await?, account, &caller.name).await?;
+        self.write(move |conn| Box::pin(links::forget_caller(conn, account, caller.digest))).await?;
         for chunk in legs.chunks(ERASED_AT_ONCE) {
             let chunk = chunk.to_vec();
             self.write(move |conn| Box::pin(async move { erasure::erase(conn, &chunk, now).await })).await?;

@@ -14,7 +14,9 @@ pub(super) async fn create(
     new: NewSummary,
     now: Timestamp,
 ) -> Result<Option<Summary>, StoreError> {
-    let sql = "SELECT COUNT(*) FROM summaries WHERE account_id = ? AND status IN ('queued', 'in-progress')";
+    // One whose callback is still to be told is not finished either, or the queue of callbacks would have no bound.
+    let sql = "SELECT (SELECT COUNT(*) FROM summaries WHERE account_id = ?1 AND status IN ('queued', 'in-progress'))
+               + (SELECT COUNT(*) FROM callbacks WHERE account_id = ?1 AND state = 'pending')";
     let unfinished: i64 = sqlx::query_scalar(sql).bind(account.0).fetch_one(&mut *conn).await?;
     if unfinished >= i64::from(MAX_UNFINISHED_SUMMARIES) {
         return Ok(None);

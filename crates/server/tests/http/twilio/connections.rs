@@ -201,6 +201,7 @@ async fn who_asks_first_is_told_to_go_on_or_why_not() {
         (calls.as_str(), &[json, expect, &length][..], 401),
         (&calls, &[&good, "Content-Type: text/csv", expect, &length], 415),
         (&line, &[&good, FORM, expect, "Content-Length: 65537"], 413),
+        (&line, &[&good, json, expect, &length], 400),
         ("POST /2010-04-01/Nothing", &[FORM, expect, &length], 404),
         (&line.replace("POST", "PUT"), &[FORM, expect, &length], 405),
     ] {

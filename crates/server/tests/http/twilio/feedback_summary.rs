@@ -124,7 +124,7 @@ async fn a_thousand_may_wait_and_no_more() {
         response.json::<Value>().await.unwrap(),
         json!({
             "code": 20429, "status": 429, "more_info": "https://www.twilio.com/docs/errors/20429",
-            "message": "1000 summaries of the account are waiting already; please try again after 10 s",
+            "message": "1000 summaries of the account are waiting already, or their callbacks are; please try again after 10 s",
         })
     );
     // Another account is not held up.

@@ -46,6 +46,15 @@ async fn an_erased_caller_is_nowhere_on_disk_and_the_scores_stay() {
     rate(&server, by, "1", "this is alice speaking").await;
     rate(&server, other, "5", "this is bob speaking").await;
     let token = server.mint(json!({ "call": "x", "party": ALICE })).await;
+    let link = async |party: &str| {
+        let path = format!("/v1/accounts/{}/rating-tokens", server.account);
+        let request = json!({ "call": "y", "party": party, "link": true });
+        json_of(server.post(&path).json(&request)).await.1["link"].as_str().unwrap().to_owned()
+    };
+    let open = async |link: &str| {
+        server.request(Method::GET, link.strip_prefix(&server.url).unwrap()).send().await.unwrap().status().as_u16()
+    };
+    let (of_alice, of_bob) = (link(ALICE).await, link("bob").await);
     let asked = format!("/v1/accounts/{}/calls/x/asked", server.account);
     assert_eq!(server.request(Method::POST, &asked).bearer_auth(&token).send().await.unwrap().status(), 204);
     // Enough to fill some pages, of which the erasing leaves less.
@@ -57,6 +66,7 @@ async fn an_erased_caller_is_nowhere_on_disk_and_the_scores_stay() {
     server.clock.advance(SignedDuration::from_secs(60));
 
     assert_eq!(erase(&server, ALICE).await, json!({ "legs": 53 }));
+    assert_eq!((open(&of_alice).await, open(&of_bob).await), (410, 200));
     assert_eq!(erase(&server, ALICE).await, json!({ "legs": 0 }));
     assert_eq!(server.ratings().await, 52);
     assert_eq!(json_of(server.get(&server.feedback(by))).await.1["quality_score"], 1);

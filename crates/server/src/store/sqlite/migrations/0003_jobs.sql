@@ -45,5 +45,6 @@ CREATE TABLE callbacks (
 ) STRICT;
 
 CREATE INDEX callbacks_by_account ON callbacks (account_id);
+CREATE INDEX pending_callbacks_by_account ON callbacks (account_id) WHERE state = 'pending';
 CREATE INDEX pending_callbacks ON callbacks (receiver, next_try_at) WHERE state = 'pending';
 CREATE INDEX ended_callbacks ON callbacks (updated_at) WHERE state <> 'pending';
