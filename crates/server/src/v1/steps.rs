@@ -18,8 +18,8 @@ const LONGEST: SignedDuration = SignedDuration::from_hours(10_000 * 7 * 24);
 /// Why a range cannot be cut into steps.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum StepsError {
-    #[error("to must not be before from")]
-    Backwards,
+    #[error("Parameter to must not be before from, which is {from}; got '{to}'")]
+    Backwards { from: Date, to: Date },
     #[error("step {} gives more than {MAX_STEPS} steps over this range; take a longer one", .0.as_str())]
     TooMany(Step),
     #[error("weekday and hour come more than {MAX_STEPS} times in this range; take a shorter one")]
@@ -38,7 +38,7 @@ pub(super) struct StepRange {
 /// Cuts the days from `from` to `to`, both inclusive, into steps by the clocks of a time zone.
 pub(super) fn steps(from: Date, to: Date, step: Step, zone: &TimeZone) -> Result<Vec<StepRange>, StepsError> {
     if to < from {
-        return Err(StepsError::Backwards);
+        return Err(StepsError::Backwards { from, to });
     }
     // Since 2000 the clocks of every zone are a whole number of quarter-hours from UTC. A jump at another minute puts
     // the bucket that it is in into the step before it.
@@ -80,8 +80,10 @@ pub(super) fn clocks(range: &Range<Timestamp>, zone: &TimeZone) -> Vec<ClockSpan
 
 /// The days from `from` to `to`, both inclusive, by the clocks of a time zone; without an end, all there are.
 pub(super) fn days(from: Option<Date>, to: Option<Date>, zone: &TimeZone) -> Result<Range<Timestamp>, StepsError> {
-    if from.zip(to).is_some_and(|(from, to)| to < from) {
-        return Err(StepsError::Backwards);
+    if let Some((from, to)) = from.zip(to)
+        && to < from
+    {
+        return Err(StepsError::Backwards { from, to });
     }
     if [from, to].into_iter().flatten().any(|day| !(2000..=9998).contains(&day.year())) {
         return Err(StepsError::OutOfRange);
@@ -324,7 +326,8 @@ mod tests {
     #[test]
     fn what_cannot_be_cut_is_refused() {
         let steps = |from, to, step| steps(from, to, step, &TimeZone::UTC);
-        assert_eq!(steps(date(2026, 1, 2), date(2026, 1, 1), Step::Day), Err(StepsError::Backwards));
+        let (from, to) = (date(2026, 1, 2), date(2026, 1, 1));
+        assert_eq!(steps(from, to, Step::Day), Err(StepsError::Backwards { from, to }));
         assert_eq!(steps(date(1999, 1, 1), date(2026, 1, 1), Step::Day), Err(StepsError::OutOfRange));
         assert_eq!(steps(date(9999, 1, 1), date(9999, 1, 1), Step::Day), Err(StepsError::OutOfRange));
         assert_eq!(steps(date(9998, 12, 31), date(9998, 12, 31), Step::Day).unwrap().len(), 1);

@@ -156,7 +156,10 @@ async fn what_is_refused() {
             "Parameter label must come at most 8 times; got '9 labels'",
         ),
         ("from=2026-02-30", "Parameter from must be a date that exists, written YYYY-MM-DD; got '2026-02-30'"),
-        ("from=2026-03-02&to=2026-03-01", "to must not be before from"),
+        (
+            "from=2026-03-02&to=2026-03-01",
+            "Parameter to must not be before from, which is 2026-03-02; got '2026-03-01'",
+        ),
         ("from=1999-12-31", "from and to must be dates of the years 2000 to 9998"),
         ("tz=Mars/Base", "Parameter tz must be an IANA time zone"),
         ("weekday=monday&from=2026-03-01", "Parameter to is required with weekday and hour"),

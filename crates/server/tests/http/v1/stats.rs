@@ -176,7 +176,10 @@ async fn what_is_refused() {
             "Parameter from must be a date that exists, written YYYY-MM-DD; got '2026-02-30'",
         ),
         ("from=2026-03-01", "Parameter to is required"),
-        ("from=2026-03-02&to=2026-03-01", "to must not be before from"),
+        (
+            "from=2026-03-02&to=2026-03-01",
+            "Parameter to must not be before from, which is 2026-03-02; got '2026-03-01'",
+        ),
         ("from=2026-03-01&to=2026-03-01&step=year", "Parameter step must be one of hour, day, week, month; got 'year'"),
         (
             "from=2026-03-01&to=2026-03-01&tz=Mars/Base",
