@@ -12,6 +12,7 @@ mod demo;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 pub mod jobs;
+pub mod listen;
 pub mod openapi;
 pub mod outbound;
 pub mod store;

@@ -14,6 +14,7 @@ use crate::auth::credentials::AccountRequest;
 use crate::auth::{Limits, session};
 use crate::cli::Failure;
 use crate::clock::{Clock, SystemClock, SystemEntropy};
+use crate::listen::{self, Patience};
 use crate::outbound::{self, Outbound, Reachable};
 use crate::store::Account;
 use crate::store::sqlite::Use;
@@ -92,22 +93,21 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         let _ = stopped.changed().await;
     };
     let mut jobs = jobs::start(&app, &stopped);
-    let server = axum::serve(listener, app.clone().router()).with_graceful_shutdown(until_stopped(stopped.clone()));
+    let serving = listen::serve(listener, app.clone().router(), Patience::default(), until_stopped(stopped.clone()));
     let all = async {
-        server.await?;
+        serving.await;
         while let Some(ended) = jobs.join_next().await {
             if let Err(error) = ended {
                 tracing::error!(%error, "a job broke off");
             }
         }
-        Ok::<(), std::io::Error>(())
     };
     let deadline = async {
         until_stopped(stopped).await;
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        result = all => result?,
+        () = all => {}
         () = deadline => tracing::warn!("requests or jobs were still under way {} s after the signal", GRACE.as_secs()),
     }
     app.store.close().await;

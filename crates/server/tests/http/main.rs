@@ -6,6 +6,7 @@ mod compatibility;
 mod hosted;
 mod keys;
 mod limits;
+mod listen;
 mod openapi;
 mod principals;
 mod raw;

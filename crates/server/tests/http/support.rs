@@ -10,6 +10,7 @@ use ringback_api::{AccountSid, CallSid, KeySid};
 use ringback_server::app::App;
 use ringback_server::auth::{Limits, Scopes};
 use ringback_server::clock::{Clock, Entropy, EntropyError};
+use ringback_server::listen::{self, Patience};
 use ringback_server::outbound::{Outbound, Reachable, TIME_LIMIT};
 use ringback_server::store::sqlite::{SqliteStore, Use};
 use ringback_server::store::{AccountId, NewAccount, NewApiKey, Store};
@@ -113,7 +114,7 @@ impl Server {
             demo,
         };
         let router = app.clone().router();
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(listen::serve(listener, router, Patience::default(), std::future::pending()));
         Self {
             app,
             url,
