@@ -5,6 +5,7 @@
 mod callbacks;
 mod listing;
 mod migrations;
+mod snapshot;
 mod summaries;
 
 use std::ops::Range;
