@@ -6,19 +6,9 @@ import { after, before, test } from 'node:test';
 import twilio from 'twilio';
 
 import { callSid } from '../lib/api.js';
+import { ISSUES } from '../lib/history.js';
 import { Server } from '../lib/server.js';
 import { waitFor } from '../lib/wait.js';
-
-const ISSUES = [
-  'imperfect-audio',
-  'dropped-call',
-  'incorrect-caller-id',
-  'post-dial-delay',
-  'digits-not-captured',
-  'unsolicited-call',
-  'audio-latency',
-  'one-way-audio',
-];
 
 let server, subaccount;
 before(async () => {

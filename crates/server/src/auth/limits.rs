@@ -13,6 +13,7 @@ use governor::{Quota, RateLimiter};
 use ringback_api::{AccountSid, CallSid, KeySid};
 
 use crate::clock::Clock;
+use crate::store::{Store, StoreError};
 
 /// Requests with rating tokens of one leg: many more than a person makes, and no more than a minute's worth at once.
 const OF_LEG: Quota = Quota::per_minute(NonZeroU32::new(60).unwrap());
@@ -20,8 +21,6 @@ const OF_LEG: Quota = Quota::per_minute(NonZeroU32::new(60).unwrap());
 const OF_USER: Quota = Quota::per_minute(NonZeroU32::new(10).unwrap());
 /// How often those who do not knock any more are forgotten, in seconds.
 const SWEEP_EVERY: i64 = 60;
-/// How many are kept apart; more in so short a time are made up, and nobody new is let in.
-const MAX_KEPT: usize = 100_000;
 
 /// Who knocks too often, and when they may knock again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -43,9 +42,16 @@ pub(super) enum User {
 }
 
 impl User {
-    /// Whom a user name means. What people send is as long as they like, and is not kept.
-    pub(super) fn named(name: &str) -> Option<Self> {
-        name.parse().map(Self::Account).or_else(|_| name.parse().map(Self::Key)).ok()
+    /// Whom a user name means, if there is somebody: names that people make up, as many and as long as they like, are
+    /// not kept.
+    pub(super) async fn named(store: &dyn Store, name: &str) -> Result<Option<Self>, StoreError> {
+        if let Ok(sid) = name.parse::<AccountSid>() {
+            Ok(store.account(sid).await?.map(|_| Self::Account(sid)))
+        } else if let Ok(sid) = name.parse::<KeySid>() {
+            Ok(store.api_key(sid).await?.map(|_| Self::Key(sid)))
+        } else {
+            Ok(None)
+        }
     }
 }
 
@@ -66,7 +72,7 @@ impl Limits {
         self.legs.check(sid).map_err(|retry_after| TooMany { what: "Too many requests for this call", retry_after })
     }
 
-    /// A try to sign in as this user: an account or an API key, or `None` for all that is neither.
+    /// A try to sign in as this user, or as anybody who does not exist.
     pub(super) fn user(&self, user: Option<User>) -> Result<(), TooMany> {
         self.users.check(user).map_err(|retry_after| TooMany { what: "Too many tries to sign in", retry_after })
     }
@@ -88,9 +94,6 @@ impl<K: Hash + Eq + Clone> Limiter<K> {
     /// After how many seconds to come again, if this is too much.
     fn check(&self, key: K) -> Result<(), u32> {
         self.sweep();
-        if self.counted.len() >= MAX_KEPT {
-            return Err(SWEEP_EVERY.unsigned_abs().try_into().unwrap_or(u32::MAX));
-        }
         self.counted.check_key(&key).map_err(|not_until| {
             let wait = not_until.wait_time_from(self.clock.now());
             u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1)

@@ -40,7 +40,8 @@ pub enum SessionError {
 /// Signs in with what a person typed; the account and the cookie to set.
 pub async fn start(app: &App, sign_in: &SignIn) -> Result<(Account, HeaderValue), SessionError> {
     let username = sign_in.username.trim();
-    app.limits.user(User::named(username)).map_err(AuthError::from)?;
+    let user = User::named(&*app.store, username).await?;
+    app.limits.user(user).map_err(AuthError::from)?;
     let SignedIn { account, scopes, key } = basic::sign_in(app, username, sign_in.password.trim()).await?;
     if !scopes.cover(Scope::Read) {
         return Err(AuthError::Forbidden(Scope::Read).into());
