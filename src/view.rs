@@ -37,10 +37,44 @@ pub fn RatingWidget(
     let flow = Flow { client, state, on_event };
     flow.begin(base);
     on_cleanup(move || flow.end());
+    form(base, state, text, move |act| match act {
+        Act::Choose => flow.chosen(),
+        Act::Submit(root) => flow.submit(root),
+        Act::Dismiss => flow.dismiss(),
+    })
+}
 
+/// The form as HTML, before anything is chosen, for where it cannot run yet, or never. It needs the feature `ssr` of
+/// `tachys`, which crates/paint turns on.
+#[cfg(not(target_arch = "wasm32"))]
+#[must_use]
+pub fn to_html(text: &'static Text) -> String {
+    let html = Owner::new()
+        .with(|| untrack(|| form(NodeRef::new(), RwSignal::new(State::default()), text, |_| ()).into_view().to_html()));
+    // Without what only hydration needs: ends of text, and a space where there is no text.
+    html.replace("<!>", "").replace("> <", "><")
+}
+
+/// What a person does with the form.
+enum Act {
+    /// What is chosen has changed.
+    Choose,
+    /// Send was pressed in the form with this root.
+    Submit(Option<Element>),
+    /// The form is closed.
+    Dismiss,
+}
+
+/// What is seen, apart from what it leads to.
+fn form(
+    base: NodeRef<Div>,
+    state: RwSignal<State>,
+    text: &'static Text,
+    on_act: impl Fn(Act) + Copy + Send + Sync + 'static,
+) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        flow.submit(root_of(&event));
+        on_act(Act::Submit(root_of(&event)));
     };
     let input = move |event: DomEvent| {
         let value = event_target_value(&event);
@@ -50,7 +84,7 @@ pub fn RatingWidget(
             (Some(input), _, Ok(issue)) => state.set_issue(issue, input.checked()),
             _ => state.write(value),
         });
-        flow.chosen();
+        on_act(Act::Choose);
     };
     let change = move |event: MouseEvent| {
         state.update(State::edit);
@@ -58,12 +92,12 @@ pub fn RatingWidget(
     };
 
     let id = next_id();
-    let [name, hint, comment, left] = ["-star", "-hint", "-comment", "-left"].map(|part| id.clone() + part);
-    let stars = Score::ALL.map(|score| star(score, name.clone(), text));
+    let [hint, comment, left] = ["-hint", "-comment", "-left"].map(|part| id.clone() + part);
+    let stars = Score::ALL.map(|score| star(score, text));
     let issues = ISSUES.map(|issue| {
         view! {
             <label class="rb-issue" part="issue">
-                <input type="checkbox" value=issue.as_str() />
+                <input type="checkbox" name="Issue" value=issue.as_str() />
                 {text.issue(issue)}
             </label>
         }
@@ -76,7 +110,7 @@ pub fn RatingWidget(
 
     let dismiss = |class: &'static str, name: &'static str| {
         let hidden = when(|state| !state.is_dismissible());
-        view! { <button type="button" part="dismiss" class=class hidden=hidden on:click=move |_| flow.dismiss()>{name}</button> }
+        view! { <button type="button" part="dismiss" class=class hidden=hidden on:click=move |_| on_act(Act::Dismiss)>{name}</button> }
     };
 
     view! {
@@ -97,6 +131,7 @@ pub fn RatingWidget(
                     <label for=comment.clone()>{text.comment}</label>
                     <textarea
                         id=comment
+                        name="Comment"
                         part="comment"
                         rows="2"
                         aria-describedby=left.clone()
@@ -127,10 +162,10 @@ pub fn RatingWidget(
     }
 }
 
-fn star(score: Score, name: String, text: &'static Text) -> impl IntoView {
+fn star(score: Score, text: &'static Text) -> impl IntoView {
     view! {
         <label class="rb-star" part="star">
-            <input type="radio" name=name value=score.get() required />
+            <input type="radio" name="QualityScore" value=score.get() required />
             <svg viewBox="0 0 24 24" aria-hidden="true">
                 <path d="M12 2.6l2.9 5.9 6.5.9-4.7 4.6 1.1 6.5-5.8-3.1-5.8 3.1 1.1-6.5-4.7-4.6 6.5-.9z"></path>
             </svg>
@@ -176,7 +211,7 @@ fn root_of(event: &web_sys::Event) -> Option<Element> {
     event.current_target()?.dyn_into::<Element>().ok()?.closest(".rb").ok().flatten()
 }
 
-/// Labels and radios of two forms on one page must not meet.
+/// Labels of two forms on one page must not meet; the names of their fields do not.
 fn next_id() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     String::from("ringback-") + &NEXT.fetch_add(1, Ordering::Relaxed).to_string()
