@@ -3,7 +3,7 @@ use std::num::NonZeroU16;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::{AccountSid, Name, Origin};
+use crate::{AccountSid, Name, Origin, Sample};
 
 /// The answer of `GET /v1/accounts/{AC}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,6 +15,8 @@ pub struct AccountView {
     pub name: String,
     /// Whether it, or its parent, is suspended.
     pub status: AccountStatus,
+    /// Whether it has a parent, and therefore no subaccounts.
+    pub is_subaccount: bool,
     /// IANA; days and hours on the dashboard are this zone's.
     pub time_zone: String,
     /// For how many UTC days calls are kept; null is for ever.
@@ -22,6 +24,9 @@ pub struct AccountView {
     pub retention_days: Option<NonZeroU16>,
     /// Which websites may send rating tokens, each as browsers name an origin; empty is any.
     pub allowed_origins: Vec<Origin>,
+    /// Which share of calls is asked about, where the page around the widget does not say: in frames, and in the snippet
+    /// on the dashboard.
+    pub sample: Sample,
     /// Calls of earlier UTC days are gone, and none is taken any more; null while every day is open.
     pub sealed_before: Option<Date>,
 }
@@ -42,6 +47,12 @@ pub enum AccountStatus {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountPatch {
+    /// For people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
+    /// Suspends a subaccount, or lets it be used again; with the credentials of its parent only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<AccountStatus>,
     /// An IANA time zone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
@@ -53,6 +64,9 @@ pub struct AccountPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub allowed_origins: Option<Vec<Origin>>,
+    /// Which share of calls is asked about, where the page around the widget does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sample: Option<Sample>,
 }
 
 /// A subaccount to be created: the body of `POST /v1/accounts/{AC}/subaccounts`.

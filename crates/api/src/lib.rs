@@ -17,6 +17,7 @@ mod listing;
 #[cfg(feature = "openapi")]
 mod openapi;
 mod origin;
+mod sample;
 mod scope;
 mod scores;
 mod session;
@@ -48,6 +49,7 @@ pub use listing::{CallDetails, CallPage, FeedbackDetails, Order, OrderError};
 #[cfg(feature = "openapi")]
 pub use openapi::{Rfc2822, TokenForm};
 pub use origin::{Origin, OriginError};
+pub use sample::{Sample, SampleError};
 pub use scope::{NoScope, Scope, Scopes, UnknownScope};
 pub use scores::{Score, ScoreError, Scores};
 pub use session::{Session, SignIn};

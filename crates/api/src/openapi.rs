@@ -7,8 +7,8 @@ use utoipa::openapi::{KnownFormat, Ref, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::{
-    CallbackMethod, CallbackUrl, Comment, Issue, IssueSet, Kind, Labels, Name, Origin, RatingForm, Scope, Scopes,
-    Score, Scores, Sid, SummaryForm,
+    CallbackMethod, CallbackUrl, Comment, Issue, IssueSet, Kind, Labels, Name, Origin, RatingForm, Sample, Scope,
+    Scopes, Score, Scores, Sid, SummaryForm,
 };
 
 /// No control characters.
@@ -106,6 +106,19 @@ impl PartialSchema for Origin {
             .max_length(Some(Self::MAX_BYTES))
             .pattern(Some(r"^https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?$"))
             .examples(["https://phone.example"])
+            .into()
+    }
+}
+
+impl ToSchema for Sample {}
+
+impl PartialSchema for Sample {
+    fn schema() -> RefOr<Schema> {
+        of_type(Type::Number)
+            .description(Some("A share of calls: 0 is none, 1 is all"))
+            .minimum(Some(0))
+            .maximum(Some(1))
+            .examples([0.25])
             .into()
     }
 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 
-use crate::AccountSid;
+use crate::{AccountSid, Scopes};
 
 /// The body of `POST /v1/session`: what a person types to sign in to the dashboard.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -20,6 +20,8 @@ pub struct Session {
     pub account_sid: AccountSid,
     /// Its name, for people.
     pub account_name: String,
+    /// What the credentials that signed in may do.
+    pub scopes: Scopes,
     /// Its time zone, IANA.
     pub time_zone: String,
     /// Today in that time zone.

@@ -61,7 +61,7 @@ pub async fn authorize(
         }
         Principal::Party(_) => Err(AuthError::NotFound),
         principal @ Principal::Account { .. } => {
-            let account = principal.account(app, path.account, scope).await?;
+            let (account, _) = principal.account(app, path.account, scope).await?;
             let call: Name = path.call.parse().map_err(|_| AuthError::NotFound)?;
             let leg = Leg::new(call, None).map_err(|_| AuthError::NotFound)?;
             Ok(AuthorizedLeg { sid: leg.sid(&account.sid), account, unless_known: None })

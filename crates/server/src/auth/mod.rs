@@ -152,23 +152,42 @@ fn active(account: &Account) -> Result<(), AuthError> {
     if account.is_suspended { Err(AuthError::Suspended(account.sid)) } else { Ok(()) }
 }
 
+/// How the account that is reached stands to the one that asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// It is the same.
+    Own,
+    /// It is a subaccount.
+    Child,
+}
+
 /// The account that a path names, if the request comes from an account that reaches it and has the scope.
 pub async fn account(app: &App, caller: &Caller, named: &str, scope: Scope) -> Result<Account, AuthError> {
+    Ok(related_account(app, caller, named, scope).await?.0)
+}
+
+/// The same, with how it stands to the account that asks.
+pub async fn related_account(
+    app: &App,
+    caller: &Caller,
+    named: &str,
+    scope: Scope,
+) -> Result<(Account, Relation), AuthError> {
     authenticate(app, caller, None).await?.account(app, named, scope).await
 }
 
 impl Principal {
-    async fn account(self, app: &App, named: &str, scope: Scope) -> Result<Account, AuthError> {
+    async fn account(self, app: &App, named: &str, scope: Scope) -> Result<(Account, Relation), AuthError> {
         let Self::Account { account, scopes } = self else { return Err(AuthError::NotFound) };
         let sid: AccountSid = named.parse().map_err(|_| AuthError::NotFound)?;
-        let reached = if account.sid == sid {
-            account
+        let (reached, relation) = if account.sid == sid {
+            (account, Relation::Own)
         } else {
             let other = app.store.account(sid).await?.ok_or(AuthError::NotFound)?;
             if other.parent != Some(account.id) {
                 return Err(AuthError::NotFound);
             }
-            other
+            (other, Relation::Child)
         };
         if !scopes.cover(scope) {
             return Err(AuthError::Forbidden(scope));
@@ -177,6 +196,6 @@ impl Principal {
         if matches!(scope, Scope::Mint | Scope::Ingest) {
             active(&reached)?;
         }
-        Ok(reached)
+        Ok((reached, relation))
     }
 }

@@ -37,8 +37,8 @@ pub enum SessionError {
     Cookie(#[from] InvalidHeaderValue),
 }
 
-/// Signs in with what a person typed; the account and the cookie to set.
-pub async fn start(app: &App, sign_in: &SignIn) -> Result<(Account, HeaderValue), SessionError> {
+/// Signs in with what a person typed; the account, what the session may do, and the cookie to set.
+pub async fn start(app: &App, sign_in: &SignIn) -> Result<(Account, Scopes, HeaderValue), SessionError> {
     let username = sign_in.username.trim();
     let user = User::named(&*app.store, username).await?;
     app.limits.user(user).map_err(AuthError::from)?;
@@ -47,7 +47,7 @@ pub async fn start(app: &App, sign_in: &SignIn) -> Result<(Account, HeaderValue)
         return Err(AuthError::Forbidden(Scope::Read).into());
     }
     let cookie = create(app, account.id, scopes, key).await?;
-    Ok((account, cookie))
+    Ok((account, scopes, cookie))
 }
 
 async fn create(

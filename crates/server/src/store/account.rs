@@ -4,7 +4,7 @@ use std::num::NonZeroU16;
 use std::ops::Range;
 
 use jiff::Timestamp;
-use ringback_api::{AccountSid, CallSid, KeySid, Name, Origin, Scopes};
+use ringback_api::{AccountSid, CallSid, KeySid, Name, Origin, Sample, Scopes};
 
 use super::CallerDigest;
 use crate::vault::Sealed;
@@ -36,6 +36,8 @@ pub struct Account {
     pub retention_days: Option<NonZeroU16>,
     /// Which websites may send rating tokens; empty is any.
     pub allowed_origins: Vec<Origin>,
+    /// Which share of calls is asked about, where the page around the widget does not say.
+    pub sample: Sample,
     /// Calls that started earlier are gone or about to go, and none is taken any more; the start of a UTC day.
     pub sealed_before: Option<Timestamp>,
 }
@@ -101,12 +103,18 @@ pub struct NewApiKey {
 /// Settings of an account that are to change.
 #[derive(Debug, Clone, Default)]
 pub struct AccountChanges {
+    /// For people.
+    pub name: Option<Name>,
+    /// Since when it is suspended; `Some(None)`: it is not.
+    pub suspended_at: Option<Option<Timestamp>>,
     /// IANA.
     pub time_zone: Option<String>,
     /// `Some(None)`: calls are kept for ever.
     pub retention_days: Option<Option<NonZeroU16>>,
     /// Empty is any.
     pub allowed_origins: Option<Vec<Origin>>,
+    /// Which share of calls is asked about.
+    pub sample: Option<Sample>,
 }
 
 /// What a rating token can be revoked by.

@@ -10,7 +10,7 @@ use super::problem::{Body, Named, Problem};
 use super::{refusals, tag, time_zone};
 use crate::app::App;
 use crate::auth::credentials::AccountRequest;
-use crate::auth::{self, Caller, Scope};
+use crate::auth::{self, Caller, Relation, Scope};
 use crate::store::{Account, AccountChanges};
 
 /// As many as an answer's header can well hold.
@@ -40,6 +40,10 @@ pub(super) async fn show(
     request_body = AccountPatch,
     responses(
         (status = OK, body = AccountView, description = "The account as it is now"),
+        (
+            status = CONFLICT, body = Problem, content_type = "application/problem+json",
+            description = "The account's own status cannot be changed with its own credentials",
+        ),
         refusals::OfBody,
         refusals::OfAccount,
     ),
@@ -51,7 +55,15 @@ pub(super) async fn update(
     caller: Caller,
     Body(patch): Body<AccountPatch>,
 ) -> Result<Json<AccountView>, Problem> {
-    let account = auth::account(&app, &caller, &account, Scope::Admin).await?;
+    let (account, relation) = auth::related_account(&app, &caller, &account, Scope::Admin).await?;
+    if patch.status.is_some() && relation == Relation::Own {
+        let detail = "An account cannot change its own status: its parent can, or who runs the server";
+        return Err(Problem::new(StatusCode::CONFLICT, detail));
+    }
+    let suspended_at = patch.status.map(|status| match status {
+        AccountStatus::Suspended => Some(app.clock.now()),
+        AccountStatus::Active => None,
+    });
     let time_zone = patch.time_zone.map(|name| time_zone::parse("time_zone", &name)).transpose();
     let time_zone = time_zone.map_err(Problem::bad_request)?.and_then(|zone| zone.iana_name().map(str::to_owned));
     let allowed_origins = patch.allowed_origins;
@@ -59,7 +71,8 @@ pub(super) async fn update(
         let got = origins.len();
         return Err(Problem::bad_request(format_args!("allowed_origins: at most {MAX_ORIGINS} are kept, got {got}")));
     }
-    let changes = AccountChanges { time_zone, retention_days: patch.retention_days, allowed_origins };
+    let AccountPatch { name, retention_days, sample, .. } = patch;
+    let changes = AccountChanges { name, suspended_at, time_zone, retention_days, allowed_origins, sample };
     app.store.update_account(account.id, changes).await?;
     app.wake.retention.notify_one();
     let account = app.store.account(account.sid).await?.ok_or_else(Problem::not_found)?;
@@ -123,9 +136,11 @@ fn view(account: Account) -> AccountView {
         sid: account.sid,
         name: account.name,
         status: if account.is_suspended { AccountStatus::Suspended } else { AccountStatus::Active },
+        is_subaccount: account.parent.is_some(),
         time_zone: account.time_zone,
         retention_days: account.retention_days,
         allowed_origins: account.allowed_origins,
+        sample: account.sample,
         sealed_before: account.sealed_before.map(|start| TimeZone::UTC.to_datetime(start).date()),
     }
 }

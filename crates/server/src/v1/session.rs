@@ -11,7 +11,7 @@ use super::problem::{Body, Problem};
 use super::{refusals, tag};
 use crate::app::App;
 use crate::auth::session::{self, SessionError};
-use crate::auth::{self, AuthError, Caller, Principal, Reason};
+use crate::auth::{self, AuthError, Caller, Principal, Reason, Scopes};
 use crate::store::Account;
 
 /// Who is signed in
@@ -26,7 +26,7 @@ use crate::store::Account;
 )]
 pub(super) async fn show(State(app): State<App>, caller: Caller) -> Result<Json<Session>, Problem> {
     match auth::authenticate(&app, &caller, None).await? {
-        Principal::Account { account, .. } => Ok(Json(view(&app, account))),
+        Principal::Account { account, scopes } => Ok(Json(view(&app, account, scopes))),
         Principal::Party(_) => Err(AuthError::from(Reason::NoSession).into()),
     }
 }
@@ -57,8 +57,8 @@ pub(super) async fn show(State(app): State<App>, caller: Caller) -> Result<Json<
     security(()),
 )]
 pub(super) async fn sign_in(State(app): State<App>, Body(sign_in): Body<SignIn>) -> Result<impl IntoResponse, Problem> {
-    let (account, cookie) = session::start(&app, &sign_in).await?;
-    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(view(&app, account))))
+    let (account, scopes, cookie) = session::start(&app, &sign_in).await?;
+    Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Json(view(&app, account, scopes))))
 }
 
 /// Sign out
@@ -80,12 +80,12 @@ pub(super) async fn sign_out(State(app): State<App>, headers: HeaderMap) -> Resu
     Ok((StatusCode::NO_CONTENT, AppendHeaders([(header::SET_COOKIE, cookie)])))
 }
 
-fn view(app: &App, account: Account) -> Session {
+fn view(app: &App, account: Account, scopes: Scopes) -> Session {
     // A zone that this build does not know is shown as UTC rather than not at all.
     let zone = TimeZone::get(&account.time_zone).unwrap_or(TimeZone::UTC);
     let time_zone = zone.iana_name().unwrap_or("UTC").to_owned();
     let today = app.clock.now().to_zoned(zone).date();
-    Session { account_sid: account.sid, account_name: account.name, time_zone, today }
+    Session { account_sid: account.sid, account_name: account.name, scopes, time_zone, today }
 }
 
 impl From<SessionError> for Problem {

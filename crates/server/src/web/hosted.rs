@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use maud::{Markup, html};
-use ringback_api::AccountSid;
+use ringback_api::{AccountSid, Sample};
 
 use super::pages::{STYLE, message, page};
 use crate::app::App;
@@ -49,7 +49,9 @@ async fn frame(State(app): State<App>, Path(account): Path<String>) -> Response 
     };
     match account {
         Ok(Some(account)) => {
-            let form = html! { ringback-rating {} };
+            // Whoever opens a link wants to rate, but a frame is there after each call.
+            let sample = (account.sample != Sample::ALL).then_some(account.sample);
+            let form = html! { ringback-rating sample=[sample] {} };
             answer(StatusCode::OK, &page("How was your call?", &[WIDGET, "/frame.js"], &form), &ancestors(&account))
         }
         Ok(None) => {

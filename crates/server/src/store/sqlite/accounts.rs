@@ -1,7 +1,7 @@
 use std::num::NonZeroU16;
 
 use jiff::Timestamp;
-use ringback_api::{AccountSid, KeySid};
+use ringback_api::{AccountSid, KeySid, Sample};
 use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
 
 use super::{json, parse, sid, time, to_json};
@@ -53,6 +53,13 @@ pub(super) async fn update(
     account: AccountId,
     changes: AccountChanges,
 ) -> Result<(), StoreError> {
+    if let Some(name) = changes.name {
+        let sql = "UPDATE accounts SET name = ? WHERE id = ?";
+        sqlx::query(sql).bind(name.as_str()).bind(account.0).execute(&mut *conn).await?;
+    }
+    if let Some(since) = changes.suspended_at {
+        suspend(conn, account, since).await?;
+    }
     if let Some(time_zone) = changes.time_zone {
         let sql = "UPDATE accounts SET time_zone = ? WHERE id = ?";
         sqlx::query(sql).bind(time_zone).bind(account.0).execute(&mut *conn).await?;
@@ -63,7 +70,11 @@ pub(super) async fn update(
     }
     if let Some(origins) = changes.allowed_origins {
         let sql = "UPDATE accounts SET allowed_origins = ? WHERE id = ?";
-        sqlx::query(sql).bind(to_json(&origins)?).bind(account.0).execute(conn).await?;
+        sqlx::query(sql).bind(to_json(&origins)?).bind(account.0).execute(&mut *conn).await?;
+    }
+    if let Some(sample) = changes.sample {
+        let sql = "UPDATE accounts SET sample = ? WHERE id = ?";
+        sqlx::query(sql).bind(sample.get()).bind(account.0).execute(conn).await?;
     }
     Ok(())
 }
@@ -90,9 +101,14 @@ pub(super) fn account(row: &SqliteRow) -> Result<Account, StoreError> {
         is_demo: row.try_get("is_demo")?,
         is_suspended: row.try_get("is_suspended")?,
         allowed_origins: json(row.try_get("allowed_origins")?)?,
+        sample: sample(row.try_get("sample")?)?,
         retention_days: row.try_get::<Option<u16>, _>("retention_days")?.and_then(NonZeroU16::new),
         sealed_before: row.try_get::<Option<i64>, _>("sealed_before")?.map(time).transpose()?,
     })
+}
+
+fn sample(share: f64) -> Result<Sample, StoreError> {
+    Sample::try_from(share).map_err(|_| StoreError::Corrupt(format!("sample {share}")))
 }
 
 pub(super) async fn create_key(conn: &mut SqliteConnection, new: NewApiKey, now: Timestamp) -> Result<(), StoreError> {

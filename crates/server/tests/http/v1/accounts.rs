@@ -1,7 +1,8 @@
 use reqwest::Method;
+use ringback_api::AccountSid;
 use serde_json::json;
 
-use crate::support::{Server, json_of};
+use crate::support::{AUTH_TOKEN, STRANGER_TOKEN, SUBACCOUNT_TOKEN, Server, json_of};
 
 fn path(server: &Server) -> String {
     format!("/v1/accounts/{}", server.account)
@@ -12,12 +13,12 @@ async fn settings_change_one_by_one_and_null_takes_one_away() {
     let server = Server::start().await;
     let patch = |body| {
         let request = server.request(Method::PATCH, &path(&server));
-        request.basic_auth(server.account, Some(crate::support::AUTH_TOKEN)).json(&body)
+        request.basic_auth(server.account, Some(AUTH_TOKEN)).json(&body)
     };
     let view = |time_zone, days: Option<u16>| {
         json!({
-            "sid": server.account, "name": "Account 1", "status": "active", "time_zone": time_zone,
-            "retention_days": days, "allowed_origins": [], "sealed_before": null,
+            "sid": server.account, "name": "Account 1", "status": "active", "is_subaccount": false,
+            "time_zone": time_zone, "retention_days": days, "allowed_origins": [], "sample": 1.0, "sealed_before": null,
         })
     };
     assert_eq!(json_of(server.get(&path(&server))).await, (200, view("UTC", None)));
@@ -50,8 +51,11 @@ async fn settings_change_one_by_one_and_null_takes_one_away() {
         ),
         (
             json!({ "retention": 1 }),
-            "retention: unknown field `retention`, expected one of `time_zone`, `retention_days`, `allowed_origins`",
+            "retention: unknown field `retention`, expected one of `name`, `status`, `time_zone`, `retention_days`, \
+             `allowed_origins`, `sample`",
         ),
+        (json!({ "name": "" }), "name: must be 1 to 255 characters without control characters"),
+        (json!({ "sample": 1.01 }), "sample: a share of calls must be a number from 0 to 1, such as 0.25"),
     ] {
         let (status, problem) = json_of(patch(body)).await;
         assert_eq!((status, problem["detail"].as_str().unwrap()), (400, detail));
@@ -72,7 +76,7 @@ async fn sealed_days_take_nothing_more_and_keep_their_counts() {
     let before = json_of(server.get(&figures)).await;
     let account = server.app.store.account(server.account).await.unwrap().unwrap();
     let patch = server.request(Method::PATCH, &path(&server)).json(&json!({ "retention_days": 5 }));
-    let patch = patch.basic_auth(server.account, Some(crate::support::AUTH_TOKEN));
+    let patch = patch.basic_auth(server.account, Some(AUTH_TOKEN));
     assert_eq!(json_of(patch).await.0, 200);
     ringback_server::jobs::retention::run_due(&server.app).await.unwrap();
 
@@ -137,7 +141,7 @@ async fn only_pages_that_the_account_names_may_rate() {
     let token = server.mint(json!({ "call": "x" })).await;
     let patch = |origins: &[&str]| {
         let request = server.request(Method::PATCH, &path(&server)).json(&json!({ "allowed_origins": origins }));
-        request.basic_auth(server.account, Some(crate::support::AUTH_TOKEN)).send()
+        request.basic_auth(server.account, Some(AUTH_TOKEN)).send()
     };
     let rate = async |origin: Option<&str>| {
         let request = server.request(Method::POST, &server.feedback("x")).bearer_auth(&token);
@@ -166,4 +170,46 @@ async fn only_pages_that_the_account_names_may_rate() {
     assert_eq!(json_of(own.form(&[("QualityScore", "5")])).await.0, 200);
     assert_eq!(patch(&[]).await.unwrap().status(), 200);
     assert_eq!(rate(Some("https://any.example")).await.0, 200);
+}
+
+#[tokio::test]
+async fn an_account_is_renamed_and_asks_about_a_share_of_calls() {
+    let server = Server::start().await;
+    let frame = async || {
+        let page = server.request(Method::GET, &format!("/frame/{}", server.account)).send().await.unwrap();
+        page.text().await.unwrap()
+    };
+    assert!(frame().await.contains("<ringback-rating></ringback-rating>"));
+    let request = server.request(Method::PATCH, &path(&server)).json(&json!({ "name": "Sales", "sample": 0.25 }));
+    let (status, view) = json_of(request.basic_auth(server.account, Some(AUTH_TOKEN))).await;
+    assert_eq!((status, &view["name"], &view["sample"]), (200, &json!("Sales"), &json!(0.25)));
+    assert!(frame().await.contains("<ringback-rating sample=\"0.25\"></ringback-rating>"));
+}
+
+#[tokio::test]
+async fn a_parent_suspends_a_subaccount_and_nobody_suspends_themselves() {
+    let server = Server::start().await;
+    let patch = |account: AccountSid, (user, secret): (AccountSid, &str), status: &str| {
+        let request = server.request(Method::PATCH, &format!("/v1/accounts/{account}"));
+        json_of(request.basic_auth(user, Some(secret)).json(&json!({ "status": status })))
+    };
+    let (parent, child) = ((server.account, AUTH_TOKEN), (server.subaccount, SUBACCOUNT_TOKEN));
+    let opens = async || {
+        let request = server.request(Method::GET, &format!("/v1/accounts/{}", child.0));
+        json_of(request.basic_auth(child.0, Some(child.1))).await.0
+    };
+    for status in ["suspended", "active"] {
+        for own in [parent, child] {
+            let (status, problem) = patch(own.0, own, status).await;
+            let detail = "An account cannot change its own status: its parent can, or who runs the server";
+            assert_eq!((status, problem["detail"].as_str().unwrap()), (409, detail));
+        }
+    }
+    assert_eq!(opens().await, 200);
+    let (status, view) = patch(child.0, parent, "suspended").await;
+    assert_eq!((status, &view["status"], &view["is_subaccount"]), (200, &json!("suspended"), &json!(true)));
+    assert_eq!(opens().await, 403);
+    assert_eq!(patch(child.0, parent, "active").await.1["status"], "active");
+    assert_eq!(opens().await, 200);
+    assert_eq!(patch(child.0, (server.stranger, STRANGER_TOKEN), "suspended").await.0, 404);
 }

@@ -20,7 +20,10 @@ async fn signing_in_reading_and_signing_out() {
     let (status, cookie) = sign_in(&server, &server.account.to_string(), AUTH_TOKEN).await;
     assert_eq!(status, 200);
     assert!(cookie.ends_with("; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict"), "{cookie}");
-    let session = json!({ "account_sid": server.account, "account_name": "Account 1", "time_zone": "UTC", "today": "2026-03-15" });
+    let session = json!({
+        "account_sid": server.account, "account_name": "Account 1", "scopes": ["admin"], "time_zone": "UTC",
+        "today": "2026-03-15",
+    });
     let show = || with(&cookie, server.request(Method::GET, "/v1/session"));
     assert_eq!(json_of(show()).await, (200, session));
     let first = show().send().await.unwrap();
@@ -61,6 +64,9 @@ async fn who_may_sign_in() {
         let (got, cookie) = sign_in(&server, username, password).await;
         assert_eq!((got, cookie.is_empty()), (status, status != 200), "{username}");
     }
+    let credentials = json!({ "username": read, "password": read_secret });
+    let (_, session) = json_of(server.request(Method::POST, "/v1/session").json(&credentials)).await;
+    assert_eq!(session["scopes"], json!(["read"]), "what the key may do, the session may");
     let none: (u16, Value) = json_of(server.request(Method::GET, "/v1/session")).await;
     assert_eq!(none.0, 401);
 }
