@@ -34,6 +34,10 @@ rust() {
     say "Rust $RUST, the version that rust-toolchain.toml pins"
     rustup toolchain install "$RUST" --profile minimal --component clippy,rustfmt
   fi
+  if ! grep -qx rust-src <<<"$(rustup component list --installed --toolchain "$RUST")"; then
+    say "Rust's own source, from which the widget gets a smaller standard library"
+    rustup component add rust-src --toolchain "$RUST"
+  fi
   if ! grep -qx wasm32-unknown-unknown <<<"$(rustup target list --installed --toolchain "$RUST")"; then
     say "Rust's WebAssembly target, to build the widget and the dashboard"
     rustup target add wasm32-unknown-unknown --toolchain "$RUST"
@@ -60,13 +64,18 @@ cargo_tool() { # crate, version, binary, what it is for, further arguments
     cargo "+$RUST" install "$crate" --version "$version" --locked --force --root "$TOOLS/$crate-$version" "$@"
 }
 
+npm_tool() { # package, version, binary, what the binary says of its version, what it is for
+  local package=$1 version=$2 binary=$3 says=$4 purpose=$5
+  is_version "$binary" "$says" && return
+  say "$package $version, $purpose"
+  patiently npm install --loglevel=error --no-fund --no-audit --prefix "$TOOLS/$package-$version" "$package@$version"
+}
+
 wasm_tools() {
   cargo_tool wasm-bindgen-cli "$WASM_BINDGEN" wasm-bindgen "which writes the JavaScript beside the WebAssembly"
   cargo_tool trunk "$TRUNK" trunk "which builds the pages" --no-default-features --features rustls
-  if ! is_version wasm-opt "version_${BINARYEN%%.*}"; then
-    say "wasm-opt of binaryen $BINARYEN, which makes the WebAssembly smaller"
-    patiently npm install --loglevel=error --no-fund --no-audit --prefix "$TOOLS/binaryen-$BINARYEN" "binaryen@$BINARYEN"
-  fi
+  npm_tool binaryen "$BINARYEN" wasm-opt "version_${BINARYEN%%.*}" "whose wasm-opt makes the WebAssembly smaller"
+  npm_tool esbuild "$ESBUILD" esbuild "$ESBUILD" "which makes the JavaScript smaller"
   rm -rf "$TOOLS/build"
 }
 

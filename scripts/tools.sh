@@ -2,7 +2,8 @@
 . scripts/versions.sh
 TOOLS=${RINGBACK_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/ringback-tools}
 PATH="$TOOLS/trunk-$TRUNK/bin:$TOOLS/wasm-bindgen-cli-$WASM_BINDGEN/bin:$PATH"
-PATH="$TOOLS/binaryen-$BINARYEN/node_modules/.bin:$TOOLS/cargo-deny-$CARGO_DENY/bin:$PATH"
+PATH="$TOOLS/binaryen-$BINARYEN/node_modules/.bin:$TOOLS/esbuild-$ESBUILD/node_modules/.bin:$PATH"
+PATH="$TOOLS/cargo-deny-$CARGO_DENY/bin:$PATH"
 export PATH
 
 say() { printf '\033[1m→ %s\033[0m\n' "$*"; }

@@ -12,9 +12,8 @@ use ringback_api::Rating;
 use ringback_client::delivery;
 use ringback_client::rating::{Error, Leg, RatingClient};
 use wasm_bindgen::prelude::*;
-use web_sys::{CssStyleSheet, CustomEvent, CustomEventInit, EventTarget, HtmlDialogElement, HtmlElement, ShadowRoot};
+use web_sys::{CustomEvent, CustomEventInit, EventTarget, HtmlDialogElement, HtmlElement};
 
-use crate::STYLE;
 use crate::flow::{Event, Flow};
 use crate::state::State;
 use crate::text::ENGLISH;
@@ -41,9 +40,6 @@ struct Shown {
 #[must_use]
 pub fn mount(host: HtmlElement, parent: HtmlElement, origin: String) -> Mounted {
     start();
-    if let Some(root) = host.shadow_root() {
-        adopt_style(&root);
-    }
     if is_dialog(&parent) {
         drop(parent.set_attribute("aria-label", ENGLISH.question));
     }
@@ -180,18 +176,6 @@ fn tell(host: &HtmlElement, parent: &HtmlElement, leg: &Leg, event: Event) {
 /// By its name, because a shadow root, which comes as an element here, is no element.
 fn is_dialog(parent: &HtmlElement) -> bool {
     parent.node_name() == "DIALOG"
-}
-
-/// One sheet for all elements. Constructed, because a `<style>` needs more than `style-src 'self'`.
-fn adopt_style(root: &ShadowRoot) {
-    thread_local! {
-        static SHEET: Option<CssStyleSheet> = CssStyleSheet::new().ok().filter(|sheet| sheet.replace_sync(STYLE).is_ok());
-    }
-    SHEET.with(|sheet| {
-        if let Some(sheet) = sheet {
-            root.set_adopted_style_sheets(&Array::of1(sheet));
-        }
-    });
 }
 
 fn rating_detail(rating: Rating) -> Object {

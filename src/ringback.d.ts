@@ -83,6 +83,9 @@ export class RingbackRating extends HTMLElement {
   ): void;
 }
 
+/** Makes it an element of this page; `ringback.js` and `ringback-rating/register` have done so. */
+export function define(): void;
+
 declare global {
   interface HTMLElementTagNameMap {
     "ringback-rating": RingbackRating;

@@ -3,7 +3,7 @@ use leptos::task::tick;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::{NOWHERE, Widget, forged_token, get, requests, until};
+use crate::page::{NOWHERE, Widget, endpoint, forged_token, get, requests, until};
 
 /// A call that has just ended, on the server under test.
 struct Call {
@@ -16,10 +16,7 @@ struct Call {
 
 impl Call {
     async fn new() -> Self {
-        // At run time, so that the other tests and the lints do without a server.
-        let Some(endpoint) = option_env!("RINGBACK_TEST_ENDPOINT") else {
-            panic!("needs a server: see scripts/test-browser.sh");
-        };
+        let endpoint = endpoint();
         let call = gloo_net::http::Request::post(&format!("{endpoint}/demo/calls"))
             .header("Content-Type", "application/json")
             .body(r#"{"duration": 60, "direction": "outbound"}"#)

@@ -59,3 +59,20 @@ test('a call is rated from a page of another origin under a strict policy', asyn
   assert.deepEqual(await server.account.rating(sid), { score: 5, issues: [] });
   assertQuiet(page);
 });
+
+test('a form that cannot be fetched is told of, each time', async t => {
+  const page = await newPage(await browser.newContext());
+  await page.route('**/*.wasm', route => route.abort());
+  await page.goto(await hostPage(t, await server.account.ratingToken({ call: callSid(0xe3bee) })));
+  for (let time = 0; time < 2; time += 1) {
+    const code = await page.evaluate(
+      () =>
+        new Promise(resolve => {
+          const element = document.createElement('ringback-rating');
+          element.addEventListener('ringback-error', event => resolve(event.detail.code));
+          document.body.append(element);
+        }),
+    );
+    assert.equal(code, 'load');
+  }
+});

@@ -18,7 +18,7 @@ use crate::listen::{self, Patience};
 use crate::outbound::{self, Outbound, Reachable};
 use crate::store::Account;
 use crate::store::sqlite::Use;
-use crate::{demo, jobs};
+use crate::{demo, jobs, web};
 
 /// How long requests under way may take to end after SIGTERM.
 const GRACE: Duration = Duration::from_secs(10);
@@ -65,6 +65,7 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         public_url: Arc::new(public_url),
         demo: args.demo,
     };
+    web::keep_widget(&app).await?;
     let account = first_account(&app).await?;
     if args.demo {
         if !account.is_demo {

@@ -7,6 +7,7 @@ mod listing;
 mod rating;
 pub mod sqlite;
 mod summary;
+mod widget_file;
 
 use std::ops::Range;
 
@@ -28,6 +29,7 @@ pub use summary::{
     MAX_UNFINISHED_SUMMARIES, NewSummary, Summary, SummaryCounts, SummaryDeletion, SummaryId, SummaryJob,
     SummaryOutcome, SummaryScope, SummaryState,
 };
+pub use widget_file::WidgetFile;
 
 /// Why the store did not do what it was asked. "Not found" is not among these: it is `Ok(None)`.
 #[derive(Debug, thiserror::Error)]
@@ -196,6 +198,11 @@ pub trait Store: Send + Sync + 'static {
         before: Option<CallbackId>,
         limit: usize,
     ) -> Result<Vec<Callback>, StoreError>;
+
+    /// Keeps the widget's files of this release, and forgets those that were replaced 30 days ago.
+    async fn keep_widget_files(&self, files: Vec<WidgetFile>, now: Timestamp) -> Result<(), StoreError>;
+    /// A file of the widget, of this release or of an earlier one.
+    async fn widget_file(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// Starts a session on the dashboard, and forgets those that have expired.
     async fn create_session(&self, new: NewSession) -> Result<(), StoreError>;

@@ -1,9 +1,16 @@
-//! The files that Trunk built, from inside the binary.
+//! The files that Trunk built, from inside the binary; those of the widget of earlier releases from the store.
 
 use std::path::Path;
 
+use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
+
+use crate::app::App;
+use crate::store::{StoreError, WidgetFile};
+
+/// Where the widget's files are.
+const WIDGET: &str = "/embed/";
 
 struct Asset {
     /// With a slash in front.
@@ -21,18 +28,39 @@ static ASSETS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 static INLINE_SCRIPTS: &[&str] = include!(concat!(env!("OUT_DIR"), "/inline_scripts.rs"));
 
 /// Serves a file, and the page of a folder for its path.
-pub(super) async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
+pub(super) async fn serve(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if !matches!(method, Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
-    if ASSETS.is_empty() {
-        let message = "This server was built without its pages; `make build` builds both.\n";
-        return (StatusCode::SERVICE_UNAVAILABLE, message).into_response();
+    if let Some(asset) = find(uri.path()) {
+        return asset.response(&headers);
     }
-    match find(uri.path()) {
-        Some(asset) => asset.response(&headers),
-        None => (StatusCode::NOT_FOUND, "There is no such page. The dashboard is at /\n").into_response(),
+    match earlier(&app, uri.path()).await {
+        Ok(Some(file)) => file,
+        Ok(None) if ASSETS.is_empty() => {
+            let message = "This server was built without its pages; `make build` builds both.\n";
+            (StatusCode::SERVICE_UNAVAILABLE, message).into_response()
+        }
+        Ok(None) => (StatusCode::NOT_FOUND, "There is no such page. The dashboard is at /\n").into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a file of an earlier release could not be read");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
     }
+}
+
+/// Lets the servers of later releases serve the widget's files of this one, to pages that were opened before.
+pub(crate) async fn keep(app: &App) -> Result<(), StoreError> {
+    let name = |asset: &Asset| asset.path.strip_prefix(WIDGET).filter(|_| is_hashed(asset.path)).map(str::to_owned);
+    let file = |asset| Some(WidgetFile { name: name(asset)?, body: asset.plain.to_vec() });
+    app.store.keep_widget_files(ASSETS.iter().filter_map(file).collect(), app.clock.now()).await
+}
+
+/// A file of an earlier release's widget.
+async fn earlier(app: &App, path: &str) -> Result<Option<Response>, StoreError> {
+    let Some(name) = path.strip_prefix(WIDGET).filter(|_| is_hashed(path)) else { return Ok(None) };
+    let file = app.store.widget_file(name).await?;
+    Ok(file.map(|body| (headers(path), [(header::CONTENT_TYPE, content_type(path))], body).into_response()))
 }
 
 fn find(path: &str) -> Option<&'static Asset> {
@@ -43,25 +71,19 @@ fn find(path: &str) -> Option<&'static Asset> {
 
 impl Asset {
     fn response(&self, request: &HeaderMap) -> Response {
-        let mut headers = HeaderMap::new();
+        let mut headers = headers(self.path);
         let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
         set(header::ETAG, self.etag);
         set(header::VARY, "accept-encoding");
-        set(header::CACHE_CONTROL, if self.is_hashed() { "public, max-age=31536000, immutable" } else { "no-cache" });
-        if self.path.starts_with("/embed/") {
-            // Softphones on other sites import these, also those that isolate themselves.
-            set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
-            set(header::HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
-        }
         if request.get(header::IF_NONE_MATCH).is_some_and(|tags| self.matches(tags)) {
             return (StatusCode::NOT_MODIFIED, headers).into_response();
         }
-        set(header::CONTENT_TYPE, self.content_type());
+        set(header::CONTENT_TYPE, content_type(self.path));
         let (encoding, body) = self.encoded(request);
         if let Some(encoding) = encoding {
             set(header::CONTENT_ENCODING, encoding);
         }
-        if self.content_type().starts_with("text/html") {
+        if content_type(self.path).starts_with("text/html") {
             set(header::REFERRER_POLICY, "no-referrer");
             if let Ok(policy) = HeaderValue::try_from(content_security_policy()) {
                 headers.insert(header::CONTENT_SECURITY_POLICY, policy);
@@ -92,26 +114,38 @@ impl Asset {
             _ => (None, self.plain),
         }
     }
+}
 
-    /// Whether Trunk put a hash of the content into the name, as in `dashboard-0123456789abcdef.js`.
-    fn is_hashed(&self) -> bool {
-        let stem = self.path.split('.').next().unwrap_or_default().trim_end_matches("_bg");
-        // Trunk writes a number of 64 bits, without leading zeros.
-        stem.rsplit_once('-').is_some_and(|(_, hash)| {
-            (8..=16).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
-        })
+/// How long browsers keep what is at a path, and who may use it.
+fn headers(path: &str) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
+    set(header::CACHE_CONTROL, if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" });
+    if path.starts_with(WIDGET) {
+        // Softphones on other sites import these, also those that isolate themselves.
+        set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+        set(header::HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
     }
+    headers
+}
 
-    fn content_type(&self) -> &'static str {
-        match Path::new(self.path).extension().and_then(|extension| extension.to_str()) {
-            Some("html") => "text/html; charset=utf-8",
-            Some("js" | "mjs") => "text/javascript; charset=utf-8",
-            Some("css") => "text/css; charset=utf-8",
-            Some("wasm") => "application/wasm",
-            Some("svg") => "image/svg+xml",
-            Some("json") => "application/json",
-            _ => "application/octet-stream",
-        }
+/// Whether the name has a hash of the content, as in `dashboard-0123456789abcdef.js`.
+fn is_hashed(path: &str) -> bool {
+    let stem = path.split('.').next().unwrap_or_default().trim_end_matches("_bg");
+    // Trunk writes a number of 64 bits, without leading zeros.
+    stem.rsplit_once('-')
+        .is_some_and(|(_, hash)| (8..=16).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}
+
+fn content_type(path: &str) -> &'static str {
+    match Path::new(path).extension().and_then(|extension| extension.to_str()) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        Some("json") => "application/json",
+        _ => "application/octet-stream",
     }
 }
 
@@ -154,10 +188,11 @@ mod tests {
 
     #[test]
     fn only_hashed_names_are_kept_for_ever() {
-        assert!(ASSET.is_hashed());
-        assert!(Asset { path: "/ringback-dashboard-3966609831dafe4.js", ..ASSET }.is_hashed());
-        for path in ["/index.html", "/embed/ringback.js", "/embed/ringback-widget_bg.wasm", "/a-b.js"] {
-            assert!(!Asset { path, ..ASSET }.is_hashed(), "{path}");
+        for path in [ASSET.path, "/ringback-dashboard-3966609831dafe4.js", "/embed/de-0123456789abcdef.json"] {
+            assert!(is_hashed(path), "{path}");
+        }
+        for path in ["/index.html", "/embed/ringback.js", "/a-b.js"] {
+            assert!(!is_hashed(path), "{path}");
         }
     }
 

@@ -17,6 +17,7 @@ use utoipa::openapi::OpenApi;
 
 use crate::app::App;
 use crate::demo;
+pub(crate) use assets::keep as keep_widget;
 
 /// `document` describes the APIs; `url` is how browsers reach this server.
 pub(crate) fn router(with_demo: bool, document: &OpenApi, url: &Url) -> Router<App> {

@@ -1,4 +1,6 @@
+use jiff::SignedDuration;
 use reqwest::Method;
+use ringback_server::store::WidgetFile;
 use serde_json::{Value, json};
 
 use crate::support::{AUTH_TOKEN, Server, header, json_of};
@@ -62,4 +64,32 @@ async fn without_demo_nobody_makes_calls_up() {
         assert_eq!(response.status(), 404);
         assert_eq!(response.text().await.unwrap(), "The demo is off; start the server with --demo.\n");
     }
+}
+
+#[tokio::test]
+async fn a_tab_of_an_earlier_release_finds_its_files_for_a_month() {
+    let server = Server::start().await;
+    let keep = async |names: &[&str]| {
+        let file = |name: &&str| WidgetFile { name: (*name).to_owned(), body: b"\0asm".to_vec() };
+        let files = names.iter().map(file).collect();
+        server.app.store.keep_widget_files(files, server.app.clock.now()).await.unwrap();
+    };
+    let get = |name: &str| server.request(Method::GET, &format!("/embed/{name}")).send();
+    let (old, new) = ("ringback-0123456789abcdef.wasm", "ringback-fedcba9876543210.wasm");
+    keep(&[old]).await;
+    keep(&[new]).await;
+    let response = get(old).await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(header(&response, "content-type"), "application/wasm");
+    assert_eq!(header(&response, "access-control-allow-origin"), "*");
+    assert_eq!(header(&response, "cache-control"), "public, max-age=31536000, immutable");
+    assert_eq!(response.bytes().await.unwrap(), &b"\0asm"[..]);
+
+    server.clock.advance(SignedDuration::from_hours(30 * 24));
+    keep(&[new]).await;
+    assert_eq!(get(old).await.unwrap().status(), 200);
+    server.clock.advance(SignedDuration::from_secs(1));
+    keep(&[new]).await;
+    assert_ne!(get(old).await.unwrap().status(), 200);
+    assert_eq!(get(new).await.unwrap().status(), 200);
 }

@@ -14,6 +14,7 @@ mod revocations;
 mod sessions;
 mod summaries;
 mod values;
+mod widget_files;
 mod writer;
 
 use std::fs::{File, TryLockError};
@@ -33,7 +34,7 @@ use super::{
     Account, AccountChanges, AccountId, ApiKey, Callback, CallbackId, CallbackLimits, Caller, Change, Counts,
     DueCallbacks, Listed, ListedKey, Listing, NewAccount, NewApiKey, NewRating, NewRatingLink, NewSession, NewSummary,
     PastCall, Place, Question, Rated, Reach, ReportedCall, SecretHash, Store, StoreError, StoredRating, StoredSession,
-    Summary, SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, Target, TokenId, Try, Verification,
+    Summary, SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, Target, TokenId, Try, Verification, WidgetFile,
 };
 use crate::vault::Sealed;
 use values::{json, parse, rating, sid, time, to_json, unsigned, word};
@@ -195,6 +196,14 @@ impl Store for SqliteStore {
 
     async fn rating_link(&self, code: SecretHash, now: Timestamp) -> Result<Option<Sealed>, StoreError> {
         links::token(&mut *self.readers.acquire().await?, code, now).await
+    }
+
+    async fn keep_widget_files(&self, files: Vec<WidgetFile>, now: Timestamp) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(widget_files::keep(conn, files, now))).await
+    }
+
+    async fn widget_file(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        widget_files::read(&mut *self.readers.acquire().await?, name).await
     }
 
     async fn record_calls(

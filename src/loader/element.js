@@ -1,7 +1,11 @@
-// Defines <ringback-rating>. The form itself is WebAssembly and is fetched when the first element shows one; the class
+// The class of <ringback-rating>. The form itself is WebAssembly and is fetched when the first element shows one; the class
 // has to be JavaScript, because Rust cannot extend HTMLElement.
 
+import { glue, style, wasm } from 'ringback:generated';
+
 const origin = new URL(import.meta.url).origin;
+// One for all elements. Constructed, because a `<style>` needs more than `style-src 'self'`.
+let sheet;
 let loading;
 
 const widget = async () => {
@@ -14,13 +18,15 @@ const widget = async () => {
   }
 };
 
-export class RingbackRating extends HTMLElement {
+// On a server, which may import this too, there are no elements.
+export class RingbackRating extends (globalThis.HTMLElement ?? class {}) {
   static observedAttributes = ["dismissible", "endpoint", "mode", "partial", "token"];
 
   /** Fetches the form's code. */
   static async load() {
-    const widget = await import("./ringback-widget.js");
-    await widget.default();
+    // At the same time: the one does not know of the other.
+    const [widget, module_or_path] = await Promise.all([glue(), fetch(wasm)]);
+    await widget.default({ module_or_path });
     return widget;
   }
 
@@ -97,6 +103,11 @@ export class RingbackRating extends HTMLElement {
     }
     // Meanwhile it may have been removed or closed, or moved and filled.
     if (!this.isConnected || this.#form || this.#closed) return;
+    if (!sheet) {
+      sheet = new CSSStyleSheet();
+      sheet.replaceSync(style);
+    }
+    this.#root.adoptedStyleSheets = [sheet];
     this.#form = code.mount(this, this.mode === "dialog" ? this.#makeDialog() : this.#root, origin);
     if (this.#focusWhenFilled) this.focus();
     this.#fire("ringback-ready", {});
@@ -139,18 +150,19 @@ for (const name of RingbackRating.observedAttributes) {
   });
 }
 
-// A page may load this twice, from two servers even: the first one counts.
-if (!customElements.get("ringback-rating")) {
+/** Makes it an element of this page. */
+export const define = () => {
+  // A page may load this twice, from two servers even: the first one counts.
+  if (customElements.get("ringback-rating")) return;
   customElements.define("ringback-rating", RingbackRating);
   // What an earlier page could not send is sent now; without it, nothing is fetched, and no database made.
   const request = globalThis.indexedDB?.open("ringback");
-  if (request) {
-    request.onupgradeneeded = () => request.transaction.abort();
-    request.onsuccess = () => {
-      const count = request.result.transaction("outbox").objectStore("outbox").count();
-      count.onsuccess = () => count.result && widget().then((code) => code.start(), () => {});
-      request.result.close();
-    };
-    request.onerror = (event) => event.preventDefault();
-  }
-}
+  if (!request) return;
+  request.onupgradeneeded = () => request.transaction.abort();
+  request.onsuccess = () => {
+    const count = request.result.transaction("outbox").objectStore("outbox").count();
+    count.onsuccess = () => count.result && widget().then((code) => code.start(), () => {});
+    request.result.close();
+  };
+  request.onerror = (event) => event.preventDefault();
+};

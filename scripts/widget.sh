@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Builds the widget: Trunk's hook (Trunk.toml) calls it and says where its pages go. What browsers fetch comes into embed/
+# there, under names with a hash of the content but for ringback.js; the npm package comes into target/npm.
+#
+# RINGBACK_STABLE=1 builds with what a stable compiler offers, a few kilobytes larger.
+set -euo pipefail
+cd "$TRUNK_SOURCE_DIR"
+. scripts/tools.sh
+
+target=${CARGO_TARGET_DIR:-target}
+work=target/widget
+embed=$TRUNK_STAGING_DIR/embed
+rm -rf "$work"
+mkdir -p "$work" "$embed"
+
+compile() {
+  cargo build --locked --lib --package ringback-widget --target wasm32-unknown-unknown --profile wasm "$@"
+}
+
+if [ -n "${RINGBACK_STABLE:-}" ]; then
+  RUSTFLAGS='' compile
+else
+  # A panic traps at once; nobody would read its text. The standard library is built for it, and for size.
+  # RUSTC_BOOTSTRAP lets the pinned stable compiler take these flags.
+  RUSTC_BOOTSTRAP=1 RUSTFLAGS='-Zlocation-detail=none -Zfmt-debug=none' compile \
+    -Z build-std=std,panic_abort -Z build-std-features=optimize_for_size \
+    -Z panic-immediate-abort --config 'profile.wasm.panic="immediate-abort"'
+fi
+
+wasm-bindgen --target web --no-typescript --omit-default-module-path --out-dir "$work" --out-name widget \
+  "$target/wasm32-unknown-unknown/wasm/ringback_widget.wasm"
+wasm-opt -Oz --output "$work/widget.wasm" "$work/widget_bg.wasm"
+
+minify() { esbuild --log-level=warning --minify "$@"; }
+bundle() { minify --bundle --format=esm "$@"; }
+hashed() { # file, name, extension: copies it to embed/ and prints what it is called there
+  local name
+  name=$2-$(sha256sum "$1" | cut -c1-16).$3
+  cp "$1" "$embed/$name"
+  printf '%s' "$name"
+}
+
+bundle --outfile="$work/glue.js" "$work/widget.js"
+minify --outfile="$work/style.css" style/widget.css
+
+glue=$(hashed "$work/glue.js" ringback js)
+wasm=$(hashed "$work/widget.wasm" ringback wasm)
+
+# Written so that other bundlers, in an application that has the npm package, find the files too.
+cat >"$work/generated.js" <<JS
+export { default as style } from "./style.css";
+export const glue = () => import("./$glue");
+export const wasm = new URL("./$wasm", import.meta.url);
+JS
+loader() { # entry, where it goes
+  bundle --loader:.css=text --alias:ringback:generated="./$work/generated.js" "--external:./$glue" --outfile="$2" "$1"
+}
+loader src/loader/ringback.js "$embed/ringback.js"
+cp src/ringback.d.ts src/custom-elements.json "$embed"
+
+npm=target/npm
+rm -rf "$npm"
+mkdir -p "$npm"
+loader src/loader/element.js "$npm/index.js"
+cp "$embed/$glue" "$embed/$wasm" src/custom-elements.json src/npm/* LICENSE-* "$npm"
+cp src/ringback.d.ts "$npm/index.d.ts"
+sed -i "s/\"version\": \".*\"/\"version\": \"$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)\"/" "$npm/package.json"

@@ -1,0 +1,5 @@
+// A page that imports this has the element <ringback-rating>.
+
+import { define } from './index.js';
+
+define();
