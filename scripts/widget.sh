@@ -40,6 +40,9 @@ hashed() { # file, name, extension: copies it to embed/ and prints what it is ca
   printf '%s' "$name"
 }
 
+# What people see until the form's code is there.
+RUSTFLAGS='' cargo run --locked --package ringback-paint >"$work/form.html"
+
 bundle --outfile="$work/glue.js" "$work/widget.js"
 minify --outfile="$work/style.css" style/widget.css
 
@@ -48,12 +51,13 @@ wasm=$(hashed "$work/widget.wasm" ringback wasm)
 
 # Written so that other bundlers, in an application that has the npm package, find the files too.
 cat >"$work/generated.js" <<JS
+export { default as form } from "./form.html";
 export { default as style } from "./style.css";
 export const glue = () => import("./$glue");
 export const wasm = new URL("./$wasm", import.meta.url);
 JS
 loader() { # entry, where it goes
-  bundle --loader:.css=text --alias:ringback:generated="./$work/generated.js" "--external:./$glue" --outfile="$2" "$1"
+  bundle --loader:.css=text --loader:.html=text --alias:ringback:generated="./$work/generated.js" "--external:./$glue" --outfile="$2" "$1"
 }
 loader src/loader/ringback.js "$embed/ringback.js"
 cp src/ringback.d.ts src/custom-elements.json "$embed"
