@@ -146,7 +146,7 @@ test('the manifest and the types say what there is', async () => {
   const style = await read('style/widget.css');
   const used = new Set(style.match(/--ringback-[a-z-]+/g));
   assert.deepEqual(names(declared.cssProperties), [...used].toSorted());
-  const code = (await read('src/view.rs')) + (await read('src/ringback.js'));
+  const code = (await read('src/view.rs')) + (await read('src/loader/element.js'));
   const parts = new Set([...code.matchAll(/part(?:="|", ")([a-z]+)"/g)].map(([, part]) => part));
   assert.deepEqual(names(declared.cssParts), [...parts].toSorted());
   const docs = await read('docs/embed.md');
