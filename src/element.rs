@@ -16,7 +16,7 @@ use web_sys::{CustomEvent, CustomEventInit, EventTarget, HtmlDialogElement, Html
 
 use crate::flow::{Event, Flow};
 use crate::state::State;
-use crate::text::ENGLISH;
+use crate::text::Text;
 use crate::view::{RatingWidget, RatingWidgetProps};
 
 /// What an element shows, in its shadow root or in a dialog there. JavaScript's `free()` takes it out of the page and ends all that belongs to it.
@@ -25,6 +25,7 @@ pub struct Mounted {
     host: HtmlElement,
     parent: HtmlElement,
     origin: String,
+    text: Text,
     shown: Option<Shown>,
 }
 
@@ -35,15 +36,16 @@ struct Shown {
 }
 
 /// Shows the form of the element `host` in `parent`, which is its shadow root or in there; `origin` is the server that its
-/// code came from.
+/// code came from, `words` what [`Text`] is made of; English if left out.
 #[wasm_bindgen]
 #[must_use]
-pub fn mount(host: HtmlElement, parent: HtmlElement, origin: String) -> Mounted {
+pub fn mount(host: HtmlElement, parent: HtmlElement, origin: String, words: Option<Object>) -> Mounted {
     start();
+    let text = words.map_or_else(Text::english, Text::of);
     if is_dialog(&parent) {
-        drop(parent.set_attribute("aria-label", ENGLISH.question));
+        drop(parent.set_attribute("aria-label", &text.word("question")));
     }
-    let mut mounted = Mounted { host, parent, origin, shown: None };
+    let mut mounted = Mounted { host, parent, origin, text, shown: None };
     mounted.update();
     mounted
 }
@@ -123,6 +125,7 @@ impl Mounted {
 
     fn form(&self, client: RatingClient, state: State) -> Shown {
         let (host, parent, leg) = (self.host.clone(), self.parent.clone(), client.leg().clone());
+        let text = self.text.clone();
         let form = Rc::new(Cell::new(None));
         let mounted = form.clone();
         let handle = mount_to(self.parent.clone(), move || {
@@ -130,20 +133,16 @@ impl Mounted {
             let on_event = Callback::new(move |event| tell(&host, &parent, &leg, event));
             let flow = Flow { client: StoredValue::new(client), state: RwSignal::new(state), on_event: Some(on_event) };
             mounted.set(Some(flow));
-            RatingWidget(RatingWidgetProps {
-                client: flow.client,
-                state: flow.state,
-                on_event: flow.on_event,
-                text: &ENGLISH,
-            })
+            RatingWidget(RatingWidgetProps { client: flow.client, state: flow.state, on_event: flow.on_event, text })
         });
         Shown { form: form.get(), _handle: Box::new(handle) }
     }
 
     fn sorry(&self, error: Error) -> Shown {
-        let words = ENGLISH.error(&error);
+        let [lang, dir] = ["lang", "dir"].map(|key| self.text.word(key));
+        let words = self.text.error(&error);
         let handle = mount_to(self.parent.clone(), move || {
-            view! { <p class="rb" part="base" role="alert">{words}</p> }
+            view! { <p class="rb" part="base" role="alert" lang=lang dir=dir>{words}</p> }
         });
         // Later, because the host may answer with a new token at once, while this call still has the object.
         let host = self.host.clone();

@@ -4,13 +4,14 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use ringback_api::Rating;
+use ringback_api::{Issue, Rating, Score};
 use ringback_client::delivery::{self, Outcome, Watcher};
 use ringback_client::rating::{Error, RatingClient, Remedy};
-use web_sys::Element;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event as DomEvent, HtmlInputElement};
 
 use crate::state::{News, State};
-use crate::view::{fill, focus, focus_invalid};
+use crate::view::{Act, fill, focus, focus_invalid, root_of};
 
 /// What the form tells its host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,8 +82,35 @@ impl Flow {
         }
     }
 
+    /// The person did something.
+    pub(crate) fn act(self, act: Act, event: &DomEvent) {
+        match act {
+            Act::Input => self.input(event),
+            Act::Send => {
+                event.prevent_default();
+                self.submit(root_of(event));
+            }
+            Act::Change => {
+                self.state.update(State::edit);
+                focus(root_of(event), ".rb-star :checked");
+            }
+            Act::Dismiss => self.dismiss(),
+        }
+    }
+
     /// The person chose something, which is kept at once, so that neither a crash nor a closed tab loses it.
-    pub(crate) fn chosen(self) {
+    fn input(self, event: &DomEvent) {
+        let value = event_target_value(event);
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        self.state.update(|state| match (input, value.parse::<Score>(), value.parse::<Issue>()) {
+            (Some(_), Ok(score), _) => state.choose(score),
+            (Some(input), _, Ok(issue)) => state.set_issue(issue, input.checked()),
+            _ => state.write(value),
+        });
+        self.chosen();
+    }
+
+    fn chosen(self) {
         if let Some(rating) = self.state.with_untracked(State::rating) {
             self.tell(Event::Change(rating));
         }
@@ -95,7 +123,7 @@ impl Flow {
     }
 
     /// Send was pressed in the form with this root.
-    pub(crate) fn submit(self, root: Option<Element>) {
+    fn submit(self, root: Option<Element>) {
         let Some(mut form) = self.state.try_update(State::send).flatten() else {
             return focus_invalid(root, &self.state.read_untracked());
         };

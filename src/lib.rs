@@ -21,7 +21,7 @@ pub use flow::{Event, Flow};
 pub use ringback_client::delivery::{Known, Outcome};
 pub use ringback_client::rating::{Error, RatingClient};
 pub use state::{ISSUES, Invalid, News, Phase, State};
-pub use text::{ENGLISH, Text};
+pub use text::Text;
 pub use view::RatingWidget;
 
 /// The stylesheet. The custom element brings it along; an application that uses [`RatingWidget`] links it itself.

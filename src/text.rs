@@ -1,128 +1,62 @@
-//! The words, apart from the form, so that other languages can take their place.
+//! The words, apart from the form, so that other languages can take their place: `text/en.json` has the keys.
 
+use std::sync::Arc;
+
+use js_sys::{JSON, Object, Reflect};
 use ringback_api::{CommentError, Issue, Score};
 use ringback_client::rating::{Error, Remedy};
+use wasm_bindgen::JsValue;
 
 use crate::state::{Invalid, Phase, State};
 
-/// Everything that the form says.
-pub struct Text {
-    /// The legend of the stars.
-    pub question: &'static str,
-    /// Below the stars while none is chosen.
-    pub hint: &'static str,
-    /// What each number of stars means, one star first.
-    pub scores: [&'static str; 5],
-    /// How many stars these are, one star first.
-    pub stars: [&'static str; 5],
-    /// The legend of the issues.
-    pub what_went_wrong: &'static str,
-    /// The same, when the call was good all the same.
-    pub what_could_be_better: &'static str,
-    /// The issues in the order of [`Issue::ALL`].
-    pub issues: [&'static str; 8],
-    /// The label of the comment.
-    pub comment: &'static str,
-    /// After the number of characters that may still be written.
-    pub characters_left: &'static str,
-    /// After the number of characters that must go.
-    pub characters_over: &'static str,
-    /// The button.
-    pub send: &'static str,
-    /// The button, while sending.
-    pub sending: &'static str,
-    /// The button, after a failure.
-    pub try_again: &'static str,
-    /// Below what is chosen, when it counts without Send too.
-    pub partial: &'static str,
-    /// Kept, because the browser is not online.
-    pub kept_offline: &'static str,
-    /// Kept for another reason.
-    pub kept: &'static str,
-    /// The button to say no.
-    pub not_now: &'static str,
-    /// The button to close what is done.
-    pub close: &'static str,
-    /// After sending.
-    pub thank_you: &'static str,
-    /// The button after sending.
-    pub change: &'static str,
-    /// Send was pressed without a star.
-    pub choose_first: &'static str,
-    /// Send was pressed with a comment that is too long.
-    pub comment_too_long: &'static str,
-    /// Send was pressed with a comment that holds what cannot be stored.
-    pub comment_unfit: &'static str,
-    /// No answer came.
-    pub unreachable: &'static str,
-    /// The server is there and cannot at the moment.
-    pub busy: &'static str,
-    /// The token is not, or no longer, good for this call.
-    pub not_allowed: &'static str,
-    /// The server refused for another reason.
-    pub refused: &'static str,
-}
-
-/// English.
-pub static ENGLISH: Text = Text {
-    question: "How was your call?",
-    hint: "Choose one to five stars",
-    scores: ["Terrible", "Poor", "OK", "Good", "Great"],
-    stars: ["1 star", "2 stars", "3 stars", "4 stars", "5 stars"],
-    what_went_wrong: "What went wrong?",
-    what_could_be_better: "What could have been better?",
-    issues: [
-        "Noise, echo or gaps",
-        "The call cut out",
-        "Wrong number shown",
-        "Slow to connect",
-        "Keypad didn’t work",
-        "Unwanted call",
-        "Delay in the sound",
-        "Only one side was heard",
-    ],
-    comment: "Anything else? (optional)",
-    characters_left: " left",
-    characters_over: " too many",
-    send: "Send",
-    sending: "Sending…",
-    try_again: "Try again",
-    partial: "If you leave this page, what you have chosen is sent.",
-    kept_offline: "Saved here. It will be sent when you are online.",
-    kept: "Saved here. It will be sent as soon as possible.",
-    not_now: "Not now",
-    close: "Close",
-    thank_you: "Thank you. Your rating was sent.",
-    change: "Change rating",
-    choose_first: "Please choose a star first",
-    comment_too_long: "The comment is too long. Please shorten it.",
-    comment_unfit: "The comment has a character that cannot be sent.",
-    unreachable: "Your rating could not be sent. Please check your connection and try again.",
-    busy: "The server is busy. Please try again in a moment.",
-    not_allowed: "This call can no longer be rated.",
-    refused: "Your rating was not accepted.",
-};
+/// Everything that the form says, in one language.
+#[derive(Clone)]
+pub struct Text(Arc<dyn Fn(&str) -> String + Send + Sync>);
 
 impl Text {
-    /// What this number of stars means.
-    #[must_use]
-    #[allow(clippy::indexing_slicing, reason = "a score's index is below five")]
-    pub const fn score(&self, score: Score) -> &'static str {
-        self.scores[score.index()]
+    /// The words as `find` gives them for the keys of `text/en.json`. Of a key with a number in it there is one for each
+    /// plural category that the language has, such as `left-one` and `left-other`, with `{n}` where the number stands.
+    pub fn new(find: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+        Self(Arc::new(find))
     }
 
-    /// "1 star" and so on.
+    /// The words in this object of JavaScript.
     #[must_use]
-    #[allow(clippy::indexing_slicing, reason = "a score's index is below five")]
-    pub const fn stars(&self, score: Score) -> &'static str {
-        self.stars[score.index()]
+    pub fn of(words: Object) -> Self {
+        Self::new(move |key| {
+            let word = Reflect::get(&words, &JsValue::from_str(key)).ok();
+            word.and_then(|word| word.as_string()).unwrap_or_default()
+        })
+    }
+
+    /// English, in a browser.
+    #[must_use]
+    pub fn english() -> Self {
+        Self::of(JSON::parse(include_str!("text/en.json")).map(Object::from).unwrap_or_default())
+    }
+
+    /// The word with this key.
+    #[must_use]
+    pub fn word(&self, key: &str) -> String {
+        (self.0)(key)
+    }
+
+    /// What this number of stars means.
+    #[must_use]
+    pub fn score(&self, score: Score) -> String {
+        self.one_of("score-", &score.get().to_string())
+    }
+
+    /// A star's name: "1 star, Terrible" and so on.
+    #[must_use]
+    pub fn star(&self, score: Score) -> String {
+        self.one_of("stars-", &score.get().to_string()) + &self.word("comma") + &self.score(score)
     }
 
     /// The issue as a person would say it.
     #[must_use]
-    #[allow(clippy::indexing_slicing, reason = "there are eight issues")]
-    pub const fn issue(&self, issue: Issue) -> &'static str {
-        self.issues[issue as usize]
+    pub fn issue(&self, issue: Issue) -> String {
+        self.one_of("issue-", issue.as_str())
     }
 
     /// The line below the stars.
@@ -130,16 +64,15 @@ impl Text {
     pub fn below_stars(&self, state: &State) -> String {
         match state.score() {
             Some(score) => self.score(score),
-            None if state.lacks_score() => self.choose_first,
-            None => self.hint,
+            None if state.lacks_score() => self.word("choose-star"),
+            None => self.word("hint"),
         }
-        .to_owned()
     }
 
     /// The legend of the issues.
     #[must_use]
     pub fn above_issues(&self, state: &State) -> String {
-        if state.score() == Some(Score::Four) { self.what_could_be_better } else { self.what_went_wrong }.to_owned()
+        self.word(if state.score() == Some(Score::Four) { "better" } else { "wrong" })
     }
 
     /// The line below the comment: how much may still be written, when the end is near.
@@ -147,8 +80,8 @@ impl Text {
     pub fn below_comment(&self, state: &State) -> String {
         match state.characters_left() {
             101.. => String::new(),
-            left @ 0.. => left.to_string() + self.characters_left,
-            over => (-over).to_string() + self.characters_over,
+            left @ 0.. => self.count("left-", left),
+            over => self.count("over-", -over),
         }
     }
 
@@ -157,44 +90,222 @@ impl Text {
     pub fn problem(&self, state: &State) -> String {
         match state.phase() {
             Phase::Failed(error) => self.error(error),
-            Phase::Invalid(Invalid::Comment(CommentError::TooLong)) => self.comment_too_long,
-            Phase::Invalid(Invalid::Comment(_)) => self.comment_unfit,
-            _ => "",
+            Phase::Invalid(Invalid::Comment(CommentError::TooLong)) => self.word("too-long"),
+            Phase::Invalid(Invalid::Comment(_)) => self.word("unfit"),
+            _ => String::new(),
         }
-        .to_owned()
     }
 
     /// The name of the button.
     #[must_use]
     pub fn button(&self, state: &State) -> String {
-        match state.phase() {
-            Phase::Sending => self.sending,
-            Phase::Failed(error) if error.remedy() == Remedy::Wait => self.try_again,
-            _ => self.send,
-        }
-        .to_owned()
+        self.word(match state.phase() {
+            Phase::Sending => "sending",
+            Phase::Failed(error) if error.remedy() == Remedy::Wait => "again",
+            _ => "send",
+        })
     }
 
     /// What is said after Send when there is nothing more to do.
     #[must_use]
     pub fn outcome(&self, state: &State) -> String {
         match state.phase() {
-            Phase::Sent => self.thank_you,
-            Phase::Kept(Error::Network(_)) => self.kept_offline,
-            Phase::Kept(_) => self.kept,
-            _ => "",
+            Phase::Sent => self.word("thanks"),
+            Phase::Kept(Error::Network(_)) => self.word("offline"),
+            Phase::Kept(_) => self.word("kept"),
+            _ => String::new(),
         }
-        .to_owned()
     }
 
     /// What an error means to a person.
     #[must_use]
-    pub fn error(&self, error: &Error) -> &'static str {
-        match error {
-            Error::Network(_) => self.unreachable,
-            error if error.is_about_token() => self.not_allowed,
-            error if error.remedy() == Remedy::Wait => self.busy,
-            Error::BadToken(_) | Error::Refused { .. } | Error::Overtaken => self.refused,
+    pub fn error(&self, error: &Error) -> String {
+        self.word(match error {
+            Error::Network(_) => "unreachable",
+            error if error.is_about_token() => "not-allowed",
+            error if error.remedy() == Remedy::Wait => "busy",
+            Error::BadToken(_) | Error::Refused { .. } | Error::Overtaken => "refused",
+        })
+    }
+
+    fn one_of(&self, family: &str, member: &str) -> String {
+        self.word(&(family.to_owned() + member))
+    }
+
+    fn count(&self, family: &str, number: i32) -> String {
+        let language = self.word("lang");
+        self.one_of(family, &plural::category(&language, number)).replace("{n}", &plural::digits(&language, number))
+    }
+}
+
+/// What the browser knows of numbers in a language.
+#[cfg(target_arch = "wasm32")]
+mod plural {
+    use wasm_bindgen::prelude::*;
+
+    #[wasm_bindgen]
+    extern "C" {
+        #[wasm_bindgen(js_namespace = Intl)]
+        type PluralRules;
+
+        // These throw at what is no language, which a host may have made of it.
+        #[wasm_bindgen(constructor, js_namespace = Intl, catch)]
+        fn new(language: &str) -> Result<PluralRules, JsValue>;
+
+        #[wasm_bindgen(method)]
+        fn select(this: &PluralRules, number: i32) -> String;
+
+        #[wasm_bindgen(extends = js_sys::Object)]
+        type Number;
+
+        #[wasm_bindgen(method, js_name = toLocaleString, catch)]
+        fn in_language(this: &Number, language: &str) -> Result<String, JsValue>;
+    }
+
+    pub(super) fn category(language: &str, number: i32) -> String {
+        PluralRules::new(language).map_or_else(|_| String::from("other"), |rules| rules.select(number))
+    }
+
+    pub(super) fn digits(language: &str, number: i32) -> String {
+        let digits = JsValue::from(number).unchecked_ref::<Number>().in_language(language);
+        digits.unwrap_or_else(|_| number.to_string())
+    }
+}
+
+/// Elsewhere, nobody writes a comment.
+#[cfg(not(target_arch = "wasm32"))]
+mod plural {
+    pub(super) fn category(_language: &str, _number: i32) -> String {
+        String::from("other")
+    }
+
+    pub(super) fn digits(_language: &str, number: i32) -> String {
+        number.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use ringback_client::delivery::Outcome;
+
+    use super::*;
+
+    type Words = BTreeMap<String, String>;
+
+    /// The languages with the plural categories that CLDR gives them for whole numbers.
+    const LANGUAGES: [(&str, &[&str]); 1] = [(include_str!("text/en.json"), &["one", "other"])];
+
+    /// What has a form for each plural category.
+    const COUNTED: [&str; 2] = ["left-", "over-"];
+
+    fn words(json: &str) -> Words {
+        serde_json::from_str(json).unwrap()
+    }
+
+    fn english() -> Words {
+        words(include_str!("text/en.json"))
+    }
+
+    fn text(words: Words) -> Text {
+        Text::new(move |key| words.get(key).unwrap_or_else(|| panic!("there is no {key}")).clone())
+    }
+
+    fn sent(outcome: Outcome) -> State {
+        let mut state = State::default();
+        state.choose(Score::Four);
+        let form = state.send().unwrap();
+        state.sent(&form, outcome);
+        state
+    }
+
+    fn refused(status: u16) -> Error {
+        Error::Refused { status, message: String::from("of no use"), retry_after: None }
+    }
+
+    #[test]
+    fn each_language_has_the_words_of_english_and_the_plural_forms_of_its_own() {
+        let is_counted = |key: &&str| COUNTED.iter().any(|family| key.starts_with(family));
+        let english = english();
+        for (json, categories) in LANGUAGES {
+            let words = words(json);
+            let mut keys: BTreeSet<_> =
+                english.keys().filter(|key| !is_counted(&key.as_str())).map(String::clone).collect();
+            keys.extend(COUNTED.iter().flat_map(|family| categories.iter().map(move |form| format!("{family}{form}"))));
+            assert_eq!(words.keys().cloned().collect::<BTreeSet<_>>(), keys, "{}", words["lang"]);
+        }
+    }
+
+    #[test]
+    fn stars_are_named_by_number_and_word_and_issues_by_their_name_on_the_wire() {
+        let text = text(english());
+        let stars = Score::ALL.map(|score| text.star(score));
+        assert_eq!(stars, ["1 star, Terrible", "2 stars, Poor", "3 stars, OK", "4 stars, Good", "5 stars, Great"]);
+        assert_eq!(Issue::ALL.map(|issue| text.issue(issue)).into_iter().collect::<BTreeSet<_>>().len(), 8);
+    }
+
+    #[test]
+    fn each_state_has_its_words() {
+        let text = text(english());
+        let lines = |state: &State| {
+            [
+                text.below_stars(state),
+                text.above_issues(state),
+                text.problem(state),
+                text.button(state),
+                text.outcome(state),
+            ]
+        };
+        let mut state = State::default();
+        assert_eq!(lines(&state), ["Choose one to five stars", "What went wrong?", "", "Send", ""]);
+        state.send();
+        assert_eq!(lines(&state)[0], "Please choose a star first");
+        state.choose(Score::Four);
+        assert_eq!(lines(&state), ["Good", "What could have been better?", "", "Send", ""]);
+        state.send();
+        assert_eq!(lines(&state)[3], "Sending…");
+        let failed = |error| {
+            let [.., problem, button, _] = lines(&sent(Outcome::Failed(error)));
+            (problem, button)
+        };
+        let unreachable = "Your rating could not be sent. Please check your connection and try again.";
+        assert_eq!(failed(Error::Network(String::new())), (unreachable.to_owned(), "Try again".to_owned()));
+        for (status, problem, button) in [
+            (503, "The server is busy. Please try again in a moment.", "Try again"),
+            (401, "This call can no longer be rated.", "Send"),
+            (404, "This call can no longer be rated.", "Send"),
+            (400, "Your rating was not accepted.", "Send"),
+        ] {
+            assert_eq!(failed(refused(status)), (problem.to_owned(), button.to_owned()));
+        }
+        let outcome = |outcome| text.outcome(&sent(outcome));
+        assert_eq!(outcome(Outcome::Delivered), "Thank you. Your rating was sent.");
+        let offline = Outcome::Kept(Error::Network(String::new()));
+        assert_eq!(outcome(offline), "Saved here. It will be sent when you are online.");
+        assert_eq!(outcome(Outcome::Kept(refused(503))), "Saved here. It will be sent as soon as possible.");
+    }
+
+    #[test]
+    fn a_comment_near_its_end_is_counted() {
+        let text = text(english());
+        let mut state = State::default();
+        let mut below = |comment: String| {
+            state.write(comment);
+            (text.below_comment(&state), text.problem(&state))
+        };
+        assert_eq!(below("é".repeat(899)).0, "");
+        assert_eq!(below("é".repeat(900)).0, "100 characters left");
+        assert_eq!(below("é".repeat(1002)).0, "2 characters too many");
+        let mut state = State::default();
+        state.choose(Score::Five);
+        for (comment, problem) in [
+            ("é".repeat(1001), "The comment is too long. Please shorten it."),
+            ("\0".to_owned(), "The comment has a character that cannot be sent."),
+        ] {
+            state.write(comment);
+            state.send();
+            assert_eq!(text.problem(&state), problem);
         }
     }
 }

@@ -2,17 +2,17 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use leptos::ev::{Event as DomEvent, MouseEvent, SubmitEvent};
+use leptos::ev::{Event as DomEvent, MouseEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
-use ringback_api::{Issue, Score};
+use ringback_api::Score;
 use ringback_client::rating::RatingClient;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 use crate::flow::{Event, Flow};
 use crate::state::{ISSUES, Invalid, Phase, State};
-use crate::text::{ENGLISH, Text};
+use crate::text::Text;
 
 /// Asks how a call went and sends the answer.
 ///
@@ -30,67 +30,41 @@ pub fn RatingWidget(
     #[prop(optional, into)]
     on_event: Option<Callback<Event>>,
     /// The words.
-    #[prop(default = &ENGLISH)]
-    text: &'static Text,
+    #[prop(default = Text::english())]
+    text: Text,
 ) -> impl IntoView {
     let base = NodeRef::<Div>::new();
     let flow = Flow { client, state, on_event };
     flow.begin(base);
     on_cleanup(move || flow.end());
-    form(base, state, text, move |act| match act {
-        Act::Choose => flow.chosen(),
-        Act::Submit(root) => flow.submit(root),
-        Act::Dismiss => flow.dismiss(),
-    })
+    form(state, &text, base, move |act, event| flow.act(act, event))
 }
 
 /// The form as HTML, before anything is chosen, for where it cannot run yet, or never. It needs the feature `ssr` of
 /// `tachys`, which crates/paint turns on.
 #[cfg(not(target_arch = "wasm32"))]
 #[must_use]
-pub fn to_html(text: &'static Text) -> String {
-    let html = Owner::new()
-        .with(|| untrack(|| form(NodeRef::new(), RwSignal::new(State::default()), text, |_| ()).into_view().to_html()));
+pub fn to_html(text: &Text) -> String {
+    let html = Owner::new().with(|| untrack(|| form(RwSignal::default(), text, NodeRef::new(), |_, _| ()).to_html()));
     // Without what only hydration needs: ends of text, and a space where there is no text.
     html.replace("<!>", "").replace("> <", "><")
 }
 
-/// What a person does with the form.
-enum Act {
-    /// What is chosen has changed.
-    Choose,
-    /// Send was pressed in the form with this root.
-    Submit(Option<Element>),
-    /// The form is closed.
+/// What a person does in the form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Act {
+    Input,
+    Send,
+    Change,
     Dismiss,
 }
 
-/// What is seen, apart from what it leads to.
-fn form(
-    base: NodeRef<Div>,
+fn form<A: Fn(Act, &DomEvent) + Copy + Send + 'static>(
     state: RwSignal<State>,
-    text: &'static Text,
-    on_act: impl Fn(Act) + Copy + Send + Sync + 'static,
-) -> impl IntoView {
-    let submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        on_act(Act::Submit(root_of(&event)));
-    };
-    let input = move |event: DomEvent| {
-        let value = event_target_value(&event);
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        state.update(|state| match (input, value.parse::<Score>(), value.parse::<Issue>()) {
-            (Some(_), Ok(score), _) => state.choose(score),
-            (Some(input), _, Ok(issue)) => state.set_issue(issue, input.checked()),
-            _ => state.write(value),
-        });
-        on_act(Act::Choose);
-    };
-    let change = move |event: MouseEvent| {
-        state.update(State::edit);
-        focus(root_of(&event), ".rb-star :checked");
-    };
-
+    text: &Text,
+    base: NodeRef<Div>,
+    act: A,
+) -> impl IntoView + use<A> {
     let id = next_id();
     let [hint, comment, left] = ["-hint", "-comment", "-left"].map(|part| id.clone() + part);
     let stars = Score::ALL.map(|score| star(score, text));
@@ -106,33 +80,53 @@ fn form(
     // One type of closure for many places: each further type would be fetched as code of its own.
     let when = |is: fn(&State) -> bool| move || state.with(is);
     let flag = |is: fn(&State) -> bool| move || state.with(is).then_some("true");
-    let say = |what: fn(&Text, &State) -> String| move || state.with(|state| what(text, state));
+    let say = |what: fn(&Text, &State) -> String| {
+        let text = text.clone();
+        move || state.with(|state| what(&text, state))
+    };
+    let press = |what: Act| move |event: MouseEvent| act(what, &event);
 
-    let dismiss = |class: &'static str, name: &'static str| {
+    let dismiss = |class: &'static str, name: &str| {
         let hidden = when(|state| !state.is_dismissible());
-        view! { <button type="button" part="dismiss" class=class hidden=hidden on:click=move |_| on_act(Act::Dismiss)>{name}</button> }
+        view! {
+            <button type="button" part="dismiss" class=class hidden=hidden on:click=press(Act::Dismiss)>
+                {text.word(name)}
+            </button>
+        }
     };
 
     view! {
-        <div class="rb" part="base" node_ref=base hidden=when(State::is_closed)>
-            <form class="rb-form" novalidate hidden=when(State::is_done) on:input=input on:submit=submit>
+        <div
+            class="rb"
+            part="base"
+            node_ref=base
+            lang=text.word("lang")
+            dir=text.word("dir")
+            hidden=when(State::is_closed)
+        >
+            <form
+                class="rb-form"
+                novalidate
+                hidden=when(State::is_done)
+                on:input=move |event| act(Act::Input, &event)
+                on:submit=move |event| act(Act::Send, &event)
+            >
+                // What follows the stars is shown by the stylesheet, according to which one is checked.
                 <fieldset class="rb-stars" aria-describedby=hint>
-                    <legend part="question">{text.question}</legend>
+                    <legend part="question">{text.word("question")}</legend>
                     <div class="rb-row">{stars}</div>
-                    <p id=hint.clone() class="rb-hint" class:rb-problem=when(State::lacks_score)>
-                        {say(Text::below_stars)}
-                    </p>
+                    <p id=hint.clone() class="rb-hint" class:rb-problem=when(State::lacks_score)>{say(Text::below_stars)}</p>
                 </fieldset>
-                <fieldset hidden=when(|state| !state.asks_issues())>
+                <fieldset class="rb-wrong">
                     <legend>{say(Text::above_issues)}</legend>
                     <div class="rb-issues">{issues}</div>
                 </fieldset>
-                <div hidden=when(|state| state.score().is_none())>
-                    <label for=comment.clone()>{text.comment}</label>
+                <div class="rb-comment">
+                    <label for=comment.clone()>{text.word("comment")}</label>
                     <textarea
                         id=comment
-                        name="Comment"
                         part="comment"
+                        name="Comment"
                         rows="2"
                         aria-describedby=left.clone()
                         aria-invalid=flag(|state| state.characters_left() < 0)
@@ -143,33 +137,38 @@ fn form(
                     <p class="rb-problem" role="alert">{say(Text::problem)}</p>
                     <button part="button" aria-disabled=flag(State::is_sending)>{say(Text::button)}</button>
                     <p class="rb-partial" hidden=when(|state| !(state.counts_partial() && state.is_draft()))>
-                        {text.partial}
+                        {text.word("partial")}
                     </p>
-                    {dismiss("rb-quiet", text.not_now)}
+                    {dismiss("rb-quiet", "not-now")}
                 </div>
             </form>
             <div class="rb-thanks">
                 // Always there, because a live region that appears with its text is often not read.
                 <p role="status">{say(Text::outcome)}</p>
                 <div class="rb-row">
-                    <button type="button" part="change" hidden=when(|state| !state.is_done()) on:click=change>
-                        {text.change}
+                    <button
+                        type="button"
+                        part="change"
+                        hidden=when(|state| !state.is_done())
+                        on:click=press(Act::Change)
+                    >
+                        {text.word("change")}
                     </button>
-                    {dismiss("rb-close", text.close)}
+                    {dismiss("rb-close", "close")}
                 </div>
             </div>
         </div>
     }
 }
 
-fn star(score: Score, text: &'static Text) -> impl IntoView {
+fn star(score: Score, text: &Text) -> impl IntoView + use<> {
     view! {
         <label class="rb-star" part="star">
             <input type="radio" name="QualityScore" value=score.get() required />
             <svg viewBox="0 0 24 24" aria-hidden="true">
                 <path d="M12 2.6l2.9 5.9 6.5.9-4.7 4.6 1.1 6.5-5.8-3.1-5.8 3.1 1.1-6.5-4.7-4.6 6.5-.9z"></path>
             </svg>
-            <span>{text.stars(score)}", "{text.score(score)}</span>
+            <span>{text.star(score)}</span>
         </label>
     }
 }
@@ -207,11 +206,12 @@ pub(crate) fn focus(root: Option<Element>, selector: &'static str) {
     });
 }
 
-fn root_of(event: &web_sys::Event) -> Option<Element> {
+/// The root of the form in which this happened.
+pub(crate) fn root_of(event: &DomEvent) -> Option<Element> {
     event.current_target()?.dyn_into::<Element>().ok()?.closest(".rb").ok().flatten()
 }
 
-/// Labels of two forms on one page must not meet; the names of their fields do not.
+/// Labels and descriptions of two forms in one tree must not meet.
 fn next_id() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     String::from("ringback-") + &NEXT.fetch_add(1, Ordering::Relaxed).to_string()

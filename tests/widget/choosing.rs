@@ -56,12 +56,12 @@ async fn a_comment_that_is_too_long_is_kept_and_not_sent() {
     widget.write(&"ö".repeat(899));
     assert_eq!(widget.text(".rb-left"), "");
     widget.write(&"ö".repeat(1000));
-    until("the count is shown", || widget.text(".rb-left") == "0 left").await;
+    until("the count is shown", || widget.text(".rb-left") == "0 characters left").await;
     widget.write(&"ö".repeat(1001));
     widget.press_send();
     until("the comment is focused", || widget.focused() == Some(widget.find("textarea").into())).await;
     assert_eq!(widget.problem(), "The comment is too long. Please shorten it.");
-    assert_eq!(widget.text(".rb-left"), "1 too many");
+    assert_eq!(widget.text(".rb-left"), "1 character too many");
     assert_eq!((widget.events(), requests("too-long/Feedback")), (vec![], 0));
 }
 

@@ -174,7 +174,7 @@ async fn use_code_of_this_test() {
     let module: Promise = import.call1(&JsValue::UNDEFINED, &url.into()).unwrap().unchecked_into();
     let class = get(&JsFuture::from(module).await.unwrap(), "RingbackRating");
     let mount = Closure::<dyn Fn(HtmlElement, HtmlElement, String) -> JsValue>::new(|host, parent, origin| {
-        ringback_widget::mount(host, parent, origin).into()
+        ringback_widget::mount(host, parent, origin, None).into()
     });
     let widget = Object::new();
     Reflect::set(&widget, &"mount".into(), &mount.into_js_value()).unwrap();
