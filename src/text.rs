@@ -195,7 +195,23 @@ mod tests {
     type Words = BTreeMap<String, String>;
 
     /// The languages with the plural categories that CLDR gives them for whole numbers.
-    const LANGUAGES: [(&str, &[&str]); 1] = [(include_str!("text/en.json"), &["one", "other"])];
+    const LANGUAGES: [(&str, &[&str]); 12] = [
+        (include_str!("text/en.json"), &["one", "other"]),
+        (include_str!("text/de.json"), &["one", "other"]),
+        (include_str!("text/fr.json"), &["one", "many", "other"]),
+        (include_str!("text/es.json"), &["one", "many", "other"]),
+        (include_str!("text/pt.json"), &["one", "many", "other"]),
+        (include_str!("text/it.json"), &["one", "many", "other"]),
+        (include_str!("text/nl.json"), &["one", "other"]),
+        (include_str!("text/pl.json"), &["one", "few", "many", "other"]),
+        (include_str!("text/tr.json"), &["one", "other"]),
+        (include_str!("text/ar.json"), &["zero", "one", "two", "few", "many", "other"]),
+        (include_str!("text/ja.json"), &["other"]),
+        (include_str!("text/zh.json"), &["other"]),
+    ];
+
+    /// Arabic says these without a number; other languages may have more than one number in such a form.
+    const SAID_IN_WORDS: [&str; 3] = ["zero", "one", "two"];
 
     /// What has a form for each plural category.
     const COUNTED: [&str; 2] = ["left-", "over-"];
@@ -226,14 +242,38 @@ mod tests {
 
     #[test]
     fn each_language_has_the_words_of_english_and_the_plural_forms_of_its_own() {
-        let is_counted = |key: &&str| COUNTED.iter().any(|family| key.starts_with(family));
+        let is_counted = |key: &&String| COUNTED.iter().any(|family| key.starts_with(family));
         let english = english();
         for (json, categories) in LANGUAGES {
             let words = words(json);
-            let mut keys: BTreeSet<_> =
-                english.keys().filter(|key| !is_counted(&key.as_str())).map(String::clone).collect();
+            let mut keys: BTreeSet<_> = english.keys().filter(|key| !is_counted(key)).cloned().collect();
             keys.extend(COUNTED.iter().flat_map(|family| categories.iter().map(move |form| format!("{family}{form}"))));
             assert_eq!(words.keys().cloned().collect::<BTreeSet<_>>(), keys, "{}", words["lang"]);
+        }
+    }
+
+    #[test]
+    fn each_language_is_whole_and_says_numbers_where_english_does() {
+        let english = english();
+        let languages = LANGUAGES.map(|(json, _)| words(json));
+        assert_eq!(languages.iter().map(|words| &words["lang"]).collect::<BTreeSet<_>>().len(), LANGUAGES.len());
+        for words in languages {
+            let language = words["lang"].as_str();
+            assert_eq!(words["dir"], if language == "ar" { "rtl" } else { "ltr" });
+            for (key, word) in words.iter().filter(|(key, _)| *key != "dir") {
+                let here = format!("{key} in {language}: {word}");
+                assert!(!word.is_empty() && (key == "comma" || word.trim() == word), "{here}");
+                assert!(language == "en" || key == "comma" || english.get(key) != Some(word), "{here}");
+                let form = COUNTED.iter().find_map(|family| key.strip_prefix(family));
+                let says_number = form.is_some_and(|form| language != "ar" || !SAID_IN_WORDS.contains(&form));
+                assert_eq!(word.matches("{n}").count(), usize::from(says_number), "{here}");
+                assert_eq!(word.matches(['{', '}']).count(), 2 * usize::from(says_number), "{here}");
+            }
+            for family in ["score-", "stars-", "issue-"] {
+                let members: Vec<_> = words.iter().filter(|(key, _)| key.starts_with(family)).collect();
+                let different: BTreeSet<_> = members.iter().map(|(_, word)| *word).collect();
+                assert_eq!(members.len(), different.len(), "{family} in {language}");
+            }
         }
     }
 
