@@ -10,8 +10,8 @@ suites ?=
 seconds ?= 300
 
 # What the pages are made of. The folders stand for files that came or went.
-pages := $(shell find index.html Trunk.toml Cargo.toml Cargo.lock scripts/versions.sh scripts/widget.sh src style softphones \
-	crates/api crates/client crates/dashboard 2>/dev/null)
+pages := $(shell find index.html Trunk.toml Cargo.toml Cargo.lock scripts/versions.sh scripts/widget.sh scripts/attributes.js src style softphones \
+	crates/api crates/client crates/dashboard crates/paint 2>/dev/null)
 
 .PHONY: help
 help: ## Say what there is

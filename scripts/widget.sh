@@ -43,18 +43,34 @@ hashed() { # file, name, extension: copies it to embed/ and prints what it is ca
 # What people see until the form's code is there.
 RUSTFLAGS='' cargo run --locked --package ringback-paint >"$work/form.html"
 
+# The stylesheet says what of it is shown, until its code does.
+sed -i 's/ hidden\b//g; s/class="rb"/class="rb rb-painted"/' "$work/form.html"
+# After a trap, whatever the page still holds of it must not call it.
+echo 'export const halt = () => { wasm = new Proxy({}, { get: () => () => [] }); };' >>"$work/widget.js"
+
 bundle --outfile="$work/glue.js" "$work/widget.js"
 minify --outfile="$work/style.css" style/widget.css
 
 glue=$(hashed "$work/glue.js" ringback js)
 wasm=$(hashed "$work/widget.wasm" ringback wasm)
+node scripts/attributes.js >"$work/attributes.js"
+languages=
+for file in src/text/*.json; do
+  language=$(basename "$file" .json)
+  [ "$language" = en ] && continue
+  node -p 'JSON.stringify(JSON.parse(fs.readFileSync(process.argv[1])))' "$file" >"$work/$language.json"
+  languages+="$language: new URL(\"./$(hashed "$work/$language.json" "$language" json)\", import.meta.url), "
+done
 
 # Written so that other bundlers, in an application that has the npm package, find the files too.
 cat >"$work/generated.js" <<JS
+export * from "./attributes.js";
+export { default as english } from "../../src/text/en.json";
 export { default as form } from "./form.html";
 export { default as style } from "./style.css";
 export const glue = () => import("./$glue");
 export const wasm = new URL("./$wasm", import.meta.url);
+export const languages = { $languages};
 JS
 loader() { # entry, where it goes
   bundle --loader:.css=text --loader:.html=text --alias:ringback:generated="./$work/generated.js" "--external:./$glue" --outfile="$2" "$1"
@@ -65,7 +81,7 @@ cp src/ringback.d.ts src/custom-elements.json "$embed"
 npm=target/npm
 rm -rf "$npm"
 mkdir -p "$npm"
-loader src/loader/element.js "$npm/index.js"
-cp "$embed/$glue" "$embed/$wasm" src/custom-elements.json src/npm/* LICENSE-* "$npm"
+loader src/loader/define.js "$npm/index.js"
+cp "$embed/$glue" "$embed/$wasm" "$embed"/??-*.json src/custom-elements.json src/npm/* LICENSE-* "$npm"
 cp src/ringback.d.ts "$npm/index.d.ts"
 sed -i "s/\"version\": \".*\"/\"version\": \"$(sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml)\"/" "$npm/package.json"

@@ -24,7 +24,8 @@ export interface Leg {
 }
 
 export interface RatingError {
-  code: "network" | "refused" | "bad-token" | "load";
+  /** The last four: the form's code cannot be fetched, run, or has failed; an attribute is wrong. */
+  code: "network" | "refused" | "bad-token" | "load" | "no-wasm" | "trap" | "bad-attribute";
   /** For developers, in English. */
   message: string;
   /** The HTTP status, when there was an answer. */
@@ -37,7 +38,8 @@ export interface RingbackEventMap {
   "ringback-change": CustomEvent<Rating>;
   "ringback-submitted": CustomEvent<Rating>;
   "ringback-queued": CustomEvent<Rating & { reason: RatingError }>;
-  "ringback-dismissed": CustomEvent<Leg>;
+  "ringback-dismissed": CustomEvent<Leg & { forever?: true }>;
+  "ringback-skipped": CustomEvent<{ reason: "sample" | "cool-down" | "opt-out" }>;
   "ringback-token-needed": CustomEvent<Leg>;
   "ringback-error": CustomEvent<RatingError>;
 }
@@ -46,18 +48,56 @@ export interface RingbackEventMap {
 export interface Call {
   token?: string;
   endpoint?: string;
+  failed?: boolean;
+  /** In seconds. */
+  duration?: number;
 }
 
 export class RingbackRating extends HTMLElement {
   /** Sends what waits for a token, without showing a form. */
   static renew(token: string, endpoint?: string): Promise<void>;
+  /** Takes back that this person is never asked again. */
+  static askAgain(): void;
 
   token: string | null;
   endpoint: string | null;
   mode: "inline" | "dialog" | null;
-  partial: "off" | null;
+  partial: "on" | "off" | null;
   get dismissible(): boolean;
   set dismissible(on: boolean | null);
+  /** "auto-send" */
+  get autoSend(): boolean;
+  set autoSend(on: boolean | null);
+  /** "require-issue" */
+  get requireIssue(): number | undefined;
+  set requireIssue(score: 1 | 2 | 3 | 4 | null | undefined);
+  /** "opt-out" */
+  get optOut(): boolean;
+  set optOut(on: boolean | null);
+
+  /** From 0 to 1. */
+  get sample(): number | undefined;
+  set sample(share: number | null | undefined);
+  /** "cool-down", in seconds */
+  get coolDown(): number | undefined;
+  set coolDown(seconds: number | null | undefined);
+  /** "always-failed" */
+  get alwaysFailed(): boolean;
+  set alwaysFailed(on: boolean | null);
+  /** "always-below", in seconds */
+  get alwaysBelow(): number | undefined;
+  set alwaysBelow(seconds: number | null | undefined);
+  /** "always-above", in seconds */
+  get alwaysAbove(): number | undefined;
+  set alwaysAbove(seconds: number | null | undefined);
+  get failed(): boolean;
+  set failed(on: boolean | null);
+  /** In seconds. */
+  get duration(): number | undefined;
+  set duration(seconds: number | null | undefined);
+
+  /** Words instead of the widget's own, by their keys in src/text/en.json; set before the form is shown. */
+  texts?: Record<string, string>;
 
   /** Shows the form; in `dialog` mode as a modal dialog. */
   open(call?: Call): Promise<void>;

@@ -1,7 +1,7 @@
 // `/embed/ringback.js`: a page that has this in a script has the element.
 
-import { define } from "./element.js";
+import { define } from "./define.js";
 
-export * from "./element.js";
+export * from "./define.js";
 
 define();

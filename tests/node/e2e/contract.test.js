@@ -31,7 +31,7 @@ async function softphone(attributes) {
   await page.evaluate(attributes => {
     document.body.innerHTML = '<button id="rate">Rate</button>';
     globalThis.told = [];
-    const names = ['ready', 'asked', 'change', 'submitted', 'queued', 'dismissed', 'token-needed', 'error'];
+    const names = ['ready', 'asked', 'change', 'submitted', 'queued', 'dismissed', 'skipped', 'token-needed', 'error'];
     for (const name of names) document.addEventListener(`ringback-${name}`, ({ detail }) => told.push([name, detail]));
     globalThis.element = document.createElement('ringback-rating');
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -137,7 +137,7 @@ test('the manifest and the types say what there is', async () => {
   assert.deepEqual(names(declared.attributes), own.attributes.toSorted());
   const internal = ['constructor', 'connectedCallback', 'disconnectedCallback', 'attributeChangedCallback'];
   assert.deepEqual(
-    names(declared.members.filter(member => !member.static)),
+    names(declared.members.filter(member => member.kind === 'method' && !member.static)),
     own.methods.filter(name => !internal.includes(name)).toSorted(),
   );
   for (const name of [...names(declared.attributes), ...names(declared.events)]) assert.ok(types.includes(name), name);
@@ -146,7 +146,7 @@ test('the manifest and the types say what there is', async () => {
   const style = await read('style/widget.css');
   const used = new Set(style.match(/--ringback-[a-z-]+/g));
   assert.deepEqual(names(declared.cssProperties), [...used].toSorted());
-  const code = (await read('src/view.rs')) + (await read('src/loader/element.js'));
+  const code = (await read('src/view.rs')) + (await read('src/loader/control.js'));
   const parts = new Set([...code.matchAll(/part(?:="|", ")([a-z]+)"/g)].map(([, part]) => part));
   assert.deepEqual(names(declared.cssParts), [...parts].toSorted());
   const docs = await read('docs/embed.md');

@@ -63,15 +63,18 @@ test('a call is rated from a page of another origin under a strict policy', asyn
 test('a form that cannot be fetched is told of, each time', async t => {
   const page = await newPage(await browser.newContext());
   await page.route('**/*.wasm', route => route.abort());
-  await page.goto(await hostPage(t, await server.account.ratingToken({ call: callSid(0xe3bee) })));
+  const token = await server.account.ratingToken({ call: callSid(0xe3bee) });
+  await page.goto(await hostPage(t, token));
   for (let time = 0; time < 2; time += 1) {
     const code = await page.evaluate(
-      () =>
+      token =>
         new Promise(resolve => {
           const element = document.createElement('ringback-rating');
           element.addEventListener('ringback-error', event => resolve(event.detail.code));
+          element.setAttribute('token', token);
           document.body.append(element);
         }),
+      token,
     );
     assert.equal(code, 'load');
   }

@@ -9,6 +9,6 @@ show();
 
 // Who may be around this page is in its Content-Security-Policy.
 const tell = (type, detail) => parent.postMessage({ type, detail }, '*');
-const events = ['ready', 'asked', 'change', 'submitted', 'queued', 'dismissed', 'token-needed', 'error'];
+const events = ['ready', 'asked', 'change', 'submitted', 'queued', 'dismissed', 'skipped', 'token-needed', 'error'];
 for (const event of events) widget.addEventListener(`ringback-${event}`, ({ type, detail }) => tell(type, detail));
 new ResizeObserver(() => tell('ringback-resize', { height: document.documentElement.scrollHeight })).observe(document.body);

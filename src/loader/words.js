@@ -1,0 +1,13 @@
+// Which language the form speaks.
+
+import { english, languages } from "ringback:generated";
+
+/** The words for an element: of the first language that is asked for and is there, with its host's own instead of some. */
+export const wordsFor = async (element) => {
+  const all = { en: 0, ...languages };
+  const language =
+    Object.keys(all).find((language) => element.matches(`:lang(${language})`)) ??
+    navigator.languages.map((tag) => tag.slice(0, 2)).find((language) => language in all);
+  const words = all[language] && (await fetch(all[language]).then((answer) => answer.json()).catch(() => {}));
+  return { ...english, ...words, ...element.texts };
+};
