@@ -15,7 +15,7 @@ pages := $(shell find index.html Trunk.toml Cargo.toml Cargo.lock scripts/versio
 
 .PHONY: help
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s%s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
 run: build ## Build, then serve at http://127.0.0.1:8080 with demo data (listen=ADDRESS: elsewhere)
@@ -47,10 +47,17 @@ test: tools-test build ## Run every test (suites="native browser": these of nati
 soak: tools-test build ## Lose, delay and repeat the requests of 1,000 random ratings (RINGBACK_SEED=… repeats them)
 	@. scripts/tools.sh; RINGBACK_RUNS=1000 node --test --test-reporter=spec tests/node/e2e/outbox.test.js
 
+.PHONY: bench bench-widget
+bench: tools-bench build ## Measure the dashboard with 10,000,000 ratings behind it, into docs/benchmarks.md
+	@. scripts/tools.sh; node bench/dashboard.js
+
+bench-widget: tools-bench build ## Measure the widget beside the same form made otherwise, into docs/benchmarks.md
+	@. scripts/tools.sh; node bench/widget.js
+
 .PHONY: fuzz
 fuzz: tools-build ## Look for inputs that break a parser (seconds=300: so long each)
 	@scripts/fuzz.sh long $(seconds)
 
-.PHONY: tools-build tools-check tools-test
-tools-build tools-check tools-test: tools-%:
+.PHONY: tools-build tools-check tools-test tools-bench
+tools-build tools-check tools-test tools-bench: tools-%:
 	@scripts/setup.sh $*

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what building (setup.sh build), checking (check) or testing (test) needs and this machine lacks.
+# Installs what building (setup.sh build), checking (check), testing (test) or measuring (bench) needs and this machine lacks.
 # A tool that is there in the right version is used; else ours goes into a folder of our own, one sub-folder a version,
 # so that nothing of yours is replaced.
 set -euo pipefail
@@ -107,9 +107,17 @@ test_tools() {
     python_packages
 }
 
+bench_tools() {
+  package sqlite3 "to fill a database with a year of ratings" has sqlite3
+  once_for bench/package-lock.json bench/node_modules/.installed \
+    "npm packages of the benchmarks, with all that Ringback is measured against" \
+    patiently npm ci --loglevel=error --no-fund --no-audit --prefix bench
+}
+
 case "${1:-}" in
   build) rust; nodejs; wasm_tools ;;
   check) rust; cargo_tool cargo-deny "$CARGO_DENY" cargo-deny "which checks the licences and sources of dependencies" ;;
   test) rust; nodejs; wasm_tools; test_tools ;;
-  *) die "usage: scripts/setup.sh build | check | test" ;;
+  bench) rust; nodejs; wasm_tools; test_tools; bench_tools ;;
+  *) die "usage: scripts/setup.sh build | check | test | bench" ;;
 esac

@@ -15,7 +15,8 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-export const launch = () => chromium.launch({ executablePath: onPath(process.env.CHROMIUM ?? 'chromium'), args: FLAGS });
+export const launch = ({ flags = [] } = {}) =>
+  chromium.launch({ executablePath: onPath(process.env.CHROMIUM ?? 'chromium'), args: [...FLAGS, ...flags] });
 
 /** A page that notes all that it and the browser complain about; see `assertQuiet`. */
 export async function newPage(context) {

@@ -22,9 +22,9 @@ export const newFolder = () => mkdtemp(join(tmpdir(), 'ringback-test-'));
 const database = folder => ['--database-url', `sqlite://${folder}/ringback.db`];
 
 /** Runs `ringback ARGUMENTS` on the database in `folder` to its end, with `input` on its standard input. */
-export const ringback = (folder, args, input = '') =>
+export const ringback = (folder, args, input = '', { seconds = 60 } = {}) =>
   new Promise(resolve => {
-    const options = { env: environment, timeout: 60_000 };
+    const options = { env: environment, timeout: seconds * 1000 };
     const child = execFile(BINARY, [...args, ...database(folder)], options, (error, stdout, stderr) =>
       resolve({ code: error ? error.code : 0, stdout, stderr }),
     );
@@ -40,8 +40,8 @@ export async function ringbackJson(folder, args, input) {
 }
 
 /** The buckets must equal a recount from the rows (`ringback verify`). */
-export async function assertCountsAgree(folder) {
-  const { code, stdout, stderr } = await ringback(folder, ['verify']);
+export async function assertCountsAgree(folder, options) {
+  const { code, stdout, stderr } = await ringback(folder, ['verify'], '', options);
   assert.equal(code, 0, `ringback verify: ${stdout}${stderr}`);
 }
 
