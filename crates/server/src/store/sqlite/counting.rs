@@ -166,13 +166,15 @@ async fn count_issues(
 }
 
 async fn count_hours(conn: &mut SqliteConnection, question: &Question) -> Result<Box<WeekdayHours>, StoreError> {
-    // 1970 began on a Thursday, three days into a week that begins on Monday.
+    // 1970 began on a Thursday, three days into a week that begins on Monday. The JSON is read once, not for each bucket.
     let sql = concat!(
-        "SELECT ((b.start + (p.value ->> 2)) / 3600 + 72) % 168 AS hour, ",
+        "WITH p AS MATERIALIZED
+         (SELECT value ->> 0 AS start, value ->> 1 AS end, value ->> 2 AS ahead FROM json_each(?4))
+         SELECT ((b.start + p.ahead) / 3600 + 72) % 168 AS hour, ",
         sums!(),
-        " FROM accounts a CROSS JOIN json_each(?4) p CROSS JOIN buckets b WHERE ",
+        " FROM accounts a CROSS JOIN p CROSS JOIN buckets b WHERE ",
         reached!(),
-        " AND b.span = ?5 AND b.start >= p.value ->> 0 AND b.start < p.value ->> 1 GROUP BY hour"
+        " AND b.span = ?5 AND b.start >= p.start AND b.start < p.end GROUP BY hour"
     );
     let rows: Vec<HourRow> = sqlx::query_as(sql)
         .bind(question.account.0)
