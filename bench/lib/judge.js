@@ -2,26 +2,25 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-import lighthouse from 'lighthouse';
+import lighthouse, { desktopConfig } from 'lighthouse';
 
 import { launch } from '../../tests/node/lib/browser.js';
 
 export const CATEGORIES = ['performance', 'accessibility', 'best-practices'];
 
+/** As Lighthouse comes, and its own settings for a computer. */
+export const DEVICES = { phone: undefined, computer: desktopConfig };
+
 /** Lighthouse's scores of a page in these categories, from 0 to 100, as one sees it who has this cookie. */
-export async function judge(url, cookie) {
+export async function judge(url, device, cookie) {
   const port = await freePort();
   const browser = await launch({ flags: [`--remote-debugging-port=${port}`] });
   try {
-    const { lhr } = await lighthouse(url, {
-      port,
-      logLevel: 'error',
-      onlyCategories: CATEGORIES,
-      extraHeaders: cookie && { Cookie: cookie },
-    });
+    const flags = { port, logLevel: 'error', onlyCategories: CATEGORIES, extraHeaders: cookie && { Cookie: cookie } };
+    const { lhr } = await lighthouse(url, flags, DEVICES[device]);
     assert.equal(lhr.runtimeError, undefined, lhr.runtimeError?.message);
     for (const { id, title, score, displayValue } of Object.values(lhr.audits)) {
-      if (score !== null && score < 0.9) console.log(`  ${id}: ${title} ${displayValue ?? ''}`);
+      if (score !== null && score < 0.9) console.log(`  ${device}: ${id}: ${title} ${displayValue ?? ''}`);
     }
     return CATEGORIES.map(category => Math.round(lhr.categories[category].score * 100));
   } finally {
