@@ -19,7 +19,7 @@ export const control = (element) => {
   let wanted;
   let focusWhenShown;
   // For what something is shown. Each showing is another `current`.
-  let key, leg, endpoint, current;
+  let key, leg, endpoint, token, current;
   // In which words and what: the painted form, or the one with code.
   let words, painted, form;
   // The painted form is all there is; its Send was pressed.
@@ -44,7 +44,7 @@ export const control = (element) => {
   /** In one plain request: no other origin has to be asked first. */
   const post = (keepalive) => {
     const body = pairs();
-    body.append("Token", element.token);
+    body.append("Token", token);
     const url = `${endpoint}/2010-04-01/Accounts/${leg.account}/Calls/${encodeURIComponent(leg.call)}/Feedback.json`;
     return fetch(url, { method: "POST", body, keepalive, credentials: "omit" });
   };
@@ -86,6 +86,7 @@ export const control = (element) => {
     painted = find(".rb");
     if (!painted) return;
     painted.oninput = () => {
+      set(".rb-hint", `score-${rating().score}`);
       if (alone) fire("change", rating());
     };
     painted.onsubmit = (event) => {
@@ -93,7 +94,7 @@ export const control = (element) => {
       send();
     };
     painted.onclick = ({ target: { part } }) => {
-      if (part.contains("dismiss")) dismiss(part.contains("never") || undefined);
+      if (/dismiss|never/.test(part)) dismiss(/never/.test(part) || undefined);
     };
     appear();
   };
@@ -173,7 +174,8 @@ export const control = (element) => {
 
   /** Shows what belongs to the attributes as they are now. */
   const update = () => {
-    if (!element.isConnected || !(wanted ?? element.mode !== "dialog")) return;
+    if (!element.isConnected) return empty();
+    if (!(wanted ?? element.mode !== "dialog")) return;
     if (!sheet) {
       sheet = new CSSStyleSheet();
       sheet.replaceSync(style);
@@ -182,14 +184,17 @@ export const control = (element) => {
     const message = problemOf(element);
     const server = (element.endpoint ?? origin).replace(/\/+$/, "");
     const side = legOf(element.token);
-    const then = message ?? (side ? [server, ...Object.values(side)].join() : element.token);
-    if (then === key) return call(() => form?.update?.());
-    empty(wanted);
-    key = then;
-    if (message) return fail("bad-attribute", message);
-    if (!key) return;
+    const next = message ?? (side ? [server, ...Object.values(side)].join() : element.token);
+    const same = next === key;
+    // What counts of the old one is still sent with its own token.
+    if (!same) empty(wanted);
+    ({ token } = element);
+    if (same) return form && call(() => form.update());
+    key = next;
     leg = side;
     endpoint = server;
+    if (message) return fail("bad-attribute", message);
+    if (!key) return;
     const reason = leg && skips(element, key);
     if (reason) return fire("skipped", { reason });
     if (leg) {

@@ -31,7 +31,7 @@ export class RingbackRating extends Reflected {
 
   disconnectedCallback() {
     // An element that is moved is disconnected and connected again in one go; it keeps its form and what was chosen.
-    queueMicrotask(() => this.isConnected || this.#do.empty());
+    this.attributeChangedCallback();
   }
 
   attributeChangedCallback() {

@@ -36,6 +36,7 @@ test('what is chosen while the code is on its way is there when it comes, and no
   await openHost(page, server, `<ringback-rating token="${token}"></ringback-rating>`);
   const form = widget(page);
   await form.star(2).check();
+  await page.getByText('Poor', { exact: true }).waitFor();
   await form.issue('The call cut out').check();
   await form.comment.fill('Hello?');
   // Where each star is, frame by frame, until the end.
