@@ -6,6 +6,8 @@
 set -euo pipefail
 cd "$TRUNK_SOURCE_DIR"
 . scripts/tools.sh
+# The dashboard's flags (Makefile), with which Trunk was called, are not the widget's.
+unset RUSTC_BOOTSTRAP "${!CARGO_UNSTABLE_@}" CARGO_PROFILE_WASM_PANIC
 
 target=${CARGO_TARGET_DIR:-target}
 work=target/widget
