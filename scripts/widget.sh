@@ -45,8 +45,8 @@ hashed() { # file, name, extension: copies it to embed/ and prints what it is ca
 # What people see until the form's code is there.
 RUSTFLAGS='' cargo run --locked --package ringback-paint >"$work/form.html"
 
-# The stylesheet says what of it is shown, until its code does.
-sed -i 's/ hidden\b//g; s/class="rb"/class="rb rb-painted"/' "$work/form.html"
+# Until its code is there, the stylesheet says when these are shown.
+sed -i 's/\(part="\(dismiss\|never\)"\) hidden/\1/g; s/ hidden class="rb-partial"/ class="rb-partial"/; s/class="rb"/class="rb rb-painted"/' "$work/form.html"
 # After a trap, whatever the page still holds of it must not call it.
 echo 'export const halt = () => { wasm = new Proxy({}, { get: () => () => [] }); };' >>"$work/widget.js"
 

@@ -55,15 +55,16 @@ export const control = (element) => {
     set("[role=alert]");
     if (!alone) return;
     const sent = rating();
-    const { ok, status, statusText } = await post().catch((error) => ({ statusText: `${error}` }));
-    if (ok) {
+    const answer = await post().catch((error) => error);
+    const { status } = answer;
+    if (answer.ok) {
       find("form").hidden = true;
       set("[role=status]", "thanks");
       return fire("submitted", sent);
     }
     set("button", "again");
     set("[role=alert]", status ? (status < 429 ? "refused" : "busy") : "unreachable");
-    fail(status ? "refused" : "network", statusText, status);
+    fail(status ? "refused" : "network", answer.statusText ?? answer.message, status);
   };
 
   /** When the form goes, or the page, what counts is sent. */
@@ -126,7 +127,7 @@ export const control = (element) => {
     if (leg && !painted && !find("[hidden] form, form[hidden]")) {
       const old = fields();
       paint();
-      fields().forEach((field, i) => Object.assign(field, { checked: old[i].checked, value: old[i].value }));
+      fields().forEach((field, i) => ({ checked: field.checked, value: field.value } = old[i]));
     }
     form = 0;
     if (painted) {

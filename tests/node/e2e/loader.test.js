@@ -120,6 +120,20 @@ test('who leaves before the code is there is heard all the same, but not after a
   }
 });
 
+test('the next call’s token comes while the last one’s form is there: what was chosen counts for the last one', async () => {
+  const [last, next] = [await call(), await call()];
+  const page = await newPage(await browser.newContext());
+  await page.route('**/*.wasm', () => {});
+  await openHost(page, server, `<ringback-rating token="${last.token}"></ringback-rating>`);
+  await widget(page).star(1).check();
+  await page.evaluate(token => (document.querySelector('ringback-rating').token = token), next.token);
+  await waitFor('the rating', () => server.account.rating(last.sid));
+  assert.equal(await widget(page).star(1).isChecked(), false);
+  assert.equal(await widget(page).stars.count(), 5);
+  assert.equal(await server.account.rating(next.sid), undefined);
+  assertQuiet(page);
+});
+
 test('nothing is fetched until there is a call to ask about, and then both files at once', async () => {
   const { token } = await call();
   const page = await newPage(await browser.newContext());
