@@ -168,10 +168,13 @@ pub struct CallbackDelivery {
     pub last_error: Option<String>,
     /// When it is tried next; null unless it is pending.
     #[cfg_attr(feature = "openapi", schema(required))]
+    #[serde(deserialize_with = "crate::time::answered_or_null")]
     pub next_try_at: Option<Timestamp>,
     /// When the summary ended.
+    #[serde(deserialize_with = "crate::time::answered")]
     pub created_at: Timestamp,
     /// When it was last tried, or else created.
+    #[serde(deserialize_with = "crate::time::answered")]
     pub updated_at: Timestamp,
 }
 

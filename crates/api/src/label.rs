@@ -23,6 +23,26 @@ pub enum LabelError {
     Value(String),
 }
 
+/// The answer of `GET /v1/accounts/{AC}/labels`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct KnownLabels {
+    /// By key, and of one key by value; each once.
+    pub labels: Vec<KnownLabel>,
+    /// Whether there are more calls than were looked at, or more labels than these.
+    pub cut_short: bool,
+}
+
+/// A label that calls have.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct KnownLabel {
+    /// Such as `queue`.
+    pub key: String,
+    /// Such as `sales`.
+    pub value: String,
+}
+
 impl Labels {
     /// The most pairs that a call can have.
     pub const MAX_PAIRS: usize = 8;

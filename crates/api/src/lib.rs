@@ -43,7 +43,7 @@ pub use comment::{Comment, CommentError};
 pub use feedback::{Feedback, Rating, RatingForm, Revision};
 pub use form::{FormError, Pairs, shorten};
 pub use issue::{Issue, IssueSet, UnknownIssue};
-pub use label::{LabelError, Labels};
+pub use label::{KnownLabel, KnownLabels, LabelError, Labels};
 pub use leg::{Leg, LegError, Name};
 pub use listing::{CallDetails, CallPage, FeedbackDetails, Order, OrderError};
 #[cfg(feature = "openapi")]
@@ -55,7 +55,9 @@ pub use scores::{Score, ScoreError, Scores};
 pub use session::{Session, SignIn};
 pub use sid::{AccountSid, CallSid, KeySid, Kind, Sid, SidError, SummarySid, kind};
 pub use stats::{DirectionStats, Figures, IssueStats, Point, Stats, Step, StepError, WeekdayHours, share};
-pub use summary::{SummaryForm, SummaryStatus, parse_date};
+pub use summary::{
+    CallbackReceiver, SummaryDetails, SummaryFigures, SummaryForm, SummaryPage, SummaryStatus, parse_date,
+};
 pub use token::{
     AUDIENCE, Claims, MAX_LIFETIME_SECONDS, MintRequest, MintedToken, Revocation, RevocationError, RevokeRequest, TYPE,
 };

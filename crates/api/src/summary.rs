@@ -1,7 +1,10 @@
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::{FormError, Pairs, StatusCallback};
+use crate::{
+    AccountSid, CallbackDelivery, CallbackMethod, FormError, IssueStats, Pairs, Scores, StatusCallback, SummarySid,
+};
 
 /// The parameters of a POST to FeedbackSummary.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +47,83 @@ impl SummaryStatus {
     }
 }
 
+/// The answer of `GET /v1/accounts/{AC}/summaries`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SummaryPage {
+    /// The newest first.
+    pub summaries: Vec<SummaryDetails>,
+    /// The `cursor` of the next page; null at the end.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub next: Option<String>,
+}
+
+/// A summary, with who is told when it ends, and whether they were.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SummaryDetails {
+    /// FS and 32 hex digits.
+    pub sid: SummarySid,
+    /// Whose it is.
+    pub account_sid: AccountSid,
+    /// The first day, UTC.
+    #[serde(deserialize_with = "crate::time::answered")]
+    pub start_date: Date,
+    /// The last day, UTC, inclusive.
+    #[serde(deserialize_with = "crate::time::answered")]
+    pub end_date: Date,
+    /// Whether the subaccounts' calls are counted too.
+    pub include_subaccounts: bool,
+    /// How far it is.
+    pub status: SummaryStatus,
+    /// What was counted; null unless it is completed.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub counted: Option<SummaryFigures>,
+    /// Who is told when it ends; null for nobody.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub status_callback: Option<CallbackReceiver>,
+    /// Whether they were told; null before it ended, and when that was long ago.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub delivery: Option<CallbackDelivery>,
+    /// When it was asked for.
+    #[serde(deserialize_with = "crate::time::answered")]
+    pub created_at: Timestamp,
+    /// When its status last changed.
+    #[serde(deserialize_with = "crate::time::answered")]
+    pub updated_at: Timestamp,
+}
+
+/// What a summary found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SummaryFigures {
+    /// Calls that started on these days.
+    pub calls: u64,
+    /// Ratings of them, by score.
+    pub scores: Scores,
+    /// The mean score; null without ratings.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub average: Option<f64>,
+    /// The median score, of an even number the mean of the middle two; null without ratings.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub median: Option<f64>,
+    /// The standard deviation of the population; null without ratings.
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub standard_deviation: Option<f64>,
+    /// The issues that occurred, most frequent first.
+    pub issues: Vec<IssueStats>,
+}
+
+/// Who is told of something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CallbackReceiver {
+    /// Where.
+    pub url: String,
+    /// How.
+    pub method: CallbackMethod,
+}
+
 const DATE: &str = "must be a date that exists, written YYYY-MM-DD";
 
 impl SummaryForm {
@@ -66,11 +146,16 @@ fn date(pairs: &Pairs<'_>, name: &'static str) -> Result<Date, FormError> {
     parse_date(text).ok_or_else(|| FormError::invalid(name, text, &DATE))
 }
 
-/// Strictly YYYY-MM-DD: jiff alone would take a time, a sign or no hyphens too.
+/// Strictly YYYY-MM-DD: jiff alone would take a time, a sign or no hyphens too, and be large where it is fetched with a page.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<Date> {
     let shape = |(i, b): (usize, u8)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() };
-    (text.len() == 10 && text.bytes().enumerate().all(shape)).then(|| text.parse().ok()).flatten()
+    if text.len() != 10 || !text.bytes().enumerate().all(shape) {
+        return None;
+    }
+    let number = |range: std::ops::Range<usize>| text.get(range)?.parse::<i16>().ok();
+    let [month, day] = [number(5..7)?, number(8..10)?].map(|number| i8::try_from(number).unwrap_or_default());
+    Date::new(number(0..4)?, month, day).ok()
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
 use std::borrow::Cow;
-use std::str::FromStr;
 
 use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::Offset;
 use serde::{Deserialize, Deserializer, de};
 
 use crate::form::{MAX_ECHO_CHARS, shorten};
+use crate::summary::parse_date;
 
 /// Reads an optional time as RFC 3339 writes it; `started_at` is the only one that comes in.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
@@ -17,17 +19,39 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     })
 }
 
-/// Reads a day or time of an answer. jiff's own way can say all that may be wrong with one, in words that would be a tenth of
-/// the dashboard's size.
-pub(crate) fn answered<'de, D: Deserializer<'de>, T: FromStr>(deserializer: D) -> Result<T, D::Error> {
+/// A day or time as the server writes it. jiff's own way reads every other too, and can say all that may be wrong with one,
+/// in code and words that would be a tenth of the dashboard's size.
+pub(crate) trait Answered: Sized {
+    fn read(text: &str) -> Option<Self>;
+}
+
+impl Answered for Date {
+    fn read(text: &str) -> Option<Self> {
+        parse_date(text)
+    }
+}
+
+impl Answered for Timestamp {
+    fn read(text: &str) -> Option<Self> {
+        let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+        let (time, fraction) = time.split_once('.').unwrap_or((time, ""));
+        let mut parts = time.splitn(3, ':').map(|part| part.parse().ok());
+        let mut part = || parts.next().flatten();
+        let time = Time::new(part()?, part()?, part()?, format!("{fraction:0<9}").parse().ok()?).ok()?;
+        Offset::UTC.to_timestamp(Date::read(date)?.to_datetime(time)).ok()
+    }
+}
+
+/// Reads a day or time of an answer.
+pub(crate) fn answered<'de, D: Deserializer<'de>, T: Answered>(deserializer: D) -> Result<T, D::Error> {
     let text = Cow::<'de, str>::deserialize(deserializer)?;
-    text.parse().map_err(|_| de::Error::custom("must be a day or a time"))
+    T::read(&text).ok_or_else(|| de::Error::custom("must be a day or a time"))
 }
 
 /// The same, where there may be none.
-pub(crate) fn answered_or_null<'de, D: Deserializer<'de>, T: FromStr>(deserializer: D) -> Result<Option<T>, D::Error> {
+pub(crate) fn answered_or_null<'de, D: Deserializer<'de>, T: Answered>(deserializer: D) -> Result<Option<T>, D::Error> {
     let text = Option::<Cow<'de, str>>::deserialize(deserializer)?;
-    text.map(|text| text.parse().map_err(|_| de::Error::custom("must be a day or a time"))).transpose()
+    text.map(|text| T::read(&text).ok_or_else(|| de::Error::custom("must be a day or a time"))).transpose()
 }
 
 /// Strictly: jiff alone would take a space for the T, no seconds, or the name of a time zone behind.
@@ -46,6 +70,24 @@ fn parse(text: &str) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_server_writes_is_read() {
+        for nanoseconds in [
+            0,
+            1,
+            951_782_400_000_000_000,
+            1_773_576_000_123_000_000,
+            1_773_576_059_999_999_999,
+            253_370_764_799_000_000_000,
+        ] {
+            let at = Timestamp::from_nanosecond(nanoseconds).unwrap();
+            assert_eq!(Timestamp::read(&at.to_string()), Some(at));
+        }
+        for bad in ["", "Z", "2026-03-01Z", "2026-03-01T09:30Z", "2026-03-01T25:30:00Z", "2026-02-30T09:30:00Z"] {
+            assert_eq!(Timestamp::read(bad), None, "{bad}");
+        }
+    }
 
     #[test]
     fn rfc_3339_and_nothing_else() {

@@ -29,6 +29,7 @@ use crate::{twilio, v1};
         (name = v1::tag::TOKENS, description = "What a browser gets instead of a secret: it may rate one leg of one call."),
         (name = v1::tag::STATISTICS, description = "What was counted, in days and hours of a time zone."),
         (name = v1::tag::ACCOUNT, description = "Settings of an account, and callers who are to be forgotten."),
+        (name = v1::tag::SUMMARIES, description = "What summaries there are, and what they found."),
         (name = v1::tag::CALLBACKS, description = "What is told to the StatusCallbacks of summaries."),
         (name = v1::tag::SESSION, description = "Signing a browser in to the dashboard."),
         (name = twilio::XML_TAG, description = "The same resources with another ending of the path: `.xml` answers \

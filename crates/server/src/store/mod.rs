@@ -26,8 +26,8 @@ pub use counts::{ClockSpan, Counts, IssueScores, Question};
 pub use listing::{Change, Listed, Listing, Place};
 pub use rating::{Caller, CallerDigest, NewRating, PastCall, Rated, ReportedCall, StoredRating, Target, TokenCall};
 pub use summary::{
-    MAX_UNFINISHED_SUMMARIES, NewSummary, Summary, SummaryCounts, SummaryDeletion, SummaryId, SummaryJob,
-    SummaryOutcome, SummaryScope, SummaryState,
+    ListedSummary, MAX_UNFINISHED_SUMMARIES, NewSummary, Summary, SummaryCounts, SummaryDeletion, SummaryId,
+    SummaryJob, SummaryOutcome, SummaryScope, SummaryState,
 };
 pub use widget_file::WidgetFile;
 
@@ -177,6 +177,15 @@ pub trait Store: Send + Sync + 'static {
     ) -> Result<Option<Summary>, StoreError>;
     /// The account's summary with this sid.
     async fn summary(&self, account: AccountId, sid: SummarySid) -> Result<Option<Summary>, StoreError>;
+    /// The same with what its StatusCallback was told.
+    async fn listed_summary(&self, account: AccountId, sid: SummarySid) -> Result<Option<ListedSummary>, StoreError>;
+    /// The summaries of an account, the newest first, from behind `before` on.
+    async fn summaries(
+        &self,
+        account: AccountId,
+        before: Option<SummaryId>,
+        limit: usize,
+    ) -> Result<Vec<ListedSummary>, StoreError>;
     /// Takes the oldest summary that has not ended, also one that was taken before and not finished: there is one
     /// worker, so whoever took that is gone.
     async fn take_summary(&self, now: Timestamp) -> Result<Option<SummaryJob>, StoreError>;

@@ -1,8 +1,8 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
-use ringback_api::{Scores, StatusCallback, SummarySid};
+use ringback_api::{Scores, StatusCallback, SummarySid, SummaryStatus};
 
-use super::{AccountId, Counts, IssueScores, Reach};
+use super::{AccountId, Callback, Counts, IssueScores, Reach};
 
 /// How many summaries of one account may wait to be counted.
 pub const MAX_UNFINISHED_SUMMARIES: u32 = 1000;
@@ -57,6 +57,25 @@ pub enum SummaryState {
     Failed,
 }
 
+impl SummaryState {
+    /// As the API names it.
+    #[must_use]
+    pub const fn status(&self) -> SummaryStatus {
+        match self {
+            Self::Queued => SummaryStatus::Queued,
+            Self::InProgress => SummaryStatus::InProgress,
+            Self::Completed(_) => SummaryStatus::Completed,
+            Self::Failed => SummaryStatus::Failed,
+        }
+    }
+
+    /// What was counted.
+    #[must_use]
+    pub fn counts(&self) -> Option<&SummaryCounts> {
+        if let Self::Completed(counts) = self { Some(counts) } else { None }
+    }
+}
+
 /// What a summary found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SummaryCounts {
@@ -75,9 +94,36 @@ impl From<Counts> for SummaryCounts {
     }
 }
 
-/// The row of a summary.
+/// A summary as it is listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListedSummary {
+    /// Its row.
+    pub id: SummaryId,
+    /// The summary.
+    pub summary: Summary,
+    /// Who is told when it ends.
+    pub callback: Option<StatusCallback>,
+    /// What they were told; `None` before it ended, and when that is forgotten.
+    pub delivery: Option<Callback>,
+}
+
+/// The row of a summary; the newer, the greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SummaryId(pub(super) i64);
+
+impl SummaryId {
+    /// As [`get`](Self::get) gave it.
+    #[must_use]
+    pub const fn new(id: i64) -> Self {
+        Self(id)
+    }
+
+    /// To be put into a cursor.
+    #[must_use]
+    pub const fn get(self) -> i64 {
+        self.0
+    }
+}
 
 /// A summary that is to be counted now.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -20,7 +20,6 @@ use crate::app::App;
 use crate::auth::{self, Caller, Scope};
 use crate::store::{
     Account, MAX_UNFINISHED_SUMMARIES, NewSummary, Reach, Summary, SummaryCounts, SummaryDeletion, SummaryScope,
-    SummaryState,
 };
 
 /// What an account with too many unfinished summaries is told: they take milliseconds each.
@@ -185,12 +184,7 @@ struct SummaryIssue {
 
 impl SummaryDocument {
     fn new(account_sid: AccountSid, summary: &Summary) -> Self {
-        let (status, counts) = match &summary.state {
-            SummaryState::Queued => (SummaryStatus::Queued, None),
-            SummaryState::InProgress => (SummaryStatus::InProgress, None),
-            SummaryState::Completed(counts) => (SummaryStatus::Completed, Some(&**counts)),
-            SummaryState::Failed => (SummaryStatus::Failed, None),
-        };
+        let counts = summary.state.counts();
         let scores = counts.map(|counts| counts.scores);
         Self {
             sid: summary.sid,
@@ -198,7 +192,7 @@ impl SummaryDocument {
             start_date: summary.scope.start_date,
             end_date: summary.scope.end_date,
             include_subaccounts: summary.scope.reach == Reach::WithSubaccounts,
-            status,
+            status: summary.state.status(),
             call_count: counts.map(|counts| counts.calls),
             call_feedback_count: scores.map(|scores| scores.count()),
             quality_score_average: scores.and_then(|scores| scores.average()),

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
-use ringback_api::{AccountSid, CallbackDelivery, CallbackPage, DeliveryState, FormError};
+use ringback_api::{AccountSid, CallbackDelivery, CallbackPage, DeliveryState};
 
 use super::problem::{Named, Problem};
 use super::query::Query;
@@ -37,7 +37,7 @@ pub(super) async fn list(
     let account = auth::account(&app, &caller, &account, Scope::Read).await?;
     let query = Query::parse(query.as_deref(), &["limit", "cursor"], &[])?;
     let limit = query.limit()?;
-    let before = query.first("cursor").map(cursor).transpose()?;
+    let before = query.row()?.map(CallbackId::new);
     // One more than asked for tells whether there is a next page.
     let mut callbacks = app.store.callbacks(account.id, before, limit + 1).await?;
     let more = callbacks.len() > limit;
@@ -46,13 +46,7 @@ pub(super) async fn list(
     Ok(Json(CallbackPage { callbacks: callbacks.into_iter().map(delivery).collect(), next }))
 }
 
-fn cursor(text: &str) -> Result<CallbackId, FormError> {
-    // `parse` alone would take a sign.
-    let id = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
-    id.map(CallbackId::new).ok_or_else(|| FormError::invalid("cursor", text, &"must be the next of an answer"))
-}
-
-fn delivery(callback: Callback) -> CallbackDelivery {
+pub(super) fn delivery(callback: Callback) -> CallbackDelivery {
     let (state, next_try_at) = match callback.state {
         CallbackState::Pending { next_try_at } => (DeliveryState::Pending, Some(next_try_at)),
         CallbackState::Delivered => (DeliveryState::Delivered, None),

@@ -12,6 +12,7 @@ mod erasures;
 mod events;
 mod feedback;
 mod filter;
+mod labels;
 pub(crate) mod lines;
 mod parameters;
 pub(crate) mod problem;
@@ -21,6 +22,7 @@ mod refusals;
 mod session;
 mod stats;
 mod steps;
+mod summaries;
 mod time_zone;
 
 use axum::extract::DefaultBodyLimit;
@@ -41,6 +43,7 @@ pub(crate) mod tag {
     pub(crate) const TOKENS: &str = "Rating tokens";
     pub(crate) const STATISTICS: &str = "Statistics";
     pub(crate) const ACCOUNT: &str = "Account";
+    pub(crate) const SUMMARIES: &str = "Summaries";
     pub(crate) const CALLBACKS: &str = "Callbacks";
     pub(crate) const SESSION: &str = "Session";
 }
@@ -66,11 +69,14 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(call::show))
         .routes(routes!(feedback::list))
         .routes(routes!(feedback::export))
+        .routes(routes!(labels::list))
         .routes(routes!(events::follow))
         .routes(routes!(rating_tokens::mint))
         .routes(routes!(rating_tokens::revoke))
         .routes(routes!(stats::show))
         .routes(routes!(stats::export))
+        .routes(routes!(summaries::list))
+        .routes(routes!(summaries::show))
         .routes(routes!(callbacks::list))
         .routes(routes!(session::show, session::sign_in, session::sign_out));
     // Below the CORS layer, which answers OPTIONS.

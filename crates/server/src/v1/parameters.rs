@@ -11,6 +11,8 @@ use super::steps::Weekday;
 
 /// What `feedback` and `feedback.csv` both take.
 pub(super) struct OfLists;
+/// Days, and whose.
+pub(super) struct OfDays;
 /// What takes `subaccounts` and nothing else of these.
 pub(super) struct OfSubaccounts;
 /// What lists that come in pages take besides.
@@ -66,10 +68,8 @@ impl IntoParams for OfLists {
             query("label", "Only calls with this key and value; repeated, with all of them", of_type(Type::Array));
         let rated = "Only rated calls, which is so unless given, only those that are not, or all";
         let order = "By start or by score: newest unless given";
-        vec![
-            query("from", "The first day, in `tz`, of the years 2000 to 9998", date()).build(),
-            query("to", "The last day, inclusive", date()).build(),
-            zone(),
+        let mut parameters = OfDays::into_params(|| None);
+        parameters.extend([
             list("weekday", "Only calls that started on one of these, in `tz`", one_of(Weekday::NAMES)),
             list("hour", "Only calls that started in one of these hours of the day, in `tz`", integer(0, 23)),
             query("rated", rated, one_of(["true", "false", "all"])).build(),
@@ -78,8 +78,19 @@ impl IntoParams for OfLists {
             query("has_comment", "Only calls with a comment, or without", of_type(Type::Boolean)).build(),
             direction(),
             labels.schema(Some(ArrayBuilder::new().items(label))).build(),
-            subaccounts(),
             query("order", order, one_of(Order::ALL.map(Order::as_str))).build(),
+        ]);
+        parameters
+    }
+}
+
+impl IntoParams for OfDays {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        vec![
+            query("from", "The first day, in `tz`, of the years 2000 to 9998", date()).build(),
+            query("to", "The last day, inclusive", date()).build(),
+            zone(),
+            subaccounts(),
         ]
     }
 }

@@ -73,6 +73,14 @@ impl Query {
             .ok_or_else(|| FormError::invalid("limit", text, &format_args!("must be an integer from 1 to {MAX_LIMIT}")))
     }
 
+    /// `cursor` of a list that goes on behind a row.
+    pub(super) fn row(&self) -> Result<Option<i64>, FormError> {
+        let Some(text) = self.0.first("cursor") else { return Ok(None) };
+        // `parse` alone would take a sign.
+        let row = text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten();
+        row.map(Some).ok_or_else(|| FormError::invalid("cursor", text, &"must be the next of an answer"))
+    }
+
     /// `subaccounts`.
     pub(super) fn reach(&self) -> Result<Reach, FormError> {
         let with = self.flag("subaccounts")?.unwrap_or(false);

@@ -15,7 +15,7 @@ use super::steps::{clocks, steps};
 use super::{parameters, refusals, tag};
 use crate::app::App;
 use crate::auth::{self, Caller, Scope};
-use crate::store::{Account, Question};
+use crate::store::{Account, IssueScores, Question};
 
 /// Count calls and ratings over some days
 ///
@@ -89,13 +89,6 @@ async fn count(app: &App, account: &Account, query: &Query) -> Result<(Stats, Ti
     let question = Question { account: account.id, reach, direction, steps: ranges, clocks };
     let counts = app.store.count(question).await?;
     let totals = counts.total();
-    let mut issues: Vec<_> = Issue::ALL
-        .into_iter()
-        .zip(counts.issues)
-        .filter(|(_, scores)| scores.count() > 0)
-        .map(|(issue, scores)| IssueStats { issue, scores })
-        .collect();
-    issues.sort_by_key(|issue| std::cmp::Reverse(issue.scores.count()));
     let mut directions: Vec<_> =
         counts.directions.into_iter().map(|(direction, figures)| DirectionStats { direction, figures }).collect();
     // What is not known comes last.
@@ -111,12 +104,20 @@ async fn count(app: &App, account: &Account, query: &Query) -> Result<(Stats, Ti
         median: totals.scores.median(),
         standard_deviation: totals.scores.standard_deviation(),
         response_rate: totals.response_rate(),
-        issues,
+        issues: issues(&counts.issues),
         directions,
         weekday_hours: counts.hours,
         series: series.map(|(step, figures)| Point { date: step.date, start: step.instants.start, figures }).collect(),
     };
     Ok((stats, zone))
+}
+
+/// Those that occurred, the most frequent first.
+pub(super) fn issues(scores: &IssueScores) -> Vec<IssueStats> {
+    let issues = Issue::ALL.into_iter().zip(scores).map(|(issue, scores)| IssueStats { issue, scores: *scores });
+    let mut issues: Vec<_> = issues.filter(|issue| issue.scores.count() > 0).collect();
+    issues.sort_by_key(|issue| std::cmp::Reverse(issue.scores.count()));
+    issues
 }
 
 /// A step as `stats.csv` shows it.

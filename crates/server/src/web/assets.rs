@@ -27,6 +27,9 @@ static ASSETS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 /// The CSP sources of the dashboard's inline scripts: the one that Trunk writes to start it.
 static INLINE_SCRIPTS: &[&str] = include!(concat!(env!("OUT_DIR"), "/inline_scripts.rs"));
 
+/// Pages of the dashboard, which are all one file.
+const PAGES: [&str; 1] = ["/summaries"];
+
 /// Serves a file, and the page of a folder for its path.
 pub(super) async fn serve(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if !matches!(method, Method::GET | Method::HEAD) {
@@ -65,6 +68,7 @@ async fn earlier(app: &App, path: &str) -> Result<Option<Response>, StoreError> 
 
 fn find(path: &str) -> Option<&'static Asset> {
     let by_path = |path: &str| ASSETS.binary_search_by(|asset| asset.path.cmp(path)).ok();
+    let path = if PAGES.contains(&path) { "/" } else { path };
     let index = if path.ends_with('/') { by_path(&format!("{path}index.html")) } else { by_path(path) };
     ASSETS.get(index?)
 }

@@ -16,9 +16,11 @@ const CALL: [u8; 16] = [1; 16];
 const SIBLING_TOKEN: &str = "dddddddddddddddddddddddddddddddd";
 const SUSPENDED_TOKEN: &str = "cccccccccccccccccccccccccccccccc";
 /// What the account itself gets, in the order of the routes below.
-const ALL: &str = "200 200 201 200 204 200 201 204 204 204 200 200 200 200 200 200 200 200 200 200 200 201 200 201 204";
+const ALL: &str =
+    "200 200 201 200 204 200 201 204 204 204 200 200 200 200 200 200 200 200 200 200 200 200 200 200 201 200 201 204";
 /// The same for a subaccount, which has no subaccounts.
-const SUB: &str = "200 200 201 200 204 200 201 204 204 204 200 200 200 200 200 200 200 200 200 200 200 409 200 201 204";
+const SUB: &str =
+    "200 200 201 200 204 200 201 204 204 204 200 200 200 200 200 200 200 200 200 200 200 200 200 200 409 200 201 204";
 
 /// Who knocks.
 enum Who {
@@ -54,6 +56,7 @@ async fn knock(server: &Server, account: AccountSid, who: &Who) -> Vec<(&'static
     let (_, summary) = json_of(server.post(&summaries).form(&form)).await;
     summaries::run_due(&server.app).await.unwrap();
     let summary = format!("{twilio}/FeedbackSummary/{}.json", summary["sid"].as_str().unwrap());
+    let (_, kept) = json_of(server.post(&summaries).form(&form)).await;
     let feedback = format!("{twilio}/{call}/Feedback.json");
     let keys = format!("{v1}/api-keys");
     let (_, key) = json_of(server.post(&keys).json(&json!({ "scopes": ["mint"] }))).await;
@@ -79,6 +82,9 @@ async fn knock(server: &Server, account: AccountSid, who: &Who) -> Vec<(&'static
         ("GET list.csv", request(Method::GET, &format!("{v1}/feedback.csv"))),
         ("GET call", request(Method::GET, &format!("{v1}/calls/{call}"))),
         ("GET callbacks", request(Method::GET, &format!("{v1}/callbacks"))),
+        ("GET summaries", request(Method::GET, &format!("{v1}/summaries"))),
+        ("GET summary in v1", request(Method::GET, &format!("{v1}/summaries/{}", kept["sid"].as_str().unwrap()))),
+        ("GET labels", request(Method::GET, &format!("{v1}/labels"))),
         ("GET account", request(Method::GET, &v1)),
         ("PATCH account", request(Method::PATCH, &v1).json(&json!({}))),
         ("POST erasures", post("/erasures", json!({ "caller": "nobody" }))),
@@ -205,19 +211,19 @@ async fn the_table() {
             "a key to mint",
             own,
             mint,
-            "403 403 403 403 403 403 201 204 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+            "403 403 403 403 403 403 201 204 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
         ),
         (
             "a key to ingest",
             own,
             ingest,
-            "403 200 403 403 403 200 403 403 204 204 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
+            "403 200 403 403 403 200 403 403 204 204 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
         ),
         (
             "a key to read",
             own,
             read,
-            "200 403 201 200 204 403 403 403 403 403 200 200 200 200 200 200 200 200 403 403 200 403 403 403 403",
+            "200 403 201 200 204 403 403 403 403 403 200 200 200 200 200 200 200 200 200 200 200 403 403 200 403 403 403 403",
         ),
         ("a key for all", own, admin, ALL),
         ("a revoked key", own, revoked, "401"),
@@ -225,7 +231,7 @@ async fn the_table() {
             "this leg's token",
             own,
             Who::Bearer(this_leg),
-            "200 200 404 404 404 404 404 404 204 204 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
+            "200 200 404 404 404 404 404 404 204 204 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
         ),
         ("another leg's token", own, Who::Bearer(other_leg), "404"),
         ("an expired token", own, expired, "401"),
@@ -240,14 +246,14 @@ async fn the_table() {
             "its parent",
             suspended,
             basic(own, AUTH_TOKEN),
-            "200 403 201 200 204 403 403 403 403 403 200 200 200 200 200 200 200 200 200 200 200 409 200 201 204",
+            "200 403 201 200 204 403 403 403 403 403 200 200 200 200 200 200 200 200 200 200 200 200 200 200 409 200 201 204",
         ),
         ("a session", own, Who::Session(cookie.clone(), "same-origin"), ALL),
         (
             "a session from a sibling origin",
             own,
             Who::Session(cookie, "same-site"),
-            "200 403 403 200 403 403 403 403 403 403 200 200 200 200 200 200 200 200 403 403 200 403 200 403 403",
+            "200 403 403 200 403 403 403 403 403 403 200 200 200 200 200 200 200 200 200 200 200 403 403 200 403 200 403 403",
         ),
     ] {
         let expected: Vec<u16> = expected.split(' ').map(|status| status.parse().unwrap()).collect();

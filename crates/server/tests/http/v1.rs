@@ -6,6 +6,8 @@ mod calls;
 mod erasures;
 mod events;
 mod feedback;
+mod labels;
 mod rating_tokens;
 mod session;
 mod stats;
+mod summaries;

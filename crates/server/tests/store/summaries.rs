@@ -1,8 +1,8 @@
 use jiff::civil::date;
-use ringback_api::SummarySid;
+use ringback_api::{CallbackMethod, StatusCallback, SummarySid};
 use ringback_server::store::sqlite::{SqliteStore, Use};
 use ringback_server::store::{
-    Counts, NewSummary, Reach, Store as _, SummaryDeletion, SummaryOutcome, SummaryScope, SummaryState,
+    CallbackState, Counts, NewSummary, Reach, Store as _, SummaryDeletion, SummaryOutcome, SummaryScope, SummaryState,
 };
 
 use crate::{Fixture, at, fixture};
@@ -68,4 +68,28 @@ async fn a_restart_in_any_state_loses_none() {
     assert_eq!(last.sid, sid(3));
     store.finish_summary(last.id, counted(), at(7)).await.unwrap();
     assert_eq!(store.take_summary(at(8)).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn they_are_listed_the_newest_first_with_what_was_told() {
+    let Fixture { store, account, subaccount, folder: _folder } = fixture().await;
+    let callback = StatusCallback { url: "https://example.com/x".parse().unwrap(), method: CallbackMethod::Get };
+    let told = NewSummary { callback: Some(callback.clone()), ..new(1) };
+    store.create_summary(account.id, told, at(0)).await.unwrap().unwrap();
+    store.create_summary(subaccount.id, new(9), at(0)).await.unwrap().unwrap();
+    store.create_summary(account.id, new(2), at(1)).await.unwrap().unwrap();
+    let first = store.take_summary(at(2)).await.unwrap().unwrap();
+    store.finish_summary(first.id, counted(), at(3)).await.unwrap();
+
+    let all = store.summaries(account.id, None, 10).await.unwrap();
+    let sids: Vec<_> = all.iter().map(|listed| listed.summary.sid).collect();
+    assert_eq!(sids, [sid(2), sid(1)]);
+    assert_eq!((all[0].callback.clone(), all[0].delivery.clone()), (None, None));
+    assert_eq!(all[1].callback, Some(callback));
+    let delivery = all[1].delivery.clone().unwrap();
+    assert_eq!((delivery.summary, delivery.state), (sid(1), CallbackState::Pending { next_try_at: at(3) }));
+    assert_eq!(store.summaries(account.id, None, 1).await.unwrap(), all[..1]);
+    assert_eq!(store.summaries(account.id, Some(all[0].id), 10).await.unwrap(), all[1..]);
+    assert_eq!(store.listed_summary(account.id, sid(1)).await.unwrap().as_ref(), all.get(1));
+    assert_eq!(store.listed_summary(account.id, sid(9)).await.unwrap(), None);
 }

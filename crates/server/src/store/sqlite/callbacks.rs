@@ -179,6 +179,19 @@ pub(super) async fn list(
     rows.into_iter().map(callback).collect()
 }
 
+/// Each summary has one, if any: it ends once.
+pub(super) const OF_SUMMARY: &str = "SELECT * FROM callbacks WHERE summary_sid = ? AND account_id = ?";
+
+pub(super) async fn of_summary(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    summary: SummarySid,
+) -> Result<Option<Callback>, StoreError> {
+    let row: Option<Row> =
+        sqlx::query_as(OF_SUMMARY).bind(summary.as_bytes().as_slice()).bind(account.0).fetch_optional(conn).await?;
+    row.map(callback).transpose()
+}
+
 fn callback(row: Row) -> Result<Callback, StoreError> {
     let state = match (row.state.as_str(), row.next_try_at) {
         ("pending", Some(at)) => CallbackState::Pending { next_try_at: time(at)? },

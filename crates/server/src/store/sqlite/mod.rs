@@ -13,6 +13,8 @@ mod retention;
 mod revocations;
 mod sessions;
 mod summaries;
+#[cfg(test)]
+mod tests;
 mod values;
 mod widget_files;
 mod writer;
@@ -32,9 +34,10 @@ use tokio::task::JoinHandle;
 
 use super::{
     Account, AccountChanges, AccountId, ApiKey, Callback, CallbackId, CallbackLimits, Caller, Change, Counts,
-    DueCallbacks, Listed, ListedKey, Listing, NewAccount, NewApiKey, NewRating, NewRatingLink, NewSession, NewSummary,
-    PastCall, Place, Question, Rated, Reach, ReportedCall, SecretHash, Store, StoreError, StoredRating, StoredSession,
-    Summary, SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, Target, TokenId, Try, Verification, WidgetFile,
+    DueCallbacks, Listed, ListedKey, ListedSummary, Listing, NewAccount, NewApiKey, NewRating, NewRatingLink,
+    NewSession, NewSummary, PastCall, Place, Question, Rated, Reach, ReportedCall, SecretHash, Store, StoreError,
+    StoredRating, StoredSession, Summary, SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, Target, TokenId, Try,
+    Verification, WidgetFile,
 };
 use crate::vault::Sealed;
 use values::{json, parse, rating, sid, time, to_json, unsigned, word};
@@ -296,6 +299,19 @@ impl Store for SqliteStore {
 
     async fn summary(&self, account: AccountId, sid: SummarySid) -> Result<Option<Summary>, StoreError> {
         summaries::by_sid(&mut *self.readers.acquire().await?, account, sid).await
+    }
+
+    async fn listed_summary(&self, account: AccountId, sid: SummarySid) -> Result<Option<ListedSummary>, StoreError> {
+        summaries::listed(&mut *self.readers.acquire().await?, account, sid).await
+    }
+
+    async fn summaries(
+        &self,
+        account: AccountId,
+        before: Option<SummaryId>,
+        limit: usize,
+    ) -> Result<Vec<ListedSummary>, StoreError> {
+        summaries::list(&mut *self.readers.acquire().await?, account, before, limit).await
     }
 
     async fn take_summary(&self, now: Timestamp) -> Result<Option<SummaryJob>, StoreError> {

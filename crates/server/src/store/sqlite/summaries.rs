@@ -1,11 +1,11 @@
 use jiff::Timestamp;
-use ringback_api::{SummarySid, SummaryStatus};
-use sqlx::{FromRow, SqliteConnection};
+use ringback_api::{StatusCallback, SummarySid, SummaryStatus};
+use sqlx::{Connection as _, FromRow, SqliteConnection};
 
 use super::{callbacks, json, parse, sid, time, to_json, unsigned};
 use crate::store::{
-    AccountId, MAX_UNFINISHED_SUMMARIES, NewSummary, Reach, StoreError, Summary, SummaryCounts, SummaryDeletion,
-    SummaryId, SummaryJob, SummaryOutcome, SummaryScope, SummaryState,
+    AccountId, ListedSummary, MAX_UNFINISHED_SUMMARIES, NewSummary, Reach, StoreError, Summary, SummaryCounts,
+    SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, SummaryScope, SummaryState,
 };
 
 pub(super) async fn create(
@@ -83,6 +83,22 @@ impl Row {
         })
     }
 
+    fn callback(&self) -> Result<Option<StatusCallback>, StoreError> {
+        let (Some(url), Some(method)) = (&self.callback_url, &self.callback_method) else { return Ok(None) };
+        callbacks::status_callback(url, method).map(Some)
+    }
+
+    async fn listed(self, conn: &mut SqliteConnection) -> Result<ListedSummary, StoreError> {
+        let (id, callback) = (SummaryId(self.id), self.callback()?);
+        let account = AccountId(self.account_id);
+        let summary = self.summary()?;
+        let delivery = match callback {
+            Some(_) => callbacks::of_summary(conn, account, summary.sid).await?,
+            None => None,
+        };
+        Ok(ListedSummary { id, summary, callback, delivery })
+    }
+
     fn summary(self) -> Result<Summary, StoreError> {
         Ok(Summary {
             scope: self.scope()?,
@@ -99,10 +115,46 @@ pub(super) async fn by_sid(
     account: AccountId,
     sid: SummarySid,
 ) -> Result<Option<Summary>, StoreError> {
+    row(conn, account, sid).await?.map(Row::summary).transpose()
+}
+
+const LIST: &str = "SELECT * FROM summaries WHERE account_id = ? AND id < ? ORDER BY id DESC LIMIT ?";
+
+pub(super) async fn list(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    before: Option<SummaryId>,
+    limit: usize,
+) -> Result<Vec<ListedSummary>, StoreError> {
+    let mut snapshot = conn.begin().await?;
+    let rows: Vec<Row> = sqlx::query_as(LIST)
+        .bind(account.0)
+        .bind(before.map_or(i64::MAX, SummaryId::get))
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&mut *snapshot)
+        .await?;
+    let mut summaries = Vec::with_capacity(rows.len());
+    for row in rows {
+        summaries.push(row.listed(&mut snapshot).await?);
+    }
+    Ok(summaries)
+}
+
+pub(super) async fn listed(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    sid: SummarySid,
+) -> Result<Option<ListedSummary>, StoreError> {
+    let mut snapshot = conn.begin().await?;
+    match row(&mut snapshot, account, sid).await? {
+        Some(row) => row.listed(&mut snapshot).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn row(conn: &mut SqliteConnection, account: AccountId, sid: SummarySid) -> Result<Option<Row>, StoreError> {
     let sql = "SELECT * FROM summaries WHERE sid = ? AND account_id = ?";
-    let row: Option<Row> =
-        sqlx::query_as(sql).bind(sid.as_bytes().as_slice()).bind(account.0).fetch_optional(conn).await?;
-    row.map(Row::summary).transpose()
+    Ok(sqlx::query_as(sql).bind(sid.as_bytes().as_slice()).bind(account.0).fetch_optional(conn).await?)
 }
 
 pub(super) async fn take(conn: &mut SqliteConnection, now: Timestamp) -> Result<Option<SummaryJob>, StoreError> {
@@ -145,8 +197,7 @@ pub(super) async fn finish(
         .fetch_optional(&mut *conn)
         .await?;
     let Some(row) = row else { return Ok(()) };
-    let (Some(url), Some(method)) = (&row.callback_url, &row.callback_method) else { return Ok(()) };
-    let to = callbacks::status_callback(url, method)?;
+    let Some(to) = row.callback()? else { return Ok(()) };
     callbacks::queue(conn, AccountId(row.account_id), sid(row.sid)?, status, &to, now).await
 }
 
@@ -162,4 +213,19 @@ pub(super) async fn delete(
         return Ok(Some(SummaryDeletion::Deleted));
     }
     Ok(by_sid(conn, account, sid).await?.map(|_| SummaryDeletion::Unfinished))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::sqlite::tests::{database, plan};
+
+    #[tokio::test]
+    async fn a_page_reads_one_range_of_an_index_in_its_order() {
+        let mut conn = database().await;
+        let list = plan(&mut conn, LIST).await;
+        assert_eq!(list, "SEARCH summaries USING INDEX summaries_by_account (account_id=? AND rowid<?)");
+        let told = plan(&mut conn, callbacks::OF_SUMMARY).await;
+        assert_eq!(told, "SEARCH callbacks USING INDEX callbacks_by_summary (summary_sid=?)");
+    }
 }

@@ -1,20 +1,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ringback_api::{Direction, Issue, IssueSet, Labels, OnlyDirection};
-use sqlx::AssertSqlSafe;
 
 use super::*;
+use crate::store::sqlite::tests::{database, plan};
 
 const ACCOUNT: AccountId = AccountId(1);
-
-async fn database() -> SqliteConnection {
-    let mut conn = SqliteConnection::connect("sqlite::memory:").await.unwrap();
-    sqlx::migrate!("src/store/sqlite/migrations").run(&mut conn).await.unwrap();
-    let sql = "INSERT INTO accounts (id, sid, name, auth_token, time_zone, is_demo, created_at)
-               VALUES (1, randomblob(16), '', x'', 'UTC', 0, 0)";
-    sqlx::query(sql).execute(&mut conn).await.unwrap();
-    conn
-}
 
 /// As many calls, one a second, all of them rated.
 async fn fill(conn: &mut SqliteConnection, count: i64) {
@@ -46,12 +37,6 @@ fn everything() -> Listing {
 
 fn labels() -> Labels {
     BTreeMap::from([("queue".to_owned(), "sales".to_owned())]).try_into().unwrap()
-}
-
-async fn plan(conn: &mut SqliteConnection, sql: &str) -> String {
-    let sql = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
-    let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql).fetch_all(conn).await.unwrap();
-    rows.into_iter().map(|row| row.3).collect::<Vec<_>>().join("; ")
 }
 
 #[tokio::test]
