@@ -1,7 +1,10 @@
 //! Our own API, as the dashboard speaks it: same origin, with the session's cookie.
 
 use gloo_net::http::{Request, Response};
-use ringback_api::{AccountSid, CallDetails, CallPage, CallSid, Session, SignIn, Stats};
+use ringback_api::{
+    AccountSid, CallDetails, CallPage, CallSid, KnownLabels, Session, SignIn, Stats, SummaryDetails, SummaryPage,
+    SummarySid,
+};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -53,9 +56,45 @@ pub async fn calls(account: &AccountSid, parameters: &Parameters) -> Result<Call
     get(&format!("/v1/accounts/{account}/feedback"), parameters).await
 }
 
+/// The labels that calls have; the parameters are those of `GET /v1/accounts/{AC}/labels`.
+pub async fn labels(account: &AccountSid, parameters: &Parameters) -> Result<KnownLabels, Error> {
+    get(&format!("/v1/accounts/{account}/labels"), parameters).await
+}
+
 /// One call.
 pub async fn call(account: &AccountSid, call: CallSid) -> Result<CallDetails, Error> {
     get(&format!("/v1/accounts/{account}/calls/{call}"), &Parameters::new()).await
+}
+
+/// A page of summaries; the parameters are those of `GET /v1/accounts/{AC}/summaries`.
+pub async fn summaries(account: &AccountSid, parameters: &Parameters) -> Result<SummaryPage, Error> {
+    get(&format!("/v1/accounts/{account}/summaries"), parameters).await
+}
+
+/// One summary.
+pub async fn summary(account: &AccountSid, sid: SummarySid) -> Result<SummaryDetails, Error> {
+    get(&format!("/v1/accounts/{account}/summaries/{sid}"), &Parameters::new()).await
+}
+
+/// Where summaries are made, and below it where each is removed and read as the 2010 API shows it.
+#[must_use]
+pub fn summaries_path(account: &AccountSid) -> String {
+    format!("/2010-04-01/Accounts/{account}/Calls/FeedbackSummary")
+}
+
+/// Has a summary made; `form` is that of `POST …/FeedbackSummary`, encoded.
+pub async fn create_summary(account: &AccountSid, form: String) -> Result<(), Error> {
+    let request = Request::post(&format!("{}.json", summaries_path(account)))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(form)
+        .map_err(|_| Error::Network)?;
+    answer(request.send().await).await.map(|_| ())
+}
+
+/// Removes a summary that has ended.
+pub async fn delete_summary(account: &AccountSid, sid: SummarySid) -> Result<(), Error> {
+    let path = format!("{}/{sid}.json", summaries_path(account));
+    answer(Request::delete(&path).send().await).await.map(|_| ())
 }
 
 async fn get<T: DeserializeOwned>(path: &str, parameters: &Parameters) -> Result<T, Error> {
@@ -65,10 +104,11 @@ async fn get<T: DeserializeOwned>(path: &str, parameters: &Parameters) -> Result
 
 const SESSION: &str = "/v1/session";
 
-/// RFC 9457, as far as it is shown.
+/// RFC 9457, or an error of the 2010 API, as far as it is shown.
 #[derive(Deserialize)]
 struct Problem {
     title: Option<String>,
+    #[serde(alias = "message")]
     detail: Option<String>,
 }
 

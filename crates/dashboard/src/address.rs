@@ -4,9 +4,10 @@ use std::str::FromStr;
 
 use form_urlencoded::{Serializer, parse};
 use jiff::civil::Date;
-use ringback_api::{AccountSid, CallSid, Issue, OnlyDirection, Order, Score, parse_date};
+use ringback_api::{AccountSid, CallSid, Issue, OnlyDirection, Order, Score, SummarySid, parse_date};
 use ringback_client::v1::Parameters;
 
+use crate::format;
 use crate::range::{Preset, Range, RangeError};
 
 /// As the API names them, from Monday.
@@ -17,16 +18,18 @@ const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "frid
 pub(crate) enum Page {
     #[default]
     Overview,
+    Summaries,
 }
 
 impl Page {
     /// All of them, as the header shows them.
-    pub(crate) const ALL: [Self; 1] = [Self::Overview];
+    pub(crate) const ALL: [Self; 2] = [Self::Overview, Self::Summaries];
 
-    /// Its path.
+    /// Its path, which the server knows too (`web/assets.rs`).
     pub(crate) const fn path(self) -> &'static str {
         match self {
             Self::Overview => "/",
+            Self::Summaries => "/summaries",
         }
     }
 }
@@ -36,12 +39,22 @@ impl Page {
 pub(crate) struct Address {
     pub(crate) page: Page,
     pub(crate) range: Range,
-    /// IANA; the account's unless named.
-    pub(crate) time_zone: Option<String>,
+    /// IANA. Always in the address, so that a link shows the same hours also when the account's is another by then.
+    pub(crate) time_zone: String,
     pub(crate) direction: Option<OnlyDirection>,
     pub(crate) subaccounts: bool,
     pub(crate) list: List,
     pub(crate) open: Option<OpenCall>,
+    pub(crate) summaries: SummaryList,
+}
+
+/// What of the list of summaries is shown.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct SummaryList {
+    /// The page, as the server named it.
+    pub(crate) cursor: Option<String>,
+    /// The one that is open.
+    pub(crate) open: Option<SummarySid>,
 }
 
 /// What of the list of calls is shown.
@@ -120,10 +133,12 @@ pub(crate) struct OpenCall {
 }
 
 impl Address {
-    /// Reads a path and a query; with the reason when it names days that are no range.
-    pub(crate) fn read(path: &str, query: &str, today: Date) -> (Self, Option<RangeError>) {
+    /// Reads a path and a query, for an account with this time zone; with the reason when it names days that are no
+    /// range.
+    pub(crate) fn read(path: &str, query: &str, today: Date, time_zone: &str) -> (Self, Option<RangeError>) {
         let pairs: Vec<_> = parse(query.trim_start_matches('?').as_bytes()).collect();
         let value = |name: &str| pairs.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_ref());
+        let some_text = |name: &str| value(name).filter(|text| !text.is_empty()).map(str::to_owned);
         let default = Preset::DEFAULT.range(today);
         let (range, problem) = match (value("from"), value("to")) {
             (None, None) => (default, None),
@@ -153,29 +168,41 @@ impl Address {
             labels: labels.collect(),
             within,
             order: value("order").and_then(|text| text.parse().ok()).unwrap_or(Order::Newest),
-            cursor: value("cursor").filter(|text| !text.is_empty()).map(str::to_owned),
+            cursor: some_text("cursor"),
         };
         let open = value("call").and_then(|text| text.parse().ok());
         let open = open.map(|sid| OpenCall { sid, account: value("of").and_then(|text| text.parse().ok()) });
         let address = Self {
             page: Page::ALL.into_iter().find(|page| page.path() == path).unwrap_or_default(),
             range,
-            time_zone: value("tz").filter(|text| !text.is_empty()).map(str::to_owned),
+            time_zone: some_text("tz").unwrap_or_else(|| time_zone.to_owned()),
             direction: value("direction").and_then(|text| text.parse().ok()),
             subaccounts: value("subaccounts") == Some("true"),
             list,
             open,
+            summaries: SummaryList {
+                cursor: some_text("before"),
+                open: value("summary").and_then(|text| text.parse().ok()),
+            },
         };
         (address, problem)
     }
 
     /// The path and query that [`read`](Self::read) reads.
     pub(crate) fn write(&self) -> String {
+        let pairs = match self.page {
+            Page::Overview => self.overview(),
+            Page::Summaries => self.summaries(),
+        };
+        format!("{}?{}", self.page.path(), encode(&pairs))
+    }
+
+    fn overview(&self) -> Parameters {
         let mut pairs = self.span();
         pairs.extend(self.list.pairs());
         match self.list.within {
             Some(Within::Days { first, last }) => {
-                pairs.extend([("first", first.to_string()), ("last", last.to_string())]);
+                pairs.extend([("first", format::iso(first)), ("last", format::iso(last))]);
             }
             Some(Within::Hour { weekday, hour }) => pairs.extend(hour_of_week(weekday, hour)),
             None => {}
@@ -183,7 +210,19 @@ impl Address {
         pairs.extend(self.list.cursor.clone().map(|cursor| ("cursor", cursor)));
         pairs.extend(self.open.map(|open| ("call", open.sid.to_string())));
         pairs.extend(self.open.and_then(|open| open.account).map(|account| ("of", account.to_string())));
-        format!("{}?{}", self.page.path(), encode(&pairs))
+        pairs
+    }
+
+    fn summaries(&self) -> Parameters {
+        let mut pairs = vec![("tz", self.time_zone.clone())];
+        pairs.extend(self.summaries.cursor.clone().map(|cursor| ("before", cursor)));
+        pairs.extend(self.summaries.open.map(|sid| ("summary", sid.to_string())));
+        pairs
+    }
+
+    /// Another page, as it was left, with nothing open.
+    pub(crate) fn to_page(&self, page: Page) -> Self {
+        Self { page, open: None, summaries: SummaryList::default(), ..self.clone() }
     }
 
     /// The parameters of `stats`, without step.
@@ -193,8 +232,8 @@ impl Address {
 
     /// The same for other days.
     pub(crate) fn span_of(&self, range: Range) -> Parameters {
-        let mut pairs = vec![("from", range.from().to_string()), ("to", range.to().to_string())];
-        pairs.extend(self.time_zone.clone().map(|zone| ("tz", zone)));
+        let mut pairs = vec![("from", format::iso(range.from())), ("to", format::iso(range.to()))];
+        pairs.push(("tz", self.time_zone.clone()));
         pairs.extend(self.direction.map(|only| ("direction", only.as_str().to_owned())));
         pairs.extend(self.subaccounts.then(|| ("subaccounts", "true".to_owned())));
         pairs
@@ -223,6 +262,22 @@ impl Address {
         if changed.list.rated != Some(true) && changed.list.order.is_by_score() {
             changed.list.order = Order::Newest;
         }
+        changed
+    }
+
+    /// A place that does not say which days and filters the overview had, with those that it was left with.
+    pub(crate) fn beside(self, left: &Self) -> Self {
+        if self.page == Page::Overview {
+            return self;
+        }
+        let Self { page, time_zone, summaries, .. } = self;
+        Self { page, time_zone, summaries, open: None, ..left.clone() }
+    }
+
+    /// The same place with something else of the list of summaries.
+    pub(crate) fn with_summaries(&self, change: impl FnOnce(&mut SummaryList)) -> Self {
+        let mut changed = self.clone();
+        change(&mut changed.summaries);
         changed
     }
 
@@ -291,8 +346,12 @@ mod tests {
 
     const TODAY: Date = date(2026, 11, 22);
 
+    fn open(path: &str, query: &str) -> (Address, Option<RangeError>) {
+        Address::read(path, query, TODAY, "UTC")
+    }
+
     fn read(query: &str) -> Address {
-        let (address, problem) = Address::read("/", query, TODAY);
+        let (address, problem) = open("/", query);
         assert_eq!(problem, None, "{query}");
         address
     }
@@ -303,7 +362,7 @@ mod tests {
         let full = Address {
             page: Page::Overview,
             range: Preset::Days7.range(TODAY),
-            time_zone: Some("America/Argentina/Buenos_Aires".to_owned()),
+            time_zone: "America/Argentina/Buenos_Aires".to_owned(),
             direction: Some(OnlyDirection(Some(Direction::Inbound))),
             subaccounts: true,
             list: List {
@@ -317,6 +376,7 @@ mod tests {
                 cursor: Some("AAAB-_".to_owned()),
             },
             open: Some(OpenCall { sid: call, account: Some(AccountSid::from_bytes([1; 16])) }),
+            summaries: SummaryList::default(),
         };
         let plain = Address { list: List::default(), open: None, direction: None, subaccounts: false, ..full.clone() };
         let mut hour = full.clone();
@@ -325,23 +385,42 @@ mod tests {
         unrated.list.rated = Some(false);
         let mut all = plain.clone();
         (all.list.rated, all.direction) = (None, Some(OnlyDirection(None)));
-        for address in [full, plain, hour, unrated, all] {
+        let summaries = SummaryList { cursor: Some("7".to_owned()), open: Some(SummarySid::from_bytes([3; 16])) };
+        let elsewhere = Address { time_zone: "Asia/Tokyo".to_owned(), ..read("") };
+        let summaries = Address { summaries, ..elsewhere.to_page(Page::Summaries) };
+        for address in [full, plain, hour, unrated, all, summaries] {
             let written = address.write();
             let (path, query) = written.split_once('?').unwrap();
-            assert_eq!(Address::read(path, query, TODAY), (address, None), "{written}");
+            assert_eq!(open(path, query), (address, None), "{written}");
         }
+    }
+
+    #[test]
+    fn another_page_has_nothing_open_and_the_first_one_keeps_its_days_and_filters() {
+        let call = CallSid::from_bytes([7; 16]);
+        let left = read(&format!("?from=2026-11-01&to=2026-11-02&score=1&call={call}"));
+        let summaries = left.to_page(Page::Summaries);
+        assert_eq!(summaries.write(), "/summaries?tz=UTC");
+        let opened = SummaryList { open: Some(SummarySid::from_bytes([3; 16])), ..SummaryList::default() };
+        let back = Address { summaries: opened, ..summaries }.to_page(Page::Overview);
+        assert_eq!(back, Address { open: None, ..left.clone() });
+        // Also after going back and forward.
+        let forward = open("/summaries", "?tz=Asia/Tokyo").0.beside(&left);
+        assert_eq!(forward.write(), "/summaries?tz=Asia%2FTokyo");
+        let back = forward.to_page(Page::Overview);
+        assert_eq!(back, Address { open: None, time_zone: "Asia/Tokyo".to_owned(), ..left });
     }
 
     #[test]
     fn an_address_without_a_range_is_no_error_and_one_with_half_of_it_is() {
         for query in ["", "?", "?page=2", "?from", "?fromage=1"] {
-            let (address, problem) = Address::read("/", query, TODAY);
+            let (address, problem) = open("/", query);
             assert_eq!(address.range, Preset::DEFAULT.range(TODAY), "{query}");
             assert_eq!(problem.is_some(), query == "?from", "{query}");
         }
-        let (_, problem) = Address::read("/", "?from=2026-11-01", TODAY);
+        let (_, problem) = open("/", "?from=2026-11-01");
         assert_eq!(problem, Some(RangeError::Missing(crate::range::End::To)));
-        let (_, problem) = Address::read("/", "?from=x%22&to=", TODAY);
+        let (_, problem) = open("/", "?from=x%22&to=");
         assert_eq!(problem, Some(RangeError::NotADay(crate::range::End::From, "x\"".into())));
     }
 
@@ -357,10 +436,10 @@ mod tests {
     fn a_part_of_the_range_takes_the_place_of_its_days_in_the_list_only() {
         let address =
             read("?from=2026-11-01&to=2026-11-22&first=2026-11-16&last=2026-11-22&score=1&direction=inbound&cursor=x");
-        assert_eq!(encode(&address.listed()), "from=2026-11-16&to=2026-11-22&direction=inbound&score=1");
-        assert_eq!(encode(&address.span()), "from=2026-11-01&to=2026-11-22&direction=inbound");
+        assert_eq!(encode(&address.listed()), "from=2026-11-16&to=2026-11-22&tz=UTC&direction=inbound&score=1");
+        assert_eq!(encode(&address.span()), "from=2026-11-01&to=2026-11-22&tz=UTC&direction=inbound");
         let address = read("?from=2026-11-01&to=2026-11-22&weekday=sunday&hour=0");
-        assert_eq!(encode(&address.listed()), "from=2026-11-01&to=2026-11-22&weekday=sunday&hour=0");
+        assert_eq!(encode(&address.listed()), "from=2026-11-01&to=2026-11-22&tz=UTC&weekday=sunday&hour=0");
     }
 
     #[test]

@@ -1,3 +1,4 @@
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use ringback_api::Session;
@@ -6,8 +7,9 @@ use ringback_client::v1::{self, Error};
 use crate::address::Page;
 use crate::loader::Expired;
 use crate::nav::Nav;
-use crate::pages::{Failure, Mark, Overview, SignIn};
+use crate::pages::{Failure, Mark, Overview, SignIn, Summaries};
 use crate::text::{self, t};
+use crate::words;
 
 /// Where a person is between opening the page and seeing figures.
 #[derive(Clone)]
@@ -76,7 +78,7 @@ fn Signed(
     fresh: bool,
     #[prop(into)] signed_out: Callback<()>,
 ) -> impl IntoView {
-    let nav = Nav::new(session.today);
+    let nav = Nav::new(session.today, session.time_zone.clone());
     if fresh {
         nav.move_on();
     }
@@ -90,8 +92,35 @@ fn Signed(
             let session = session.clone();
             match page.get() {
                 Page::Overview => view! { <Overview session /> }.into_any(),
+                Page::Summaries => view! { <Summaries session /> }.into_any(),
             }
         }}
+    }
+}
+
+/// Links to all pages.
+#[component]
+fn Pages() -> impl IntoView {
+    let nav = expect_context::<Nav>();
+    let link = |page: Page| {
+        view! {
+            <li>
+                <a
+                    href=move || nav.address.with(|address| address.to_page(page).write())
+                    aria-current=move || nav.address.with(|address| address.page == page).then_some("page")
+                    on:click=move |event: MouseEvent| {
+                        nav.follow(&event, nav.address.with_untracked(|address| address.to_page(page)));
+                    }
+                >
+                    {words::page(page)}
+                </a>
+            </li>
+        }
+    };
+    view! {
+        <nav aria-label=t().common.pages>
+            <ul>{Page::ALL.map(link)}</ul>
+        </nav>
     }
 }
 
@@ -112,6 +141,7 @@ fn Header(name: String, signed_out: Callback<()>) -> impl IntoView {
                 <Mark />
                 "Ringback"
             </div>
+            <Pages />
             <div class="who">
                 <span class="account">{name}</span>
                 <button type="button" class="quiet" on:click=sign_out>

@@ -104,6 +104,11 @@ pub(crate) fn duration(seconds: u32) -> String {
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
+/// A day as the API writes it: `2026-11-03`.
+pub(crate) fn iso(date: Date) -> String {
+    format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
+}
+
 /// A day without its year: `3 Nov`.
 pub(crate) fn day(date: Date) -> String {
     format!("{} {}", ordinal(date), month(date))
@@ -154,6 +159,13 @@ mod tests {
 
     use super::*;
     use crate::text;
+
+    #[test]
+    fn days_as_the_api_writes_them() {
+        for day in [date(2026, 1, 9), date(987, 12, 31)] {
+            assert_eq!(iso(day), day.to_string());
+        }
+    }
 
     #[test]
     fn counts_are_grouped() {

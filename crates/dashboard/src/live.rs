@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use leptos::ev;
 use leptos::prelude::*;
 use ringback_api::AccountSid;
 use wasm_bindgen::JsCast;
@@ -73,6 +74,16 @@ pub(crate) fn follow(
     if let Ok(watch) = set_interval_with_handle(look, WATCH) {
         on_cleanup(move || watch.clear());
     }
+    // What the browser says by itself is known sooner. It does not say all: a machine that slept was not offline.
+    let online = window_event_listener(ev::online, move |_| {
+        connect();
+        refresh();
+    });
+    let offline = window_event_listener(ev::offline, move |_| set_liveness.set(Liveness::Stale));
+    on_cleanup(move || {
+        online.remove();
+        offline.remove();
+    });
     liveness
 }
 

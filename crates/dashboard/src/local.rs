@@ -27,11 +27,11 @@ pub(crate) fn exact_time(at: Timestamp, time_zone: &str) -> String {
 
 fn written(at: Timestamp, time_zone: &str, parts: &[(&str, &str)]) -> String {
     // A zone that is newer than the browser is no reason to fail: then it is UTC, and says so.
-    browser_time(at, time_zone, parts).unwrap_or_else(|| at.to_string())
+    let date = Date::new(&at.as_duration().as_millis_f64().into());
+    browser_time(&date, time_zone, parts).unwrap_or_else(|| date.to_iso_string().into())
 }
 
-fn browser_time(at: Timestamp, time_zone: &str, parts: &[(&str, &str)]) -> Option<String> {
-    let date = Date::new(&at.to_string().into());
+fn browser_time(date: &Date, time_zone: &str, parts: &[(&str, &str)]) -> Option<String> {
     let options = Object::new();
     for (key, value) in parts.iter().chain([&("timeZone", time_zone)]) {
         Reflect::set(&options, &(*key).into(), &(*value).into()).ok()?;
@@ -39,7 +39,7 @@ fn browser_time(at: Timestamp, time_zone: &str, parts: &[(&str, &str)]) -> Optio
     // The English of the United Kingdom counts hours to 24.
     let locale = if t().language == "en" { "en-GB" } else { t().language };
     // Looked up rather than called as a method of `Date`, since that aborts where JavaScript throws.
-    let format = Reflect::get(&date, &"toLocaleString".into()).ok()?;
-    let text: JsValue = format.dyn_ref::<js_sys::Function>()?.call2(&date, &locale.into(), &options).ok()?;
+    let format = Reflect::get(date, &"toLocaleString".into()).ok()?;
+    let text: JsValue = format.dyn_ref::<js_sys::Function>()?.call2(date, &locale.into(), &options).ok()?;
     text.dyn_into::<JsString>().ok().map(String::from)
 }

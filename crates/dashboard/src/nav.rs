@@ -17,12 +17,19 @@ pub(crate) struct Nav {
     has_moved: StoredValue<bool>,
 }
 
+/// Path and query of the page.
+fn place() -> (String, String) {
+    let location = window().location();
+    (location.pathname().unwrap_or_default(), location.search().unwrap_or_default())
+}
+
 impl Nav {
-    /// Reads the address of the page, and again when a person goes back or forward.
-    pub(crate) fn new(today: Date) -> Self {
+    /// Reads the address of the page, and again when a person goes back or forward. `time_zone` is that of an address
+    /// that names none.
+    pub(crate) fn new(today: Date, time_zone: String) -> Self {
         let read = move || {
-            let location = window().location();
-            Address::read(&location.pathname().unwrap_or_default(), &location.search().unwrap_or_default(), today)
+            let (path, query) = place();
+            Address::read(&path, &query, today, &time_zone)
         };
         let (address, problem) = read();
         let nav = Self {
@@ -32,6 +39,7 @@ impl Nav {
         };
         let back = window_event_listener(ev::popstate, move |_| {
             let (address, problem) = read();
+            let address = nav.address.with_untracked(|left| address.beside(left));
             nav.note(&address);
             nav.address.set(address);
             nav.problem.set(problem);
@@ -46,9 +54,8 @@ impl Nav {
         self.note(&to);
         let written = to.write();
         // Without a history the page works all the same, only its address does not follow.
-        if self.address.with_untracked(Address::write) != written
-            || window().location().search().is_ok_and(|s| s.is_empty())
-        {
+        let (path, query) = place();
+        if path + &query != written {
             let _ = window().history().and_then(|h| h.push_state_with_url(&JsValue::NULL, "", Some(&written)));
         }
         // Also when they are the same: choosing again means to see what has come in since.

@@ -63,14 +63,21 @@ impl RangeError {
     }
 }
 
+/// Parses what two fields hold: the first and the last day, however many that are.
+pub(crate) fn days(from: &str, to: &str) -> Result<(Date, Date), RangeError> {
+    let day = |end, text: &str| match text {
+        "" => Err(RangeError::Missing(end)),
+        _ => parse_date(text).ok_or_else(|| RangeError::NotADay(end, text.into())),
+    };
+    let (from, to) = (day(End::From, from)?, day(End::To, to)?);
+    if to < from { Err(RangeError::Backwards) } else { Ok((from, to)) }
+}
+
 impl Range {
     /// Parses what the two fields hold.
     pub(crate) fn parse(from: &str, to: &str) -> Result<Self, RangeError> {
-        let day = |end, text: &str| match text {
-            "" => Err(RangeError::Missing(end)),
-            _ => parse_date(text).ok_or_else(|| RangeError::NotADay(end, text.into())),
-        };
-        Self::new(day(End::From, from)?, day(End::To, to)?)
+        let (from, to) = days(from, to)?;
+        Self::new(from, to)
     }
 
     /// The days from one to another, if they are a range.

@@ -71,6 +71,66 @@ test('a rating appears within two seconds, and nothing moves; after a restart of
   await page.context().close();
 });
 
+/** As many connections to the stream of events as the page has begun since now. */
+function streams(page) {
+  const begun = [];
+  page.on('request', request => request.url().includes('/events') && begun.push(request));
+  return begun;
+}
+
+test('a page that was frozen shows what came meanwhile, also from another run of the server', async () => {
+  const page = await open(WEEK);
+  await page.getByText('Live', { exact: true }).waitFor();
+  const calls = Number(await figure(page, 'Calls'));
+  await page.evaluate(() => (globalThis.sameDocument = true));
+  const session = await page.context().newCDPSession(page);
+  await session.send('Page.setWebLifecycleState', { state: 'frozen' });
+  const { host } = new URL(server.endpoint);
+  await server.stop();
+  server = await Server.start({ folder, listen: host });
+  await account.report([{ sid: callSid(11), started_at: `${NOW.to}T14:00:00Z` }]);
+  await account.rate(callSid(11), { score: 4 });
+  await session.send('Page.setWebLifecycleState', { state: 'active' });
+  await waitFor('what came meanwhile', async () => Number(await figure(page, 'Calls')) === calls + 1);
+  await page.getByText('Live', { exact: true }).waitFor();
+  assert.ok(await page.evaluate(() => globalThis.sameDocument), 'without a reload');
+  await page.context().close();
+});
+
+test('after a sleep it connects anew, since the old connection may be dead without knowing', async () => {
+  const page = await newPage(await browser.newContext());
+  // Only the clock jumps: timers go on as they do, and the stream never ends.
+  await page.addInitScript(() => {
+    const now = Date.now;
+    globalThis.slept = 0;
+    Date.now = () => now() + globalThis.slept;
+  });
+  await signIn(page, account);
+  await page.goto(`${server.endpoint}/?${WEEK}`);
+  await page.getByText('Live', { exact: true }).waitFor();
+  const begun = streams(page);
+  await page.evaluate(() => (globalThis.slept = 60_000));
+  await waitFor('a new connection', () => begun.length === 1);
+  await page.getByText('Live', { exact: true }).waitFor();
+  assertQuiet(page);
+  await page.context().close();
+});
+
+test('without a network it says so, and with one again it is live and up to date at once', async () => {
+  const page = await open(WEEK);
+  await page.getByText('Live', { exact: true }).waitFor();
+  const calls = Number(await figure(page, 'Calls'));
+  await page.context().setOffline(true);
+  await page.getByText(/^Not live/).waitFor();
+  await assertAccessible(page);
+  await account.report([{ sid: callSid(12), started_at: `${NOW.to}T15:00:00Z` }]);
+  await page.context().setOffline(false);
+  await page.getByText('Live', { exact: true }).waitFor();
+  // No rating tells of it: the page asks by itself.
+  await waitFor('the call', async () => Number(await figure(page, 'Calls')) === calls + 1);
+  await page.context().close();
+});
+
 test('calls and figures are taken away as they are filtered', async () => {
   const page = await open(`${WEEK}&direction=outbound&score=1`);
   const rows = async name => {

@@ -239,16 +239,104 @@ test('filters of the list, a label, and calls without a rating', async () => {
   await assertListed(rated(now.within).filter(({ rating }) => rating.comment));
   await page.getByRole('button', { name: 'Without the filter With comment' }).click();
 
-  const label = page.getByRole('textbox', { name: 'Label' });
-  await label.fill('sales');
+  const choice = page.getByRole('combobox', { name: 'Label' });
+  const known = await waitFor('the labels', async () => {
+    const options = await choice.locator('optgroup').evaluateAll(all => all.map(group => [group.label, ...[...group.children].map(option => option.text)]));
+    return options.length > 0 && options;
+  });
+  assert.deepEqual(known, [['queue', 'sales', 'support']]);
+  await choice.selectOption('Another label…');
+  const label = page.getByRole('textbox', { name: 'Another label…' });
+  await waitFor('the field', () => label.evaluate(element => element.matches(':focus')));
+  await label.fill('support');
   await label.press('Enter');
   await page.getByText('A label is a key and a value').waitFor();
-  await label.fill('queue:sales');
+  await assertAccessible(page);
+  await label.fill('queue:support');
   await label.press('Enter');
+  await assertListed(rated(now.within).filter(({ labels }) => labels.queue === 'support'));
+  await choice.selectOption('sales');
   await assertListed(rated(now.within).filter(({ labels }) => labels.queue === 'sales'));
 
   await page.getByRole('combobox', { name: 'Rating' }).selectOption('Calls without a rating');
   await assertListed(now.within.filter(({ rating, labels }) => !rating && labels.queue === 'sales'));
+});
+
+test('the heads of columns sort as the server can, and say how', async () => {
+  const all = rated(now.within);
+  const heads = () => page.locator('.call-list th.sort').evaluateAll(all => all.map(head => head.ariaSort));
+  const parties = () => page.locator('.call-list .parties').allInnerTexts();
+  const sorted = order => all.toSorted(order).slice(0, 25).map(({ from, to }) => `${from} → ${to}`);
+  const newest = (a, b) => (a.started_at < b.started_at ? 1 : -1);
+  const shown = async order => waitFor('the order', async () => `${await parties()}` === `${sorted(order)}`);
+  assert.deepEqual(await heads(), ['descending', 'none']);
+  await shown(newest);
+  const [started, score] = ['Started', 'Score'].map(name => page.locator('.call-list').getByRole('button', { name }));
+  await started.focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/order=oldest/);
+  await shown((a, b) => -newest(a, b));
+  assert.deepEqual(await heads(), ['ascending', 'none']);
+  assert.ok(await started.evaluate(element => element.matches(':focus')), 'the focus stays');
+  await score.click();
+  await shown((a, b) => a.rating.score - b.rating.score || newest(a, b));
+  assert.deepEqual(await heads(), ['none', 'ascending']);
+  await score.click();
+  await shown((a, b) => b.rating.score - a.rating.score || newest(a, b));
+  assert.deepEqual(await heads(), ['none', 'descending']);
+  await assertAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await started.click();
+  await shown(newest);
+  await assertAccessible(page);
+  await page.setViewportSize({ width: 1280, height: 900 });
+});
+
+test('cells of issues by score have tooltips, by mouse and by keyboard, that Escape sends away', async () => {
+  const matrix = page.getByRole('group', { name: 'Which issue costs which score' });
+  const first = matrix.getByRole('button').first();
+  const name = await first.getAttribute('aria-label');
+  await tabTo(page, first);
+  const tip = matrix.locator('.tip');
+  assert.equal(await tip.innerText(), name);
+  const [of, within] = await Promise.all([tip.boundingBox(), matrix.boundingBox()]);
+  assert.ok(of.y >= within.y && of.x >= within.x && of.x + of.width <= within.x + within.width, 'all of it is seen');
+  await page.keyboard.press('Escape');
+  assert.equal(await tip.count(), 0);
+  const last = matrix.getByRole('button').last();
+  await last.hover();
+  assert.equal(await tip.innerText(), await last.getAttribute('aria-label'));
+  const end = await tip.boundingBox();
+  assert.ok(end.x + end.width <= within.x + within.width);
+  await page.keyboard.press('End');
+  assert.ok(await last.evaluate(element => element.matches(':focus')));
+});
+
+test('rows of the tables show their calls as the points and cells do', async () => {
+  for (const [chart, row, some] of [
+    ['Average score and ratings per day', 'Wed 6 Mar 2024', rated(now.on('2024-03-06'))],
+    ['Average score by weekday and hour', /^Monday \d\d:00$/, undefined],
+  ]) {
+    await page.getByRole('region', { name: chart }).getByRole('button', { name: 'Table' }).click();
+    const button = page.getByRole('table', { name: chart }).getByRole('button', { name: row }).first();
+    const hour = Number((await button.innerText()).match(/(\d\d):00/)?.[1]);
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await assertListed(some ?? rated(now.in(0, hour)));
+    assert.equal(await button.getAttribute('aria-pressed'), 'true');
+  }
+  await assertAccessible(page);
+});
+
+test('a link shows a colleague the same hours', async () => {
+  await page.getByRole('button', { name: /^1 star$/ }).click();
+  await page.waitForURL(/score=1/);
+  assert.equal(new URL(page.url()).searchParams.get('tz'), 'UTC');
+  await open(`${WEEK}&tz=Asia/Tokyo`);
+  await page.getByText('Days and hours in Asia/Tokyo').waitFor();
+  await page.getByRole('button', { name: /^1 star$/ }).click();
+  await page.waitForURL(/score=1/);
+  assert.equal(new URL(page.url()).searchParams.get('tz'), 'Asia/Tokyo');
 });
 
 test('a call opens with all that is known, under its own address', async () => {

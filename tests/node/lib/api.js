@@ -74,6 +74,20 @@ export class Account {
     return JSON.parse(text);
   }
 
+  /** The text of a summary as the path's end says, such as `FS….xml`. */
+  async summaryText(end) {
+    const { status, text } = await this.#request('GET', `${this.#summaries()}/${end}`);
+    assert.equal(status, 200, text);
+    return text;
+  }
+
+  /** The newest summaries, as `GET /v1/accounts/{AC}/summaries` lists them. */
+  async summaries() {
+    const { status, text } = await this.#request('GET', `/v1/accounts/${this.sid}/summaries?limit=200`);
+    assert.equal(status, 200, text);
+    return JSON.parse(text).summaries;
+  }
+
   /** The newest callbacks, as `GET /v1/accounts/{AC}/callbacks` lists them. */
   async callbacks() {
     const { status, text } = await this.#request('GET', `/v1/accounts/${this.sid}/callbacks?limit=200`);

@@ -51,19 +51,38 @@ pub(crate) fn Frame(
     }
 }
 
-/// A table of numbers: what is counted in the first column, and a row each.
+/// A row of a table of numbers: what is counted, and the numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct NumberRow {
+    pub(crate) cells: Vec<String>,
+    /// Which bar, cell or point of the chart it is, and whether the list shows its calls; `None` for a row that has none.
+    pub(crate) target: Option<(usize, bool)>,
+}
+
+/// A table of numbers: what is counted in the first column, which is a button where its calls can be shown.
 #[component]
 pub(crate) fn Numbers(
     labelled_by: &'static str,
     heads: Vec<String>,
-    #[prop(into)] rows: Signal<Vec<Vec<String>>>,
+    #[prop(into)] rows: Signal<Vec<NumberRow>>,
+    #[prop(optional, into)] choose: Option<Callback<usize>>,
 ) -> impl IntoView {
     let heads = heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view();
-    let row = |cells: Vec<String>| {
+    let row = move |NumberRow { cells, target }: NumberRow| {
         let mut cells = cells.into_iter();
+        let name = cells.next();
+        let head = match target.zip(choose) {
+            Some(((index, chosen), choose)) => view! {
+                <button type="button" class="row-name" aria-pressed=chosen.to_string() on:click=move |_| choose.run(index)>
+                    {name}
+                </button>
+            }
+            .into_any(),
+            None => name.into_any(),
+        };
         view! {
             <tr>
-                <th scope="row">{cells.next()}</th>
+                <th scope="row">{head}</th>
                 {cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}
             </tr>
         }

@@ -10,7 +10,7 @@ mod size;
 mod trend;
 
 pub(crate) use bars::{Bar, Bars, Tone};
-pub(crate) use frame::{Frame, Numbers};
+pub(crate) use frame::{Frame, NumberRow, Numbers};
 pub(crate) use geometry::{float, fraction};
 pub(crate) use grids::{Cell, Heat, Matrix};
 pub(crate) use trend::{Mark, Trend};

@@ -1,7 +1,10 @@
 //! One module a page, and what pages share.
 
+mod modal;
 mod overview;
+mod pager;
 mod sign_in;
+mod summaries;
 
 use leptos::html::{H1, Pre};
 use leptos::prelude::*;
@@ -9,8 +12,11 @@ use leptos::task::spawn_local;
 use ringback_client::v1::Error;
 use wasm_bindgen_futures::JsFuture;
 
+pub(crate) use modal::Modal;
 pub(crate) use overview::Overview;
+pub(crate) use pager::Pager;
 pub(crate) use sign_in::SignIn;
+pub(crate) use summaries::Summaries;
 
 use crate::nav::Nav;
 use crate::text::{fill, t};
@@ -64,6 +70,32 @@ pub(crate) fn Failure(error: Error, #[prop(into)] retry: Callback<()>) -> impl I
             </button>
         </section>
     }
+}
+
+/// What went wrong with what a person did, in a line.
+pub(crate) fn problem(error: Error) -> String {
+    let text = &t().common;
+    match error {
+        Error::Network => text.unreachable.to_owned(),
+        Error::Refused { status: 429, .. } => text.too_many_advice.to_owned(),
+        Error::Refused { status, detail } => fill(text.refused, &[&detail, &status.to_string()]),
+        Error::SignedOut => t().sign_in.expired.to_owned(),
+    }
+}
+
+/// What is known of something; what is not is left out.
+pub(crate) fn facts(facts: Vec<(&'static str, Option<String>)>) -> impl IntoView {
+    let fact = |(term, value): (&'static str, Option<String>)| {
+        value.map(|value| {
+            view! {
+                <div>
+                    <dt>{term}</dt>
+                    <dd>{value}</dd>
+                </div>
+            }
+        })
+    };
+    view! { <dl class="facts">{facts.into_iter().map(fact).collect_view()}</dl> }
 }
 
 /// A text to copy, such as a command.

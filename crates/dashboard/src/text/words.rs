@@ -11,6 +11,7 @@ pub(crate) struct Text {
     pub(crate) glance: Glance,
     pub(crate) charts: Charts,
     pub(crate) calls: Calls,
+    pub(crate) summaries: Summaries,
 }
 
 /// How numbers and days are written.
@@ -35,6 +36,9 @@ pub(crate) struct Formats {
 pub(crate) struct Common {
     pub(crate) loading: &'static str,
     pub(crate) skip: &'static str,
+    pub(crate) pages: &'static str,
+    /// Overview, summaries.
+    pub(crate) page_names: [&'static str; 2],
     pub(crate) sign_out: &'static str,
     pub(crate) still_signed_in: &'static str,
     pub(crate) try_again: &'static str,
@@ -171,12 +175,11 @@ pub(crate) struct Calls {
     pub(crate) comment: &'static str,
     pub(crate) comment_options: [&'static str; 3],
     pub(crate) label: &'static str,
+    pub(crate) any_label: &'static str,
+    pub(crate) other_label: &'static str,
     pub(crate) label_hint: &'static str,
     pub(crate) bad_label: &'static str,
     pub(crate) add: &'static str,
-    pub(crate) order: &'static str,
-    /// Newest, oldest, lowest, highest.
-    pub(crate) orders: [&'static str; 4],
     pub(crate) started: &'static str,
     pub(crate) parties: &'static str,
     pub(crate) duration: &'static str,
@@ -211,4 +214,58 @@ pub(crate) struct Calls {
     pub(crate) updated: &'static str,
     pub(crate) unknown_call: &'static str,
     pub(crate) csv: &'static str,
+}
+
+pub(crate) struct Summaries {
+    pub(crate) title: &'static str,
+    pub(crate) lead: &'static str,
+    pub(crate) times_in: &'static str,
+    pub(crate) new: &'static str,
+    pub(crate) callback_url: &'static str,
+    pub(crate) callback_hint: &'static str,
+    pub(crate) method: &'static str,
+    pub(crate) create: &'static str,
+    pub(crate) creating: &'static str,
+    pub(crate) created: &'static str,
+    pub(crate) list: &'static str,
+    pub(crate) days: &'static str,
+    pub(crate) status: &'static str,
+    /// Queued, in progress, completed, failed.
+    pub(crate) statuses: [&'static str; 4],
+    pub(crate) callback: &'static str,
+    pub(crate) asked_for: &'static str,
+    /// For one, for others.
+    pub(crate) waiting: [&'static str; 2],
+    pub(crate) ready: &'static str,
+    pub(crate) none: &'static str,
+    pub(crate) none_advice: &'static str,
+    pub(crate) open: &'static str,
+    pub(crate) summary: &'static str,
+    pub(crate) in_utc: &'static str,
+    pub(crate) whose: &'static str,
+    /// Its own, with subaccounts.
+    pub(crate) reach: [&'static str; 2],
+    pub(crate) median: &'static str,
+    pub(crate) deviation: &'static str,
+    pub(crate) changed: &'static str,
+    pub(crate) failed: &'static str,
+    pub(crate) unknown: &'static str,
+    pub(crate) nobody_told: &'static str,
+    pub(crate) told_later: &'static str,
+    pub(crate) forgotten: &'static str,
+    pub(crate) pending: &'static str,
+    pub(crate) delivered: &'static str,
+    pub(crate) given_up: &'static str,
+    /// For one, for others.
+    pub(crate) tries: [&'static str; 2],
+    pub(crate) last_answer: &'static str,
+    pub(crate) answered: &'static str,
+    pub(crate) next_try: &'static str,
+    pub(crate) last_try: &'static str,
+    pub(crate) download: &'static str,
+    pub(crate) delete: &'static str,
+    pub(crate) sure: &'static str,
+    pub(crate) keep: &'static str,
+    pub(crate) deleted: &'static str,
+    pub(crate) unfinished: &'static str,
 }

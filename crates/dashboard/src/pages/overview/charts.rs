@@ -66,7 +66,7 @@ fn TrendCard(periods: Signal<Periods>, list: Memo<List>, #[prop(into)] narrow: N
         let before = [text.ratings, text.average].map(|what| format!("{what} ({})", text.previous_period));
         let heads = [step, text.calls, text.asked, text.ratings, text.average].map(str::to_owned);
         let heads = heads.into_iter().chain(before).collect::<Vec<_>>();
-        view! { <Numbers labelled_by="trend" heads rows /> }
+        view! { <Numbers labelled_by="trend" heads rows choose /> }
     };
     view! {
         <Frame id="trend" title chart=move || view! { <Trend labelled_by="trend" series choose /> } table />
@@ -172,10 +172,10 @@ fn HeatCard(periods: Signal<Periods>, list: Memo<List>, #[prop(into)] narrow: Na
             <p class="legend" aria-hidden="true">{legend.collect_view()}</p>
         }
     };
-    let rows = Signal::derive(move || periods.with(|all| hour_rows(&all.now)));
+    let rows = Signal::derive(move || periods.with(|all| list.with(|list| hour_rows(&all.now, list))));
     let table = move || {
         let heads = [text.hour, text.calls, text.ratings, text.average].map(str::to_owned).to_vec();
-        view! { <Numbers labelled_by="heat" heads rows /> }
+        view! { <Numbers labelled_by="heat" heads rows choose /> }
     };
     view! { <Frame id="heat" title=Signal::stored(text.heat.to_owned()) detail=Signal::stored(text.heat_detail.to_owned()) chart table /> }
 }

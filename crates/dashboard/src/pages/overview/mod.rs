@@ -33,7 +33,7 @@ use crate::text::{fill, t};
 /// The first page of a signed-in account.
 #[component]
 pub(crate) fn Overview(session: Session) -> impl IntoView {
-    let Session { account_sid, time_zone, today, .. } = session;
+    let Session { account_sid, today, .. } = session;
     let text = &t().overview;
     let nav = expect_context::<Nav>();
     let question = Memo::new(move |_| {
@@ -62,10 +62,7 @@ pub(crate) fn Overview(session: Session) -> impl IntoView {
     let with_subaccounts = Memo::new(move |_| nav.address.with(|address| address.subaccounts));
     let liveness = live::follow(account_sid, with_subaccounts, refresh);
 
-    let zone = Memo::new(move |_| {
-        let named = nav.address.with(|address| address.time_zone.clone());
-        named.unwrap_or_else(|| time_zone.clone())
-    });
+    let zone = Memo::new(move |_| nav.address.with(|address| address.time_zone.clone()));
     let days = move || nav.address.with(|address| format::days(address.range.from(), address.range.to()));
     let compared = move || {
         let previous = nav.address.with(|address| address.range.previous());
@@ -83,7 +80,7 @@ pub(crate) fn Overview(session: Session) -> impl IntoView {
         }
     };
     view! {
-        <main id="content" class="overview">
+        <main id="content" class="page">
             <div class="lead">
                 <div>
                     <Heading text=text.title />

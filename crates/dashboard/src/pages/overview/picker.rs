@@ -8,7 +8,7 @@ use crate::address::Address;
 use crate::nav::Nav;
 use crate::range::{End, Preset, Range, RangeError};
 use crate::text::{fill, t};
-use crate::words;
+use crate::{format, words};
 
 /// Presets, two date fields, and what else all of the page is about.
 #[component]
@@ -36,8 +36,8 @@ pub(super) fn Picker(today: Date) -> impl IntoView {
         let range = nav.address.with(|address| address.range);
         problem.set(None);
         if let (Some(from), Some(to)) = (from.get(), to.get()) {
-            from.set_value(&range.from().to_string());
-            to.set_value(&range.to().to_string());
+            from.set_value(&format::iso(range.from()));
+            to.set_value(&format::iso(range.to()));
         }
     });
     let submit = move |event: SubmitEvent| {

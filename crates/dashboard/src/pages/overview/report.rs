@@ -3,7 +3,7 @@
 use ringback_api::{Figures, Issue, IssueStats, Point, Score, Scores, Stats, Step};
 
 use crate::address::{List, Within};
-use crate::charts::{Bar, Cell, Mark, Tone, fraction};
+use crate::charts::{Bar, Cell, Mark, NumberRow, Tone, fraction};
 use crate::text::{fill, t};
 use crate::{format, words};
 
@@ -150,11 +150,13 @@ pub(super) fn hour_cells(stats: &Stats, list: &List) -> Vec<Cell> {
 }
 
 /// The same as a table; hours without a call are left out.
-pub(super) fn hour_rows(stats: &Stats) -> Vec<Vec<String>> {
+pub(super) fn hour_rows(stats: &Stats, list: &List) -> Vec<NumberRow> {
     let row = |(weekday, hour, figures): (usize, usize, &Figures)| {
         let Figures { calls, scores, .. } = *figures;
         let numbers = [format::count(calls), format::count(scores.count()), format::average(scores.average())];
-        [hour_name(weekday, hour)].into_iter().chain(numbers).collect()
+        let chosen = list.within == Some(Within::Hour { weekday, hour });
+        let cells = [hour_name(weekday, hour)].into_iter().chain(numbers).collect();
+        NumberRow { cells, target: Some((24 * weekday + hour, chosen)) }
     };
     hours(stats).filter(|(_, _, figures)| figures.calls > 0).map(row).collect()
 }
@@ -183,8 +185,8 @@ fn grade(average: Option<f64>) -> &'static str {
 }
 
 /// The rows of the trend's table.
-pub(super) fn mark_rows(marks: &[Mark]) -> Vec<Vec<String>> {
-    let row = |Mark { name, figures, before, .. }: &Mark| {
+pub(super) fn mark_rows(marks: &[Mark]) -> Vec<NumberRow> {
+    let row = |(index, Mark { name, figures, before, chosen, .. }): (usize, &Mark)| {
         let Figures { calls, asked, scores, .. } = *figures;
         let (rated_before, average_before) = match before {
             Some(before) => (format::count(before.rated()), format::average(before.scores.average())),
@@ -192,9 +194,10 @@ pub(super) fn mark_rows(marks: &[Mark]) -> Vec<Vec<String>> {
         };
         let counts = [calls, asked, scores.count()].map(format::count);
         let rest = [format::average(scores.average()), rated_before, average_before];
-        [name.clone()].into_iter().chain(counts).chain(rest).collect()
+        let cells = [name.clone()].into_iter().chain(counts).chain(rest).collect();
+        NumberRow { cells, target: Some((index, *chosen)) }
     };
-    marks.iter().map(row).collect()
+    marks.iter().enumerate().map(row).collect()
 }
 
 #[cfg(test)]
@@ -286,7 +289,11 @@ mod tests {
         let marks = marks(&Periods { now, before }, &list, &|_| 0);
         assert_eq!(marks[0].before, Some(figures([0, 0, 2, 0, 0])));
         assert_eq!((marks[1].before, marks[1].chosen, marks[0].chosen), (None, true, false));
-        assert_eq!(mark_rows(&marks)[1], ["Week from 9 Mar 2026", "1", "1", "1", "1.00", "–", "–"]);
+        let row = NumberRow {
+            cells: ["Week from 9 Mar 2026", "1", "1", "1", "1.00", "–", "–"].map(str::to_owned).to_vec(),
+            target: Some((1, true)),
+        };
+        assert_eq!(mark_rows(&marks)[1], row);
     }
 
     #[test]
@@ -303,11 +310,16 @@ mod tests {
         hours[6][23] = figures([0, 0, 0, 1, 1]);
         let day = date(2026, 3, 8);
         let stats = Stats { weekday_hours: Some(hours), ..stats(Step::Day, day, &[(day, [0; 5])]) };
-        let cells = hour_cells(&stats, &List { within: Some(Within::Hour { weekday: 0, hour: 9 }), ..List::default() });
+        let list = List { within: Some(Within::Hour { weekday: 0, hour: 9 }), ..List::default() };
+        let cells = hour_cells(&stats, &list);
         assert_eq!(cells.len(), 168);
         assert_eq!(cells[9].name, "Monday 09:00: 2 ratings, average 3.0");
         assert_eq!([cells[9].shade, cells[167].shade, cells[0].shade], ["g2", "g5", "none"]);
         assert!(cells[9].chosen && !cells[167].chosen);
-        assert_eq!(hour_rows(&stats), [vec!["Monday 09:00", "2", "2", "3.00"], vec!["Sunday 23:00", "2", "2", "4.50"]]);
+        let row =
+            |cells: [&str; 4], target| NumberRow { cells: cells.map(str::to_owned).to_vec(), target: Some(target) };
+        let expected =
+            [row(["Monday 09:00", "2", "2", "3.00"], (9, true)), row(["Sunday 23:00", "2", "2", "4.50"], (167, false))];
+        assert_eq!(hour_rows(&stats, &list), expected);
     }
 }

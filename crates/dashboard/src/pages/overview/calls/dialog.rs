@@ -1,4 +1,3 @@
-use leptos::html::Dialog as DialogElement;
 use leptos::prelude::*;
 use ringback_api::{AccountSid, CallDetails, Name, OnlyDirection};
 use ringback_client::v1::{self, Error};
@@ -8,7 +7,7 @@ use crate::address::{Address, OpenCall};
 use crate::loader::Loader;
 use crate::local::exact_time;
 use crate::nav::Nav;
-use crate::pages::Failure;
+use crate::pages::{Failure, Modal, facts};
 use crate::text::{fill, t};
 use crate::{format, words};
 
@@ -17,54 +16,42 @@ use crate::{format, words};
 pub(super) fn Dialog(account: AccountSid, zone: Memo<String>) -> impl IntoView {
     let nav = expect_context::<Nav>();
     let open = Memo::new(move |_| nav.address.with(|address| address.open));
-    let element = NodeRef::<DialogElement>::new();
-    Effect::new(move |_| {
-        let Some(element) = element.get() else { return };
-        match (open.get(), element.open()) {
-            (Some(_), false) => drop(element.show_modal()),
-            (None, true) => element.close(),
-            _ => {}
-        }
-    });
-    // Escape closes it without asking.
-    let closed = move |_| {
-        if open.get_untracked().is_some() {
-            nav.change(|address| Address { open: None, ..address.clone() });
-        }
+    let call = RwSignal::new(None::<CallDetails>);
+    let title = move || {
+        let started = call.with(|call| call.as_ref().map(|call| exact_time(call.started_at, &zone.get())));
+        let named = || open.get().map(|open| open.sid.to_string());
+        fill(t().calls.call, &[&started.or_else(named).unwrap_or_default()])
     };
-    let content = move || open.get().map(|open| view! { <Opened open account zone /> });
     view! {
-        <dialog node_ref=element class="call" aria-labelledby="call-title" on:close=closed>
-            {content}
-        </dialog>
+        <Modal
+            is_open=Signal::derive(move || open.get().is_some())
+            id="call-title"
+            title=Signal::derive(title)
+            close=move |()| nav.change(|address| Address { open: None, ..address.clone() })
+        >
+            {move || open.get().map(|open| view! { <Opened open account zone call /> })}
+        </Modal>
     }
 }
 
 #[component]
-fn Opened(open: OpenCall, account: AccountSid, zone: Memo<String>) -> impl IntoView {
-    let nav = expect_context::<Nav>();
+fn Opened(
+    open: OpenCall,
+    account: AccountSid,
+    zone: Memo<String>,
+    /// Where the call goes when it is there.
+    call: RwSignal<Option<CallDetails>>,
+) -> impl IntoView {
     let loader = Loader::new(
         move || open,
         move |OpenCall { sid, account: whose }| async move { v1::call(&whose.unwrap_or(account), sid).await },
     );
-    let title = move || match loader.value.get() {
-        Some(call) => fill(t().calls.call, &[&exact_time(call.started_at, &zone.get())]),
-        None => fill(t().calls.call, &[&open.sid.to_string()]),
-    };
-    let body = move || match (loader.value.get(), loader.error.get()) {
+    Effect::new(move |_| call.set(loader.value.get()));
+    move || match (loader.value.get(), loader.error.get()) {
         (Some(call), _) => details(&call, &zone.get()).into_any(),
         (None, Some(Error::Refused { status: 404, .. })) => view! { <p>{t().calls.unknown_call}</p> }.into_any(),
         (None, Some(error)) => view! { <Failure error retry=move || loader.again() /> }.into_any(),
         (None, None) => view! { <p role="status">{t().common.loading}</p> }.into_any(),
-    };
-    view! {
-        <div class="call-head">
-            <h2 id="call-title">{title}</h2>
-            <button type="button" autofocus on:click=move |_| nav.change(|address| Address { open: None, ..address.clone() })>
-                {t().calls.close}
-            </button>
-        </div>
-        {body}
     }
 }
 
@@ -73,7 +60,7 @@ fn details(call: &CallDetails, zone: &str) -> impl IntoView + use<> {
     let time = |at| exact_time(at, zone);
     let name = |name: &Option<Name>| name.as_ref().map(|name| name.as_str().to_owned());
     let feedback = call.feedback.as_ref();
-    let facts = [
+    let known = vec![
         (text.from, name(&call.from)),
         (text.to, name(&call.to)),
         (t().overview.direction, Some(words::direction(OnlyDirection(call.direction)).to_owned())),
@@ -91,16 +78,6 @@ fn details(call: &CallDetails, zone: &str) -> impl IntoView + use<> {
         (text.sid, Some(call.sid.to_string())),
         (text.account, Some(call.account_sid.to_string())),
     ];
-    let fact = |(term, value): (&'static str, Option<String>)| {
-        value.map(|value| {
-            view! {
-                <div>
-                    <dt>{term}</dt>
-                    <dd>{value}</dd>
-                </div>
-            }
-        })
-    };
     let said = match feedback {
         Some(feedback) => {
             let issues = feedback.issues.iter().map(|issue| view! { <li>{words::issue(issue)}</li> }).collect_view();
@@ -119,7 +96,7 @@ fn details(call: &CallDetails, zone: &str) -> impl IntoView + use<> {
     };
     view! {
         {said}
-        <dl class="facts">{facts.into_iter().map(fact).collect_view()}</dl>
+        {facts(known)}
         <div class="chips">{labels(&call.labels)}</div>
     }
 }

@@ -1,17 +1,19 @@
 use leptos::ev::SubmitEvent;
 use leptos::html::{Input, Select};
 use leptos::prelude::*;
-use ringback_api::{Issue, Order, Score};
+use ringback_api::{AccountSid, Issue, KnownLabel, Score};
+use ringback_client::v1::{self, Parameters};
 
-use crate::address::{Label, List, Within};
+use crate::address::{Address, Label, List, Within};
+use crate::loader::Loader;
 use crate::nav::Nav;
 use crate::pages::overview::report::hour_name;
 use crate::text::{fill, t};
 use crate::{format, words};
 
-/// Fields that each filter the list, and its order.
+/// Fields that each filter the list.
 #[component]
-pub(super) fn Filters() -> impl IntoView {
+pub(super) fn Filters(account: AccountSid) -> impl IntoView {
     let nav = expect_context::<Nav>();
     let text = &t().calls;
     let list = Memo::new(move |_| nav.address.with(|address| address.list.clone()));
@@ -29,7 +31,6 @@ pub(super) fn Filters() -> impl IntoView {
     let issues = Issue::ALL.iter().map(|issue| (issue.to_string(), words::issue(*issue).to_owned()));
     let comments =
         ["", "true", "false"].into_iter().zip(text.comment_options).map(|(value, name)| (value.into(), name.into()));
-    let orders = Order::ALL.map(|order| (order.as_str().to_owned(), words::order(order).to_owned()));
     let only = |values: Vec<String>| if let [one] = values.as_slice() { one.clone() } else { String::new() };
     view! {
         <div class="filters" role="group" aria-label=text.filters>
@@ -54,20 +55,7 @@ pub(super) fn Filters() -> impl IntoView {
                 })
                 choose=move |value: String| change(&|list| list.has_comment = value.parse().ok())
             />
-            <LabelField />
-            <Choice
-                label=text.order
-                options=orders.to_vec()
-                now=Signal::derive(move || list.with(|list| list.order.as_str().to_owned()))
-                choose=move |value: String| {
-                    change(&|list| {
-                        list.order = value.parse().unwrap_or(Order::Newest);
-                        if list.order.is_by_score() {
-                            list.rated = Some(true);
-                        }
-                    });
-                }
-            />
+            <LabelChoice account />
         </div>
     }
 }
@@ -104,11 +92,71 @@ fn Choice(
     }
 }
 
+/// What is chosen to type a label.
+const OTHER: &str = "…";
+
+/// The labels that there are, to choose from; another can be typed.
+#[component]
+fn LabelChoice(account: AccountSid) -> impl IntoView {
+    let nav = expect_context::<Nav>();
+    let text = &t().calls;
+    let span = Memo::new(move |_| {
+        // The labels of one direction are those of the other, too, or near enough.
+        nav.address.with(|address| Address { direction: None, ..address.clone() }.span())
+    });
+    let known =
+        Loader::new(move || span.get(), move |span: Parameters| async move { v1::labels(&account, &span).await });
+    let types = RwSignal::new(false);
+    let select = NodeRef::<Select>::new();
+    let chosen = move |_| {
+        let Some(select) = select.get() else { return };
+        let value = select.value();
+        types.set(value == OTHER);
+        if let Ok(label) = value.parse() {
+            add(nav, label);
+            select.set_value("");
+        }
+    };
+    let groups = move || {
+        let labels = known.value.get().map(|known| known.labels).unwrap_or_default();
+        let group = |labels: &[KnownLabel]| {
+            let option = |KnownLabel { key, value }: &KnownLabel| {
+                view! { <option value=format!("{key}:{value}")>{value.clone()}</option> }
+            };
+            let key = labels.first().map(|label| label.key.clone());
+            view! { <optgroup label=key>{labels.iter().map(option).collect_view()}</optgroup> }
+        };
+        labels.chunk_by(|a, b| a.key == b.key).map(group).collect_view()
+    };
+    view! {
+        <label>
+            <span>{text.label}</span>
+            <select node_ref=select on:change=chosen>
+                <option value="">{text.any_label}</option>
+                {groups}
+                <option value=OTHER>{text.other_label}</option>
+            </select>
+        </label>
+        {move || types.get().then(|| view! { <LabelField /> })}
+    }
+}
+
+fn add(nav: Nav, label: Label) {
+    nav.change(|address| {
+        address.with_list(|list| {
+            // A call has one value of each key.
+            list.labels.retain(|other| other.key != label.key);
+            list.labels.push(label);
+        })
+    });
+}
+
 #[component]
 fn LabelField() -> impl IntoView {
     let nav = expect_context::<Nav>();
     let text = &t().calls;
     let field = NodeRef::<Input>::new();
+    field.on_load(|field| drop(field.focus()));
     let wrong = RwSignal::new(false);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -117,19 +165,13 @@ fn LabelField() -> impl IntoView {
         wrong.set(label.is_err());
         if let Ok(label) = label {
             field.set_value("");
-            nav.change(|address| {
-                address.with_list(|list| {
-                    // A call has one value of each key.
-                    list.labels.retain(|other| other.key != label.key);
-                    list.labels.push(label);
-                })
-            });
+            add(nav, label);
         }
     };
     view! {
         <form class="label-field" novalidate on:submit=submit>
             <label>
-                <span>{text.label}</span>
+                <span>{text.other_label}</span>
                 <input
                     node_ref=field
                     name="label"

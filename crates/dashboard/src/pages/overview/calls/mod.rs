@@ -6,7 +6,7 @@ mod row;
 
 use leptos::html::H2;
 use leptos::prelude::*;
-use ringback_api::{AccountSid, CallPage};
+use ringback_api::{AccountSid, CallPage, Order};
 use ringback_client::v1::{self, Parameters};
 
 use self::dialog::Dialog;
@@ -15,7 +15,7 @@ use self::row::row;
 use crate::address::encode;
 use crate::loader::Loader;
 use crate::nav::Nav;
-use crate::pages::Failure;
+use crate::pages::{Failure, Pager};
 use crate::text::t;
 
 /// Calls on a page.
@@ -53,6 +53,7 @@ pub(super) fn Calls(
         (None, Some(error)) => view! { <Failure error retry=move || loader.again() /> }.into_any(),
         (None, None) => view! { <div class="list-skeleton" aria-hidden="true"></div> }.into_any(),
     };
+    let cursor = Memo::new(move |_| nav.address.with(|address| address.list.cursor.clone()));
     let csv = move || {
         nav.address.with(|address| format!("/v1/accounts/{account}/feedback.csv?{}", encode(&address.listed())))
     };
@@ -62,14 +63,59 @@ pub(super) fn Calls(
                 <h2 id="calls" tabindex="-1" node_ref=heading>{text.title}</h2>
                 <a class="button small" href=csv download="">{text.csv}</a>
             </div>
-            <Filters />
+            <Filters account />
             <Chosen />
             <div class="answer" aria-busy=move || loader.pending.get().to_string()>
                 {page}
             </div>
-            <Pager next=Signal::derive(move || loader.value.with(|page| page.as_ref()?.next.clone())) />
+            <Pager
+                cursor
+                next=Signal::derive(move || loader.value.with(|page| page.as_ref()?.next.clone()))
+                go=move |cursor| nav.change(|address| address.with_list(|list| list.cursor = cursor))
+            />
             <Dialog account zone />
         </section>
+    }
+}
+
+/// The head of a column that the list can be sorted by; a second press turns it round.
+#[component]
+fn SortHead(name: &'static str, up: Order, down: Order) -> impl IntoView {
+    let nav = expect_context::<Nav>();
+    let order = Memo::new(move |_| nav.address.with(|address| address.list.order));
+    // What is bad, and what is new, is looked for first.
+    let first = if up.is_by_score() { up } else { down };
+    let second = if first == up { down } else { up };
+    let sort = move |_| {
+        nav.change(|address| {
+            address.with_list(|list| {
+                list.order = if list.order == first { second } else { first };
+                // A call without a rating has no score.
+                if list.order.is_by_score() {
+                    list.rated = Some(true);
+                }
+            })
+        });
+    };
+    let (sorted, arrow) = (
+        move || match order.get() {
+            order if order == up => "ascending",
+            order if order == down => "descending",
+            _ => "none",
+        },
+        move || match order.get() {
+            order if order == up => " ▲",
+            order if order == down => " ▼",
+            _ => "",
+        },
+    );
+    view! {
+        <th scope="col" role="columnheader" class="sort" aria-sort=sorted>
+            <button type="button" class="quiet" on:click=sort>
+                {name}
+                <span aria-hidden="true">{arrow}</span>
+            </button>
+        </th>
     }
 }
 
@@ -92,16 +138,7 @@ fn Listed(page: CallPage, zone: Memo<String>, account: AccountSid) -> impl IntoV
         }
         .into_any();
     }
-    let heads = [
-        text.started,
-        t().charts.score,
-        t().overview.direction,
-        text.parties,
-        text.duration,
-        text.issues,
-        text.comment,
-        text.labels,
-    ];
+    let heads = [t().overview.direction, text.parties, text.duration, text.issues, text.comment, text.labels];
     let heads = heads.map(|head| view! { <th scope="col" role="columnheader">{head}</th> });
     let rows = zone.with(|zone| page.calls.iter().map(|call| row(call, zone, account)).collect_view());
     // The roles are those that the elements have anyway, but not where a narrow screen shows each call as a block.
@@ -109,64 +146,14 @@ fn Listed(page: CallPage, zone: Memo<String>, account: AccountSid) -> impl IntoV
         {cut_short}
         <table class="call-list" role="table" aria-labelledby="calls">
             <thead role="rowgroup">
-                <tr role="row">{heads}</tr>
+                <tr role="row">
+                    <SortHead name=text.started up=Order::Oldest down=Order::Newest />
+                    <SortHead name=t().charts.score up=Order::Lowest down=Order::Highest />
+                    {heads}
+                </tr>
             </thead>
             <tbody role="rowgroup">{rows}</tbody>
         </table>
     }
     .into_any()
-}
-
-/// Forward by the server's cursors; back by those that were seen on the way.
-#[component]
-fn Pager(next: Signal<Option<String>>) -> impl IntoView {
-    let nav = expect_context::<Nav>();
-    let text = &t().calls;
-    let cursor = Memo::new(move |_| nav.address.with(|address| address.list.cursor.clone()));
-    let seen = StoredValue::new(Vec::<Option<String>>::new());
-    let go = move |cursor: Option<String>| {
-        nav.change(|address| address.with_list(|list| list.cursor = cursor));
-    };
-    let back = move |_| {
-        let mut before = None;
-        seen.update_value(|seen| before = seen.pop());
-        go(before.flatten());
-    };
-    let forward = move |_| {
-        seen.update_value(|seen| seen.push(cursor.get_untracked()));
-        go(next.get_untracked());
-    };
-    // Another list has other pages.
-    Effect::new(move |_| {
-        if cursor.get().is_none() {
-            seen.update_value(Vec::clear);
-        }
-    });
-    let previous = move || {
-        cursor.get().map(|_| {
-            view! {
-                <button type="button" on:click=move |_| go(None)>
-                    {text.first_page}
-                </button>
-                <button type="button" on:click=back>
-                    {text.previous_page}
-                </button>
-            }
-        })
-    };
-    let following = move || {
-        next.get().map(|_| {
-            view! {
-                <button type="button" on:click=forward>
-                    {text.next_page}
-                </button>
-            }
-        })
-    };
-    view! {
-        <div class="pager">
-            {previous}
-            {following}
-        </div>
-    }
 }

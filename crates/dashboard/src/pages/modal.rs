@@ -1,0 +1,49 @@
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+use crate::text::t;
+
+/// A dialog that is open while the page's address says so.
+#[component]
+pub(crate) fn Modal(
+    #[prop(into)] is_open: Signal<bool>,
+    /// Its heading, which has this `id`.
+    id: &'static str,
+    #[prop(into)] title: Signal<String>,
+    #[prop(into)] close: Callback<()>,
+    children: ChildrenFn,
+) -> impl IntoView {
+    let element = NodeRef::<Dialog>::new();
+    Effect::new(move |_| {
+        let Some(element) = element.get() else { return };
+        match (is_open.get(), element.open()) {
+            (true, false) => drop(element.show_modal()),
+            (false, true) => element.close(),
+            _ => {}
+        }
+    });
+    // Escape closes it without asking.
+    let closed = move |_| {
+        if is_open.get_untracked() {
+            close.run(());
+        }
+    };
+    let content = move || {
+        is_open.get().then(|| {
+            view! {
+                <div class="call-head">
+                    <h2 id=id>{title}</h2>
+                    <button type="button" autofocus on:click=move |_| close.run(())>
+                        {t().calls.close}
+                    </button>
+                </div>
+                {children()}
+            }
+        })
+    };
+    view! {
+        <dialog node_ref=element class="call" aria-labelledby=id on:close=closed>
+            {content}
+        </dialog>
+    }
+}
