@@ -1,12 +1,13 @@
 //! Our own API, as the dashboard speaks it: same origin, with the session's cookie.
 
-use gloo_net::http::{Request, Response};
+use gloo_net::http::{Request, RequestBuilder, Response};
 use ringback_api::{
-    AccountSid, CallDetails, CallPage, CallSid, KnownLabels, Session, SignIn, Stats, SummaryDetails, SummaryPage,
+    AccountPatch, AccountSid, AccountView, ApiKeyView, CallDetails, CallPage, CallSid, KeySid, KnownLabels,
+    MintRequest, MintedToken, NewApiKeyRequest, NewSubaccount, Session, SignIn, Stats, SummaryDetails, SummaryPage,
     SummarySid,
 };
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,6 +15,12 @@ pub enum Error {
     /// 401: there is no session, it has ended, or what was typed to sign in is wrong.
     #[error("signed out")]
     SignedOut,
+    /// 429.
+    #[error("too many requests")]
+    TooMany {
+        /// In how many seconds to come again, if the server says.
+        retry_after: Option<u32>,
+    },
     /// The server answered, but not with what was asked for.
     #[error("{detail} (status {status})")]
     Refused {
@@ -34,8 +41,7 @@ pub async fn session() -> Result<Session, Error> {
 
 /// Signs in; from then on the browser holds the cookie.
 pub async fn sign_in(credentials: &SignIn) -> Result<Session, Error> {
-    let request = Request::post(SESSION).json(credentials).map_err(|_| Error::Network)?;
-    read(answer(request.send().await).await?).await
+    read(send(Request::post(SESSION), credentials).await?).await
 }
 
 /// Ends the session.
@@ -97,6 +103,61 @@ pub async fn delete_summary(account: &AccountSid, sid: SummarySid) -> Result<(),
     answer(Request::delete(&path).send().await).await.map(|_| ())
 }
 
+/// An account and its settings.
+pub async fn account(account: &AccountSid) -> Result<AccountView, Error> {
+    get(&format!("/v1/accounts/{account}"), &Parameters::new()).await
+}
+
+/// Changes settings.
+pub async fn update_account(account: &AccountSid, patch: &AccountPatch) -> Result<(), Error> {
+    send(Request::patch(&format!("/v1/accounts/{account}")), patch).await.map(drop)
+}
+
+/// The subaccounts, in the order in which they were created.
+pub async fn subaccounts(account: &AccountSid) -> Result<Vec<AccountView>, Error> {
+    get(&format!("/v1/accounts/{account}/subaccounts"), &Parameters::new()).await
+}
+
+/// The API keys, those that were revoked too, in the order in which they were created.
+pub async fn api_keys(account: &AccountSid) -> Result<Vec<ApiKeyView>, Error> {
+    get(&format!("/v1/accounts/{account}/api-keys"), &Parameters::new()).await
+}
+
+/// What opens something new; the secret is not shown again.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Credentials {
+    /// AC… or SK…
+    pub sid: String,
+    /// The AuthToken, or the key's secret.
+    #[serde(alias = "auth_token")]
+    pub secret: String,
+}
+
+/// Makes a subaccount.
+pub async fn create_subaccount(account: &AccountSid, new: &NewSubaccount) -> Result<Credentials, Error> {
+    read(send(Request::post(&format!("/v1/accounts/{account}/subaccounts")), new).await?).await
+}
+
+/// Makes an API key.
+pub async fn create_api_key(account: &AccountSid, new: &NewApiKeyRequest) -> Result<Credentials, Error> {
+    read(send(Request::post(&format!("/v1/accounts/{account}/api-keys")), new).await?).await
+}
+
+/// Revokes an API key.
+pub async fn revoke_api_key(account: &AccountSid, key: KeySid) -> Result<(), Error> {
+    answer(Request::delete(&format!("/v1/accounts/{account}/api-keys/{key}")).send().await).await.map(drop)
+}
+
+/// Makes a rating token.
+pub async fn mint(account: &AccountSid, request: &MintRequest) -> Result<MintedToken, Error> {
+    read(send(Request::post(&format!("/v1/accounts/{account}/rating-tokens")), request).await?).await
+}
+
+async fn send(request: RequestBuilder, body: &impl Serialize) -> Result<Response, Error> {
+    let request = request.json(body).map_err(|_| Error::Network)?;
+    answer(request.send().await).await
+}
+
 async fn get<T: DeserializeOwned>(path: &str, parameters: &Parameters) -> Result<T, Error> {
     let pairs = parameters.iter().map(|(name, value)| (*name, value.as_str()));
     read(answer(Request::get(path).query(pairs).send().await).await?).await
@@ -119,6 +180,10 @@ async fn answer(sent: Result<Response, gloo_net::Error>) -> Result<Response, Err
     }
     if response.status() == 401 {
         return Err(Error::SignedOut);
+    }
+    if response.status() == 429 {
+        let retry_after = response.headers().get("retry-after").and_then(|seconds| seconds.parse().ok());
+        return Err(Error::TooMany { retry_after });
     }
     // Something in between, such as a proxy, may answer with what is no problem document.
     let problem = response.json().await.unwrap_or(Problem { title: None, detail: None });

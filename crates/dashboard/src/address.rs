@@ -19,17 +19,19 @@ pub(crate) enum Page {
     #[default]
     Overview,
     Summaries,
+    Settings,
 }
 
 impl Page {
     /// All of them, as the header shows them.
-    pub(crate) const ALL: [Self; 2] = [Self::Overview, Self::Summaries];
+    pub(crate) const ALL: [Self; 3] = [Self::Overview, Self::Summaries, Self::Settings];
 
     /// Its path, which the server knows too (`web/assets.rs`).
     pub(crate) const fn path(self) -> &'static str {
         match self {
             Self::Overview => "/",
             Self::Summaries => "/summaries",
+            Self::Settings => "/settings",
         }
     }
 }
@@ -193,6 +195,7 @@ impl Address {
         let pairs = match self.page {
             Page::Overview => self.overview(),
             Page::Summaries => self.summaries(),
+            Page::Settings => return self.page.path().to_owned(),
         };
         format!("{}?{}", self.page.path(), encode(&pairs))
     }
@@ -402,6 +405,7 @@ mod tests {
         let summaries = left.to_page(Page::Summaries);
         assert_eq!(summaries.write(), "/summaries?tz=UTC");
         let opened = SummaryList { open: Some(SummarySid::from_bytes([3; 16])), ..SummaryList::default() };
+        assert_eq!(left.to_page(Page::Settings).write(), "/settings");
         let back = Address { summaries: opened, ..summaries }.to_page(Page::Overview);
         assert_eq!(back, Address { open: None, ..left.clone() });
         // Also after going back and forward.

@@ -7,7 +7,7 @@ use ringback_client::v1::{self, Error};
 use crate::address::Page;
 use crate::loader::Expired;
 use crate::nav::Nav;
-use crate::pages::{Failure, Mark, Overview, SignIn, Summaries};
+use crate::pages::{Failure, Mark, Overview, SettingsPage, SignIn, Summaries};
 use crate::text::{self, t};
 use crate::words;
 
@@ -70,6 +70,10 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// Who is signed in, and with what settings; from `expect_context`.
+#[derive(Clone, Copy)]
+pub(crate) struct SignedIn(pub(crate) RwSignal<Session>);
+
 /// What somebody sees who is signed in.
 #[component]
 fn Signed(
@@ -78,21 +82,25 @@ fn Signed(
     fresh: bool,
     #[prop(into)] signed_out: Callback<()>,
 ) -> impl IntoView {
-    let nav = Nav::new(session.today, session.time_zone.clone());
+    let session = RwSignal::new(session);
+    provide_context(SignedIn(session));
+    let nav = Nav::new(session);
     if fresh {
         nav.move_on();
     }
     provide_context(nav);
-    let name = session.account_name.clone();
+    let name = Memo::new(move |_| session.with(|session| session.account_name.clone()));
     let page = Memo::new(move |_| nav.address.with(|address| address.page));
     view! {
         <a class="skip" href="#content">{t().common.skip}</a>
         <Header name signed_out />
         {move || {
-            let session = session.clone();
+            // A page begins anew with what is known then.
+            let session = session.get_untracked();
             match page.get() {
                 Page::Overview => view! { <Overview session /> }.into_any(),
                 Page::Summaries => view! { <Summaries session /> }.into_any(),
+                Page::Settings => view! { <SettingsPage /> }.into_any(),
             }
         }}
     }
@@ -125,7 +133,7 @@ fn Pages() -> impl IntoView {
 }
 
 #[component]
-fn Header(name: String, signed_out: Callback<()>) -> impl IntoView {
+fn Header(name: Memo<String>, signed_out: Callback<()>) -> impl IntoView {
     let failed = RwSignal::new(false);
     let sign_out = move |_| {
         spawn_local(async move {

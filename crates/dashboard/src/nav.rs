@@ -1,8 +1,8 @@
 //! The page's address as a signal, and the ways to change it.
 
-use jiff::civil::Date;
 use leptos::ev::{self, MouseEvent};
 use leptos::prelude::*;
+use ringback_api::Session;
 use wasm_bindgen::JsValue;
 
 use crate::address::Address;
@@ -24,12 +24,12 @@ fn place() -> (String, String) {
 }
 
 impl Nav {
-    /// Reads the address of the page, and again when a person goes back or forward. `time_zone` is that of an address
-    /// that names none.
-    pub(crate) fn new(today: Date, time_zone: String) -> Self {
+    /// Reads the address of the page, and again when a person goes back or forward. An address that names no time zone
+    /// has that of the account.
+    pub(crate) fn new(session: RwSignal<Session>) -> Self {
         let read = move || {
             let (path, query) = place();
-            Address::read(&path, &query, today, &time_zone)
+            session.with_untracked(|session| Address::read(&path, &query, session.today, &session.time_zone))
         };
         let (address, problem) = read();
         let nav = Self {

@@ -73,7 +73,7 @@ mod tests {
 
     #[test]
     fn each_has_its_own_name() {
-        assert_eq!(Page::ALL.map(page), ["Overview", "Summaries"]);
+        assert_eq!(Page::ALL.map(page), ["Overview", "Summaries", "Settings"]);
         assert_eq!([preset(Preset::Today), preset(Preset::Months12)], ["Today", "12 months"]);
         assert_eq!([step(Step::Hour), step(Step::Month)], ["Hour", "Month"]);
         assert!(trend(Step::Week).ends_with("per week"));

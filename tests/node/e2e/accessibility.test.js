@@ -89,11 +89,20 @@ test('the sign-in page', async () => {
   assertQuiet(page, ['Failed to load resource: the server responded with a status of 401 (Unauthorized) (/v1/session)']);
 });
 
-test('the dashboard', async () => {
+test('the dashboard, page by page, on a desk and on a phone', async () => {
   const board = dashboard(page, server.endpoint);
   await board.signIn(server.signInLink);
   const { rated } = await board.figures();
   assert.ok(rated > 0, 'the demo data has ratings');
   await assertAccessible(page);
+  for (const path of ['/summaries', '/settings']) {
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.goto(server.endpoint + path);
+      await page.locator('main h2').first().waitFor();
+      await assertAccessible(page);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${path} is wider than ${width}`);
+    }
+  }
   assertQuiet(page);
 });

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { assertAccessible, assertQuiet, launch, newPage } from '../lib/browser.js';
 import { signIn } from '../lib/pages.js';
 import { newFolder, ringback, Server } from '../lib/server.js';
+import { waitFor } from '../lib/wait.js';
 
 let folder, server, account, browser, page;
 
@@ -32,11 +33,12 @@ const assertQuietBut = status => assertQuiet({ complaints: page.complaints.filte
 
 test('the first rating is sent as the page says, and appears on it', async () => {
   await page.goto(`${server.endpoint}/`);
-  const command = await page.locator('.copied pre').innerText();
+  const shown = page.locator('.copied pre');
+  await waitFor('the token in the command', async () => (await shown.innerText()).includes('Bearer ey'));
+  const command = await shown.innerText();
   await page.getByText('Live', { exact: true }).waitFor();
   await assertAccessible(page);
-  const script = command.replaceAll('AUTH_TOKEN', account.authToken);
-  await promisify(execFile)('bash', ['-c', `set -e; ${script.replaceAll('curl ', 'curl --fail --silent --show-error ')}`]);
+  await promisify(execFile)('bash', ['-c', command.replace('curl ', 'curl --fail --silent --show-error ')]);
   await page.getByText('My first rating', { exact: true }).waitFor();
   await page.getByRole('heading', { name: 'How calls were rated' }).waitFor();
   await assertAccessible(page);
@@ -88,4 +90,20 @@ test('an account that is suspended may see nothing, and is told so', async () =>
   await page.getByRole('button', { name: 'Try again' }).click();
   await page.locator('.call-list').waitFor();
   assertQuietBut(403);
+});
+
+test('who tries to sign in too often is told for how long to wait', async () => {
+  await page.context().clearCookies();
+  await page.goto(`${server.endpoint}/`);
+  await page.getByLabel('Account SID or API key SID').fill(account.sid);
+  const button = page.getByRole('button', { name: 'Sign in' });
+  const alert = page.getByRole('alert');
+  await waitFor('the limit', async () => {
+    await page.getByLabel('Auth token or API key secret').fill('wrong');
+    await Promise.all([page.waitForResponse('**/v1/session'), button.click()]);
+    await alert.filter({ hasText: /./ }).waitFor();
+    return /^Too many tries in a short time\. Wait \d+ s, then try again\.$/.test(await alert.innerText());
+  });
+  await assertAccessible(page);
+  assert.equal(await page.getByLabel('Account SID or API key SID').inputValue(), account.sid, 'what was typed stays');
 });

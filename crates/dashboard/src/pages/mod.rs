@@ -3,18 +3,21 @@
 mod modal;
 mod overview;
 mod pager;
+mod settings;
 mod sign_in;
 mod summaries;
 
 use leptos::html::{H1, Pre};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use ringback_client::v1::Error;
+use ringback_api::{AccountSid, Direction, Labels, MintRequest, MintedToken};
+use ringback_client::v1::{self, Error};
 use wasm_bindgen_futures::JsFuture;
 
 pub(crate) use modal::Modal;
 pub(crate) use overview::Overview;
 pub(crate) use pager::Pager;
+pub(crate) use settings::SettingsPage;
 pub(crate) use sign_in::SignIn;
 pub(crate) use summaries::Summaries;
 
@@ -54,12 +57,15 @@ pub(crate) fn Heading(text: &'static str) -> impl IntoView {
 #[component]
 pub(crate) fn Failure(error: Error, #[prop(into)] retry: Callback<()>) -> impl IntoView {
     let text = &t().common;
-    let (title, advice) = match error {
-        Error::Network => (text.unreachable, text.unreachable_advice.to_owned()),
-        Error::Refused { status: 429, .. } => (text.too_many, text.too_many_advice.to_owned()),
-        Error::Refused { status: 403, .. } => (text.no_permission, text.no_permission_advice.to_owned()),
-        Error::Refused { status, detail } => (text.failed, fill(text.refused, &[&detail, &status.to_string()])),
-        Error::SignedOut => (text.failed, t().sign_in.expired.to_owned()),
+    let title = match error {
+        Error::Network => text.unreachable,
+        Error::TooMany { .. } => text.too_many,
+        Error::Refused { status: 403, .. } => text.no_permission,
+        Error::Refused { .. } | Error::SignedOut => text.failed,
+    };
+    let advice = match error {
+        Error::Refused { status: 403, .. } => text.no_permission_advice.to_owned(),
+        error => problem(error),
     };
     view! {
         <section class="card message" role="alert">
@@ -72,12 +78,15 @@ pub(crate) fn Failure(error: Error, #[prop(into)] retry: Callback<()>) -> impl I
     }
 }
 
-/// What went wrong with what a person did, in a line.
+/// What went wrong with what a person did, and what to do, in a line.
 pub(crate) fn problem(error: Error) -> String {
     let text = &t().common;
     match error {
-        Error::Network => text.unreachable.to_owned(),
-        Error::Refused { status: 429, .. } => text.too_many_advice.to_owned(),
+        Error::Network => text.unreachable_advice.to_owned(),
+        Error::TooMany { retry_after } => {
+            let seconds = retry_after.map_or_else(|| "60".to_owned(), |seconds| seconds.to_string());
+            fill(text.too_many_advice, &[&seconds])
+        }
         Error::Refused { status, detail } => fill(text.refused, &[&detail, &status.to_string()]),
         Error::SignedOut => t().sign_in.expired.to_owned(),
     }
@@ -98,18 +107,35 @@ pub(crate) fn facts(facts: Vec<(&'static str, Option<String>)>) -> impl IntoView
     view! { <dl class="facts">{facts.into_iter().map(fact).collect_view()}</dl> }
 }
 
+/// Makes a rating token, good for a day, for an inbound call that begins now.
+pub(crate) async fn mint(account: &AccountSid, call: &str, labels: Labels) -> Result<MintedToken, Error> {
+    let refused = |_| Error::Refused { status: 400, detail: call.to_owned() };
+    let request = MintRequest {
+        call: call.parse().map_err(refused)?,
+        party: None,
+        started_at: None,
+        direction: Some(Direction::Inbound),
+        labels,
+        expires_in: None,
+        link: false,
+    };
+    v1::mint(account, &request).await
+}
+
 /// A text to copy, such as a command.
 #[component]
-pub(crate) fn Copied(text: String) -> impl IntoView {
+pub(crate) fn Copied(
+    #[prop(into)] text: Signal<String>,
+    /// What it is, for those who do not see it.
+    name: &'static str,
+) -> impl IntoView {
     let is_copied = RwSignal::new(false);
     let shown = NodeRef::<Pre>::new();
     let words = &t().overview;
-    let copied = text.clone();
     let copy = move |_| {
-        let copied = copied.clone();
         spawn_local(async move {
             let clipboard = window().navigator().clipboard();
-            let is_done = JsFuture::from(clipboard.write_text(&copied)).await.is_ok();
+            let is_done = JsFuture::from(clipboard.write_text(&text.get_untracked())).await.is_ok();
             is_copied.set(is_done);
             if let (false, Some(shown)) = (is_done, shown.get_untracked()) {
                 // Where the browser does not let us, the person copies what is selected.
@@ -123,7 +149,9 @@ pub(crate) fn Copied(text: String) -> impl IntoView {
             <pre node_ref=shown tabindex="0">{text}</pre>
             <button type="button" on:click=copy>
                 {move || if is_copied.get() { words.copied } else { words.copy }}
+                <span class="visually-hidden">" "{name}</span>
             </button>
+            <span class="visually-hidden" role="status">{move || is_copied.get().then_some(words.copied)}</span>
         </div>
     }
 }

@@ -6,7 +6,7 @@ use ringback_api::{Session, SignIn as Credentials};
 use ringback_client::v1::{self, Error};
 
 use super::Mark;
-use crate::text::{fill, t};
+use crate::text::t;
 
 /// Asks who is there.
 #[component]
@@ -88,8 +88,7 @@ fn explain(error: Error) -> String {
     let text = &t().sign_in;
     match error {
         Error::SignedOut => text.wrong.into(),
-        Error::Refused { status: 429, .. } => text.too_many.into(),
         Error::Network => text.network.into(),
-        Error::Refused { status, detail } => fill(t().common.refused, &[&detail, &status.to_string()]),
+        error @ (Error::TooMany { .. } | Error::Refused { .. }) => super::problem(error),
     }
 }

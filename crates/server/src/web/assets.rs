@@ -28,7 +28,7 @@ static ASSETS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 static INLINE_SCRIPTS: &[&str] = include!(concat!(env!("OUT_DIR"), "/inline_scripts.rs"));
 
 /// Pages of the dashboard, which are all one file.
-const PAGES: [&str; 1] = ["/summaries"];
+const PAGES: [&str; 2] = ["/settings", "/summaries"];
 
 /// Serves a file, and the page of a folder for its path.
 pub(super) async fn serve(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {

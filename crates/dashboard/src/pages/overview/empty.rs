@@ -1,9 +1,11 @@
 use jiff::civil::Date;
 use leptos::prelude::*;
-use ringback_api::{AccountSid, Figures};
+use leptos::task::spawn_local;
+use ringback_api::{AccountSid, Figures, Labels, Scope};
 
+use crate::app::SignedIn;
 use crate::nav::Nav;
-use crate::pages::Copied;
+use crate::pages::{Copied, mint};
 use crate::range::Preset;
 use crate::text::t;
 
@@ -23,18 +25,13 @@ pub(super) fn Empty(#[prop(into)] totals: Signal<Figures>, account: AccountSid, 
         })
     };
     let advice = move || match totals.get() {
-        Figures { calls: 0, .. } => {
-            let origin = window().location().origin().unwrap_or_default();
-            let now = String::from(js_sys::Date::new_0().to_iso_string());
-            view! {
-                <h2>{text.no_calls_at_all}</h2>
-                <p>{text.no_calls_advice}</p>
-                {offer}
-                <p>{text.first_rating}</p>
-                <Copied text=first_rating(&origin, &account.to_string(), &now) />
-            }
-            .into_any()
+        Figures { calls: 0, .. } => view! {
+            <h2>{text.no_calls_at_all}</h2>
+            <p>{text.no_calls_advice}</p>
+            {offer}
+            <FirstRating account />
         }
+        .into_any(),
         Figures { asked: 0, .. } => view! {
             <h2>{text.no_ratings}</h2>
             <p>{text.nobody_asked}</p>
@@ -51,14 +48,36 @@ pub(super) fn Empty(#[prop(into)] totals: Signal<Figures>, account: AccountSid, 
     view! { <section class="card message">{advice}</section> }
 }
 
-/// Reports a call and rates it, in a shell.
-fn first_rating(origin: &str, account: &str, now: &str) -> String {
-    let call = format!(r#"{{"call": "first", "started_at": "{now}", "duration": 60, "direction": "inbound"}}"#);
+/// A command that works as it stands, if the session may make the token for it.
+#[component]
+fn FirstRating(account: AccountSid) -> impl IntoView {
+    let SignedIn(session) = expect_context();
+    let text = &t().overview;
+    let may_mint = session.with_untracked(|session| session.scopes.cover(Scope::Mint));
+    let origin = window().location().origin().unwrap_or_default();
+    // Another one each time: a call that was rated long ago does not begin anew.
+    let call = format!("first-{}", js_sys::Date::now());
+    let token = RwSignal::new("TOKEN".to_owned());
+    if may_mint {
+        let call = call.clone();
+        spawn_local(async move {
+            if let Ok(minted) = mint(&account, &call, Labels::default()).await {
+                token.try_set(minted.token);
+            }
+        });
+    }
+    let command = move || first_rating(&origin, &account.to_string(), &call, &token.read());
+    view! {
+        <p>{if may_mint { text.first_rating } else { text.first_rating_token }}</p>
+        <Copied text=Signal::derive(command) name=text.command />
+    }
+}
+
+/// Rates a call, in a shell; the call is noted from the token.
+fn first_rating(origin: &str, account: &str, call: &str, token: &str) -> String {
     format!(
-        "curl -u {account}:AUTH_TOKEN {origin}/v1/accounts/{account}/calls \\\n  \
-         -H 'Content-Type: application/json' -d '{call}'\n\
-         curl -u {account}:AUTH_TOKEN {origin}/2010-04-01/Accounts/{account}/Calls/first/Feedback.json \\\n  \
-         -d QualityScore=5 -d Comment='My first rating'\n"
+        "curl {origin}/2010-04-01/Accounts/{account}/Calls/{call}/Feedback.json \\\n  \
+         -H 'Authorization: Bearer {token}' \\\n  -d QualityScore=5 -d Comment='My first rating'\n"
     )
 }
 
@@ -67,15 +86,12 @@ mod tests {
     use super::first_rating;
 
     #[test]
-    fn the_command_reports_a_call_and_rates_it() {
-        let command = first_rating("http://127.0.0.1:8080", "AC1", "2026-03-01T09:30:00.000Z");
+    fn the_command_rates_the_call_of_its_token() {
+        let command = first_rating("http://127.0.0.1:8080", "AC1", "first-7", "T");
         assert_eq!(
             command,
-            "curl -u AC1:AUTH_TOKEN http://127.0.0.1:8080/v1/accounts/AC1/calls \\\n  \
-             -H 'Content-Type: application/json' -d '{\"call\": \"first\", \
-             \"started_at\": \"2026-03-01T09:30:00.000Z\", \"duration\": 60, \"direction\": \"inbound\"}'\n\
-             curl -u AC1:AUTH_TOKEN http://127.0.0.1:8080/2010-04-01/Accounts/AC1/Calls/first/Feedback.json \\\n  \
-             -d QualityScore=5 -d Comment='My first rating'\n"
+            "curl http://127.0.0.1:8080/2010-04-01/Accounts/AC1/Calls/first-7/Feedback.json \\\n  \
+             -H 'Authorization: Bearer T' \\\n  -d QualityScore=5 -d Comment='My first rating'\n"
         );
     }
 }

@@ -195,7 +195,7 @@ fn Empty(account: AccountSid, today: Date) -> impl IntoView {
         <div class="message">
             <h3>{t().summaries.none}</h3>
             <p>{t().summaries.none_advice}</p>
-            <Copied text=first_summary(&origin, &account, today) />
+            <Copied text=first_summary(&origin, &account, today) name=t().overview.command />
         </div>
     }
 }

@@ -1,0 +1,114 @@
+use leptos::html::Input;
+use leptos::prelude::*;
+use ringback_api::{ApiKeyView, NewApiKeyRequest, Scope, Scopes};
+use ringback_client::v1;
+
+use super::Settings;
+use super::confirm::Question;
+use super::form::{
+    self, Field, Saving, button, chip, empty, focus, form, line, live, named, outcome, row, rows, secret, typed,
+};
+use crate::local::day_and_time;
+use crate::text::t;
+
+/// API keys and what they may do.
+pub(super) fn section(settings: Settings) -> AnyView {
+    let text = &t().settings;
+    let controls =
+        if settings.may(Scope::Admin) { keys(settings) } else { vec![line("", text.keys_hidden.to_owned())] };
+    form::section("keys", text.keys, text.keys_hint, controls)
+}
+
+fn keys(settings: Settings) -> Vec<AnyView> {
+    let text = &t().settings;
+    let (creating, revoking) = (Saving::new(), Saving::new());
+    let field = Field::new("key", text.key_name, creating);
+    let input = field.input;
+    let boxes = Scope::ALL.map(|scope| (scope, NodeRef::<Input>::new()));
+    let created = RwSignal::new(None);
+
+    let create = move || {
+        let called = Some(typed(input)).filter(|name| !name.is_empty());
+        let Ok(name) = called.map(|name| name.parse()).transpose() else { return creating.refuse(text.bad_name) };
+        let checked = |field: NodeRef<Input>| field.get_untracked().is_some_and(|field| field.checked());
+        let chosen: Vec<_> = boxes.into_iter().filter(|(_, field)| checked(*field)).map(|(scope, _)| scope).collect();
+        let Ok(scopes) = Scopes::try_from(chosen) else { return creating.refuse(text.no_scope) };
+        creating.send(Box::pin(async move {
+            let made = v1::create_api_key(&settings.sid, &NewApiKeyRequest { name, scopes }).await?;
+            // Whatever comes now, the secret must be seen.
+            created.set(Some(made));
+            for field in boxes.into_iter().filter_map(|(_, field)| field.get_untracked()) {
+                field.set_checked(false);
+            }
+            empty(input);
+            settings.reload().await?;
+            Ok(String::new())
+        }));
+    };
+    let list = live(move || {
+        let (all, zone) =
+            settings.loaded.with(|loaded| (loaded.keys.clone().unwrap_or_default(), loaded.account.time_zone.clone()));
+        rows(all.iter().map(|key| one(settings, revoking, key, &zone)).collect(), text.no_keys)
+    });
+    let choice = |((scope, field), means): ((Scope, NodeRef<Input>), &'static str)| {
+        view! {
+            <label class="check">
+                <input node_ref=field type="checkbox" aria-describedby="key-problem" />
+                <span>
+                    <strong>{scope.as_str()}</strong>
+                    " "
+                    {means}
+                </span>
+            </label>
+        }
+    };
+    let choices: Vec<_> = boxes.into_iter().zip(text.scopes).map(choice).collect();
+    let choices = view! {
+        <fieldset class="choices">
+            <legend>{text.may}</legend>
+            {choices}
+        </fieldset>
+    };
+    let fields = vec![field.view(String::new()), choices.into_any()];
+    vec![
+        list,
+        outcome("revoke", revoking),
+        secret(created, text.new_key, text.secret),
+        form(settings, field.id, creating, text.create_key, fields, create),
+    ]
+}
+
+fn one(settings: Settings, revoking: Saving, key: &ApiKeyView, zone: &str) -> AnyView {
+    let text = &t().settings;
+    let sid = key.sid;
+    let called = if key.name.is_empty() { sid.to_string() } else { key.name.clone() };
+    let title = called.clone();
+    let revoke = move || {
+        let done = named(text.revoked, &called);
+        let send = move |()| {
+            let done = done.clone();
+            revoking.send(Box::pin(async move {
+                v1::revoke_api_key(&settings.sid, sid).await?;
+                // The button that was pressed goes.
+                focus("keys");
+                settings.reload().await?;
+                Ok(done)
+            }));
+        };
+        settings.question.set(Some(Question {
+            title: named(text.revoke_title, &called),
+            consequence: text.revoke_text.to_owned(),
+            button: text.revoke,
+            action: Callback::new(send),
+        }));
+    };
+    let time = |template, at| line("hint", named(template, &day_and_time(at, zone)));
+    let chips: Vec<_> = key.scopes.iter().map(|scope| chip(scope.as_str())).collect();
+    let chips = view! { <div class="chips">{chips}</div> }.into_any();
+    let parts = vec![line("hint sid", sid.to_string()), time(text.created_at, key.created_at), chips];
+    let end = match key.revoked_at {
+        Some(at) => time(text.revoked_at, at),
+        None => button(String::new(), text.revoke, named(text.revoke_key, &title), false, revoke),
+    };
+    row(key.revoked_at.is_some(), title, parts, end)
+}
