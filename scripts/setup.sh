@@ -93,15 +93,19 @@ python_packages() {
   patiently tests/python/.venv/bin/pip install --quiet --disable-pip-version-check -r tests/python/requirements.txt
 }
 
+browser_tools() {
+  package chromium "to test and measure in a real browser" has "$CHROMIUM"
+  once_for tests/node/package-lock.json tests/node/node_modules/.installed \
+    "npm packages of the end-to-end tests" \
+    patiently npm ci --loglevel=error --no-fund --no-audit --prefix tests/node
+}
+
 test_tools() {
-  package chromium "to test in a real browser" has "$CHROMIUM"
+  browser_tools
   package chromium-driver "to drive that browser" has "$CHROMEDRIVER"
   package strace "to see what is on disk before a rating is acknowledged" has strace
   package openssl "to make certificates for a test" has openssl
   package python3-venv "to run the official Python client and schemathesis" python3 -c 'import ensurepip, venv'
-  once_for tests/node/package-lock.json tests/node/node_modules/.installed \
-    "npm packages of the end-to-end tests" \
-    patiently npm ci --loglevel=error --no-fund --no-audit --prefix tests/node
   once_for tests/python/requirements.txt tests/python/.venv/.installed \
     "the official Python client and schemathesis, in a virtual environment of their own" \
     python_packages
@@ -118,6 +122,6 @@ case "${1:-}" in
   build) rust; nodejs; wasm_tools ;;
   check) rust; cargo_tool cargo-deny "$CARGO_DENY" cargo-deny "which checks the licences and sources of dependencies" ;;
   test) rust; nodejs; wasm_tools; test_tools ;;
-  bench) rust; nodejs; wasm_tools; test_tools; bench_tools ;;
+  bench) rust; nodejs; wasm_tools; browser_tools; bench_tools ;;
   *) die "usage: scripts/setup.sh build | check | test | bench" ;;
 esac
