@@ -15,7 +15,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{CustomEvent, CustomEventInit, EventTarget, HtmlDialogElement, HtmlElement};
 
 use crate::flow::{Event, Flow};
-use crate::state::State;
+use crate::state::{State, Wishes};
 use crate::text::Text;
 use crate::view::{RatingWidget, RatingWidgetProps};
 
@@ -79,16 +79,11 @@ impl Mounted {
         };
         let endpoint = self.host.get_attribute("endpoint");
         let client = RatingClient::new(endpoint.as_deref().unwrap_or(&self.origin), &token);
-        let partial = self.host.get_attribute("partial").as_deref() != Some("off");
-        let dismissible = is_dialog(&self.parent) || self.host.has_attribute("dismissible");
-        let set = move |state: &mut State| {
-            state.count_partial(partial);
-            state.make_dismissible(dismissible);
-        };
+        let wishes = self.wishes();
         if let (Some(Shown { form: Some(form), .. }), Ok(new)) = (&self.shown, &client) {
             let old = form.client.get_value();
             if old.leg() == new.leg() {
-                form.state.update(set);
+                form.state.update(|state| state.wish(wishes));
                 if old != *new {
                     form.client.set_value(new.clone());
                     form.renew();
@@ -99,11 +94,7 @@ impl Mounted {
         // What was shown goes before anything else comes.
         self.shown = None;
         self.shown = Some(match client {
-            Ok(client) => {
-                let mut state = State::default();
-                set(&mut state);
-                self.form(client, state)
-            }
+            Ok(client) => self.form(client, State::new(wishes)),
             Err(error) => self.sorry(error),
         });
     }
@@ -123,6 +114,19 @@ impl Mounted {
         self.update();
     }
 
+    /// What the attributes say of the form; the loader has seen to it that they can.
+    fn wishes(&self) -> Wishes {
+        let [dismissible, opt_out, auto_send] =
+            ["dismissible", "opt-out", "auto-send"].map(|name| self.host.has_attribute(name));
+        Wishes {
+            only_sent: self.host.get_attribute("partial").as_deref() == Some("off"),
+            dismissible: dismissible || is_dialog(&self.parent),
+            opt_out,
+            auto_send,
+            require_issue: self.host.get_attribute("require-issue").and_then(|most| most.parse().ok()),
+        }
+    }
+
     fn form(&self, client: RatingClient, state: State) -> Shown {
         let (host, parent, leg) = (self.host.clone(), self.parent.clone(), client.leg().clone());
         let text = self.text.clone();
@@ -131,7 +135,7 @@ impl Mounted {
         let handle = mount_to(self.parent.clone(), move || {
             // Here, so that they end with the form.
             let on_event = Callback::new(move |event| tell(&host, &parent, &leg, event));
-            let flow = Flow { client: StoredValue::new(client), state: RwSignal::new(state), on_event: Some(on_event) };
+            let flow = Flow::new(StoredValue::new(client), RwSignal::new(state), Some(on_event));
             mounted.set(Some(flow));
             RatingWidget(RatingWidgetProps { client: flow.client, state: flow.state, on_event: flow.on_event, text })
         });
@@ -155,7 +159,13 @@ fn tell(host: &HtmlElement, parent: &HtmlElement, leg: &Leg, event: Event) {
     match event {
         Event::Asked => fire(host, "ringback-asked", &leg_detail(leg)),
         Event::Change(rating) => fire(host, "ringback-change", &rating_detail(rating)),
-        Event::Dismissed => fire(host, "ringback-dismissed", &leg_detail(leg)),
+        Event::Dismissed { forever } => {
+            let detail = leg_detail(leg);
+            if forever {
+                set(&detail, "forever", &JsValue::TRUE);
+            }
+            fire(host, "ringback-dismissed", &detail);
+        }
         Event::Closed => {
             if is_dialog(parent) {
                 parent.unchecked_ref::<HtmlDialogElement>().close();

@@ -1,6 +1,8 @@
 //! What happens while a form is shown, from the first request to the last: between [`State`], which is pure, and the
 //! client, which keeps and sends.
 
+use std::time::Duration;
+
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -8,10 +10,15 @@ use ringback_api::{Issue, Rating, Score};
 use ringback_client::delivery::{self, Outcome, Watcher};
 use ringback_client::rating::{Error, RatingClient, Remedy};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event as DomEvent, HtmlInputElement};
+use web_sys::{Element, Event as DomEvent, FocusEvent, HtmlElement, HtmlInputElement};
 
-use crate::state::{News, State};
-use crate::view::{Act, fill, focus, focus_invalid, root_of};
+use crate::state::{News, Phase, State};
+use crate::view::{Act, fill, focus, focus_invalid, root_of, walk};
+
+/// How long the fifth star can be taken back before it is sent by itself.
+const MOMENT: Duration = Duration::from_secs(3);
+
+const CHOSEN: &str = ":checked";
 
 /// What the form tells its host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +32,10 @@ pub enum Event {
     /// The rating is kept and will be sent; why it could not be sent yet.
     Queued(Rating, Error),
     /// The person does not want to rate.
-    Dismissed,
+    Dismissed {
+        /// And does not want to be asked again.
+        forever: bool,
+    },
     /// The form is not shown any more.
     Closed,
     /// Nothing can be sent without another token for the same leg.
@@ -43,9 +53,17 @@ pub struct Flow {
     pub state: RwSignal<State>,
     /// Who is told.
     pub on_event: Option<Callback<Event>>,
+    /// What had the focus before the form.
+    came_from: StoredValue<Option<HtmlElement>, LocalStorage>,
 }
 
 impl Flow {
+    /// For a form that is about to be shown.
+    #[must_use]
+    pub fn new(client: StoredValue<RatingClient>, state: RwSignal<State>, on_event: Option<Callback<Event>>) -> Self {
+        Self { client, state, on_event, came_from: StoredValue::new_local(None) }
+    }
+
     /// The form is shown: says so, and brings back what was chosen before.
     pub(crate) fn begin(self, base: NodeRef<Div>) {
         let client = self.client.get_value();
@@ -84,17 +102,50 @@ impl Flow {
 
     /// The person did something.
     pub(crate) fn act(self, act: Act, event: &DomEvent) {
+        let root = root_of(event);
         match act {
-            Act::Input => self.input(event),
+            Act::Enter => self.enter(root, event),
+            Act::Key => {
+                if let Some(event) = event.dyn_ref() {
+                    walk(event);
+                }
+            }
+            Act::Input => {
+                self.input(event);
+                self.send_soon(root);
+            }
             Act::Send => {
                 event.prevent_default();
-                self.submit(root_of(event));
+                self.submit(root);
+            }
+            Act::TakeBack => {
+                self.state.update(State::take_back);
+                focus(root, CHOSEN);
             }
             Act::Change => {
                 self.state.update(State::edit);
-                focus(root_of(event), ".rb-star :checked");
+                focus(root, CHOSEN);
             }
-            Act::Dismiss => self.dismiss(),
+            Act::Dismiss => self.leave(false),
+            Act::Never => self.leave(true),
+        }
+    }
+
+    fn enter(self, root: Option<Element>, event: &DomEvent) {
+        let from = event.dyn_ref::<FocusEvent>().and_then(FocusEvent::related_target);
+        if let Some(from) = from.and_then(|from| from.dyn_into::<HtmlElement>().ok())
+            && !root.is_some_and(|root| root.contains(Some(&from)))
+        {
+            self.came_from.set_value(Some(from));
+        }
+    }
+
+    /// The button that the person pressed goes away; the focus is not to be lost with it.
+    fn leave(self, forever: bool) {
+        let back = self.came_from.get_value();
+        self.close(forever);
+        if let Some(back) = back {
+            drop(back.focus());
         }
     }
 
@@ -115,11 +166,27 @@ impl Flow {
             self.tell(Event::Change(rating));
         }
         let Some(mut form) = self.state.with_untracked(State::draft) else { return };
-        let (client, partial) = (self.client.get_value(), self.state.with_untracked(State::counts_partial));
+        let (client, partial) = (self.client.get_value(), self.state.with_untracked(|state| !state.wishes().only_sent));
         spawn_local(async move {
             delivery::keep_draft(&client, &mut form, partial).await;
             self.state.try_update_untracked(|state| state.reached(form.revision));
         });
+    }
+
+    /// The fifth star is sent by itself, if the host wants that, unless something else happens before.
+    fn send_soon(self, root: Option<Element>) {
+        let phase = self.state.with_untracked(|state| state.phase().clone());
+        if matches!(phase, Phase::Soon(_)) {
+            let is_still = move || self.state.try_with_untracked(|state| *state.phase() == phase) == Some(true);
+            set_timeout(
+                move || {
+                    if is_still() {
+                        self.submit(root);
+                    }
+                },
+                MOMENT,
+            );
+        }
     }
 
     /// Send was pressed in the form with this root.
@@ -150,9 +217,13 @@ impl Flow {
 
     /// The person closes the form; before Send, that is a no.
     pub fn dismiss(self) {
+        self.close(false);
+    }
+
+    fn close(self, forever: bool) {
         if self.state.try_update(State::close) == Some(true) {
             delivery::dismiss(self.client.get_value());
-            self.tell(Event::Dismissed);
+            self.tell(Event::Dismissed { forever });
         }
         self.tell(Event::Closed);
     }

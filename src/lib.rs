@@ -20,7 +20,7 @@ pub use element::{Mounted, mount, renew, start};
 pub use flow::{Event, Flow};
 pub use ringback_client::delivery::{Known, Outcome};
 pub use ringback_client::rating::{Error, RatingClient};
-pub use state::{ISSUES, Invalid, News, Phase, State};
+pub use state::{ISSUES, Invalid, News, Phase, State, Wishes};
 pub use text::Text;
 pub use view::RatingWidget;
 

@@ -1,8 +1,12 @@
 //! What a person has said so far and what became of it: plain data, without a browser.
 
 use ringback_api::{Comment, CommentError, Issue, IssueSet, Rating, RatingForm, Revision, Score};
-use ringback_client::delivery::{Known, Outcome};
+use ringback_client::delivery::Outcome;
 use ringback_client::rating::Error;
+
+mod known;
+
+pub use known::News;
 
 /// The issues, most common first: the order in which a person is asked.
 pub const ISSUES: [Issue; 8] = [
@@ -22,6 +26,8 @@ pub enum Phase {
     /// The person is at it.
     #[default]
     Editing,
+    /// The fifth star was chosen, at this revision, and is sent in a moment unless the person does something else.
+    Soon(Revision),
     /// Send was pressed and could not be obeyed.
     Invalid(Invalid),
     /// On its way.
@@ -41,17 +47,32 @@ pub enum Phase {
 pub enum Invalid {
     /// No star was chosen.
     NoScore,
+    /// No issue was chosen, and the host wants one with this score.
+    NoIssue,
     /// The comment cannot be sent.
     Comment(CommentError),
+}
+
+/// How the host wants the form to be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
+pub struct Wishes {
+    /// What Send was not pressed for does not count.
+    pub only_sent: bool,
+    /// There is a button to say no.
+    pub dismissible: bool,
+    /// There is a button to say no for ever.
+    pub opt_out: bool,
+    /// The fifth star is sent without a press on Send.
+    pub auto_send: bool,
+    /// With so few stars or fewer, one issue is necessary.
+    pub require_issue: Option<Score>,
 }
 
 /// A rating in the making; by default, nothing is chosen yet.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct State {
-    /// What Send was not pressed for does not count.
-    only_sent: bool,
-    /// There is a way to say no.
-    dismissible: bool,
+    wishes: Wishes,
     score: Option<Score>,
     issues: IssueSet,
     comment: String,
@@ -62,17 +83,6 @@ pub struct State {
     /// Since it was last sent.
     changed: bool,
     phase: Phase,
-}
-
-/// What a person should hear of, and the host with them, when something has become known about the rating.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum News {
-    /// It is on the server's disk.
-    Delivered(Rating),
-    /// It cannot be sent without another token.
-    TokenNeeded,
-    /// The server does not take it.
-    Refused(Error),
 }
 
 impl State {
@@ -104,6 +114,18 @@ impl State {
     #[must_use]
     pub fn lacks_score(&self) -> bool {
         self.phase == Phase::Invalid(Invalid::NoScore)
+    }
+
+    /// Whether Send was pressed and an issue is missing.
+    #[must_use]
+    pub fn lacks_issue(&self) -> bool {
+        self.phase == Phase::Invalid(Invalid::NoIssue)
+    }
+
+    /// Whether it is sent in a moment.
+    #[must_use]
+    pub const fn is_soon(&self) -> bool {
+        matches!(self.phase, Phase::Soon(_))
     }
 
     /// Whether it is on its way.
@@ -147,6 +169,16 @@ impl State {
     pub fn choose(&mut self, score: Score) {
         self.score = Some(score);
         self.change();
+        if self.wishes.auto_send && score == Score::Five && self.phase == Phase::Editing {
+            self.phase = Phase::Soon(self.revision);
+        }
+    }
+
+    /// The person does not want it to be sent in a moment. What was chosen stays.
+    pub fn take_back(&mut self) {
+        if self.is_soon() {
+            self.phase = Phase::Editing;
+        }
     }
 
     /// The box of an issue was ticked or cleared.
@@ -181,33 +213,24 @@ impl State {
         }
     }
 
-    /// What is chosen so far, if a star is.
+    /// How the host wants the form to be.
     #[must_use]
-    pub fn draft(&self) -> Option<RatingForm> {
-        // A comment that cannot be sent is no reason to lose the rest.
-        self.form().ok().or_else(|| Self { comment: String::new(), ..self.clone() }.form().ok())
+    pub const fn wishes(&self) -> Wishes {
+        self.wishes
     }
 
-    /// Whether what was chosen counts when the person leaves without a press on Send.
+    /// Sets how the host wants the form to be.
+    pub fn wish(&mut self, wishes: Wishes) {
+        self.wishes = wishes;
+        if !wishes.auto_send {
+            self.take_back();
+        }
+    }
+
+    /// The form with nothing chosen, as the host wants it.
     #[must_use]
-    pub const fn counts_partial(&self) -> bool {
-        !self.only_sent
-    }
-
-    /// Sets whether what was chosen counts when the person leaves without a press on Send; it does unless this is called.
-    pub const fn count_partial(&mut self, on: bool) {
-        self.only_sent = !on;
-    }
-
-    /// Whether the form has a button to say no.
-    #[must_use]
-    pub const fn is_dismissible(&self) -> bool {
-        self.dismissible
-    }
-
-    /// Sets whether the form has a button to say no.
-    pub const fn make_dismissible(&mut self, on: bool) {
-        self.dismissible = on;
+    pub fn new(wishes: Wishes) -> Self {
+        Self { wishes, ..Self::default() }
     }
 
     /// Whether the person does not want to see it any more.
@@ -224,23 +247,12 @@ impl State {
         dropped
     }
 
-    /// What to send if the page goes away now.
-    #[must_use]
-    pub fn last_words(&self) -> Option<RatingForm> {
-        let unsent = if self.changed {
-            self.counts_partial()
-        } else {
-            !matches!(self.phase, Phase::Editing | Phase::Sent | Phase::Closed)
-        };
-        if unsent { self.draft() } else { None }
-    }
-
     /// Send was pressed: the form to send, or `None` when something is to be put right first or one is on its way.
     pub fn send(&mut self) -> Option<RatingForm> {
         if self.is_sending() {
             return None;
         }
-        match self.form() {
+        match self.complete() {
             Ok(form) => {
                 self.changed = false;
                 self.phase = Phase::Sending;
@@ -289,55 +301,6 @@ impl State {
         };
     }
 
-    /// This is what the browser knew of the leg before the form was opened. `true` if something was chosen.
-    pub fn restore(&mut self, known: Known) -> bool {
-        let (form, phase) = match known {
-            Known::Delivered(revision) | Known::Refused(revision, _) | Known::Dropped(revision) => {
-                // Above it already, if the person was faster.
-                self.reached(Some(revision.saturating_add(self.changed.into())));
-                return false;
-            }
-            Known::Draft(form) => (form, Phase::Editing),
-            Known::Waiting(form) => (form, Phase::Kept(Error::Network(String::new()))),
-            Known::TokenNeeded(form) => (form, Phase::Kept(token_needed())),
-        };
-        self.reached(form.revision.map(|revision| revision.saturating_add(self.changed.into())));
-        if self.changed || self.is_closed() {
-            return false;
-        }
-        self.changed = phase == Phase::Editing;
-        self.score = Some(form.rating.score);
-        self.issues = form.rating.issues;
-        self.comment = form.comment.flatten().map_or_else(String::new, |comment| comment.as_str().to_owned());
-        self.phase = phase;
-        true
-    }
-
-    /// Something may have happened to what was kept.
-    pub fn learn(&mut self, known: Known) -> Option<News> {
-        match known {
-            Known::Delivered(revision) if revision >= self.revision => {
-                // Sent as it was, because nothing happened for long: that is not yet what the person has decided.
-                self.changed = false;
-                let delivered = self.rating()?;
-                matches!(self.phase, Phase::Kept(_)).then(|| {
-                    self.phase = Phase::Sent;
-                    News::Delivered(delivered)
-                })
-            }
-            Known::Refused(revision, status) if revision >= self.revision => {
-                let error = Error::Refused { status, message: String::new(), retry_after: None };
-                self.phase = Phase::Failed(error.clone());
-                Some(News::Refused(error))
-            }
-            Known::TokenNeeded(_) if !self.changed => {
-                self.phase = Phase::Kept(token_needed());
-                Some(News::TokenNeeded)
-            }
-            _ => None,
-        }
-    }
-
     /// What is chosen, as it would be sent.
     #[must_use]
     pub fn rating(&self) -> Option<Rating> {
@@ -349,6 +312,16 @@ impl State {
         if self.asks_issues() { self.issues } else { IssueSet::default() }
     }
 
+    fn complete(&self) -> Result<RatingForm, Invalid> {
+        let form = self.form()?;
+        let Rating { score, issues } = form.rating;
+        if issues.is_empty() && self.wishes.require_issue.is_some_and(|most| score <= most) {
+            return Err(Invalid::NoIssue);
+        }
+        Ok(form)
+    }
+
+    /// Without what the host wants of it: who goes away leaves what there is.
     fn form(&self) -> Result<RatingForm, Invalid> {
         let score = self.score.ok_or(Invalid::NoScore)?;
         // An empty one clears what an earlier form for the call may have sent: it belonged to another score.
@@ -362,21 +335,19 @@ impl State {
     }
 }
 
-fn token_needed() -> Error {
-    Error::Refused { status: 401, message: String::new(), retry_after: None }
-}
-
 #[cfg(test)]
 mod tests {
+    use ringback_client::delivery::Known;
+
     use super::*;
 
-    fn chosen(score: Score) -> State {
+    pub(super) fn chosen(score: Score) -> State {
         let mut state = State::default();
         state.choose(score);
         state
     }
 
-    fn offline() -> Error {
+    pub(super) fn offline() -> Error {
         Error::Network("Failed to fetch".to_owned())
     }
 
@@ -456,52 +427,6 @@ mod tests {
     }
 
     #[test]
-    fn a_draft_counts_if_it_may_and_what_was_sent_counts_anyway() {
-        assert_eq!(State::default().last_words(), None);
-        let mut state = chosen(Score::One);
-        state.write("é".repeat(1001));
-        assert_eq!(state.last_words().unwrap().comment, Some(None));
-        state.count_partial(false);
-        assert_eq!(state.last_words(), None);
-        state.write("Hello?".to_owned());
-        let form = state.send().unwrap();
-        assert_eq!(state.last_words(), Some(form.clone()));
-        state.sent(&form, Outcome::Kept(offline()));
-        assert_eq!(state.last_words(), Some(form.clone()));
-        state.count_partial(true);
-        state.sent(&form, Outcome::Delivered);
-        assert_eq!(state.last_words(), None);
-        state.edit();
-        assert_eq!(state.last_words(), None);
-        state.choose(Score::Two);
-        assert_eq!(state.last_words().unwrap().revision, Some(3 + 1));
-    }
-
-    #[test]
-    fn what_was_kept_is_there_again_unless_the_person_was_faster() {
-        let mut before = chosen(Score::Two);
-        before.set_issue(Issue::DroppedCall, true);
-        before.write("Hello?".to_owned());
-        let kept = RatingForm { revision: Some(9), ..before.draft().unwrap() };
-        let mut state = State::default();
-        assert!(state.restore(Known::Draft(kept.clone())));
-        assert_eq!((state.draft(), state.is_draft()), (Some(kept.clone()), true));
-
-        let mut state = State::default();
-        assert!(state.restore(Known::Waiting(kept.clone())));
-        assert!(matches!(state.phase(), Phase::Kept(_)));
-
-        for known in [Known::Draft(kept.clone()), Known::Delivered(9)] {
-            let mut state = chosen(Score::Five);
-            assert!(!state.restore(known));
-            assert_eq!(
-                state.send().unwrap(),
-                RatingForm { revision: Some(10), ..chosen(Score::Five).draft().unwrap() }
-            );
-        }
-    }
-
-    #[test]
     fn closing_drops_what_was_not_sent_and_nothing_else() {
         let mut state = State::default();
         assert!(state.close());
@@ -530,32 +455,6 @@ mod tests {
     }
 
     #[test]
-    fn what_becomes_of_what_was_kept() {
-        let kept = || {
-            let mut state = chosen(Score::Two);
-            let form = state.send().unwrap();
-            state.sent(&form, Outcome::Kept(offline()));
-            (state, form)
-        };
-        let (mut state, form) = kept();
-        assert_eq!(state.learn(Known::Waiting(form.clone())), None);
-        assert_eq!(state.learn(Known::TokenNeeded(form.clone())), Some(News::TokenNeeded));
-        assert_eq!(state.learn(Known::Delivered(1)), Some(News::Delivered(form.rating)));
-        assert_eq!((state.is_sent(), state.learn(Known::Delivered(1))), (true, None));
-        let (mut state, _) = kept();
-        assert!(matches!(state.learn(Known::Refused(1, 410)), Some(News::Refused(Error::Refused { status: 410, .. }))));
-        // What was chosen since then is not affected.
-        let (mut state, _) = kept();
-        state.edit();
-        state.choose(Score::Three);
-        for known in [Known::Delivered(1), Known::Refused(1, 410)] {
-            assert_eq!(state.learn(known), None);
-        }
-        assert_eq!(state.phase(), &Phase::Editing);
-        assert!(state.is_draft());
-    }
-
-    #[test]
     fn one_at_a_time() {
         let mut state = chosen(Score::One);
         assert!(state.send().is_some());
@@ -577,5 +476,58 @@ mod tests {
         assert_eq!(state.phase(), &Phase::Sent);
         state.edit();
         assert_eq!((state.phase(), state.score()), (&Phase::Editing, Some(Score::Three)));
+    }
+
+    #[test]
+    fn an_issue_may_be_necessary_and_is_only_for_send() {
+        let wishes = Wishes { require_issue: Some(Score::Two), ..Wishes::default() };
+        let mut state = State::new(wishes);
+        state.choose(Score::Three);
+        assert!(state.clone().send().is_some());
+        state.set_issue(Issue::DroppedCall, true);
+        state.set_issue(Issue::DroppedCall, false);
+        for score in [Score::One, Score::Two] {
+            state.choose(score);
+            assert_eq!(state.send(), None);
+            assert!(state.lacks_issue() && !state.lacks_score());
+            assert_eq!(state.last_words().unwrap().rating.score, score);
+        }
+        state.set_issue(Issue::DroppedCall, true);
+        assert!(!state.lacks_issue());
+        assert!(state.send().is_some());
+    }
+
+    #[test]
+    fn only_the_fifth_star_is_sent_by_itself_and_any_change_prevents_it() {
+        let wishes = Wishes { auto_send: true, ..Wishes::default() };
+        let soon = || {
+            let mut state = State::new(wishes);
+            state.choose(Score::Five);
+            assert!(state.is_soon());
+            state
+        };
+        let changes: [fn(&mut State); 6] = [
+            |state| state.choose(Score::Four),
+            |state| state.write("Hello".to_owned()),
+            |state| state.set_issue(Issue::DroppedCall, true),
+            State::take_back,
+            |state| state.wish(Wishes::default()),
+            |state| assert!(state.close()),
+        ];
+        for change in changes {
+            let mut state = soon();
+            change(&mut state);
+            assert!(!state.is_soon() && !state.is_sending());
+        }
+        let mut state = soon();
+        assert!(state.last_words().is_some() && state.send().is_some() && state.is_sending());
+        // While one is being sent, another waits for Send.
+        state.choose(Score::One);
+        state.choose(Score::Five);
+        assert!(state.is_sending());
+        assert!(!chosen(Score::Five).is_soon());
+        let mut state = State::new(wishes);
+        assert!(state.restore(Known::Draft(chosen(Score::Five).draft().unwrap())));
+        assert!(!state.is_soon());
     }
 }

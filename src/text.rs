@@ -75,6 +75,12 @@ impl Text {
         self.word(if state.score() == Some(Score::Four) { "better" } else { "wrong" })
     }
 
+    /// The line below the issues.
+    #[must_use]
+    pub fn below_issues(&self, state: &State) -> String {
+        if state.lacks_issue() { self.word("choose-issue") } else { String::new() }
+    }
+
     /// The line below the comment: how much may still be written, when the end is near.
     #[must_use]
     pub fn below_comment(&self, state: &State) -> String {
@@ -106,10 +112,11 @@ impl Text {
         })
     }
 
-    /// What is said after Send when there is nothing more to do.
+    /// What is said when there is nothing more to do: after Send, or when it is sent by itself.
     #[must_use]
     pub fn outcome(&self, state: &State) -> String {
         match state.phase() {
+            Phase::Soon(_) => self.word("soon"),
             Phase::Sent => self.word("thanks"),
             Phase::Kept(Error::Network(_)) => self.word("offline"),
             Phase::Kept(_) => self.word("kept"),
@@ -191,6 +198,7 @@ mod tests {
     use ringback_client::delivery::Outcome;
 
     use super::*;
+    use crate::state::Wishes;
 
     type Words = BTreeMap<String, String>;
 
@@ -324,6 +332,19 @@ mod tests {
         let offline = Outcome::Kept(Error::Network(String::new()));
         assert_eq!(outcome(offline), "Saved here. It will be sent when you are online.");
         assert_eq!(outcome(Outcome::Kept(refused(503))), "Saved here. It will be sent as soon as possible.");
+    }
+
+    #[test]
+    fn what_the_host_wants_is_said() {
+        let text = text(english());
+        let wishes = Wishes { auto_send: true, require_issue: Some(Score::One), ..Wishes::default() };
+        let mut state = State::new(wishes);
+        state.choose(Score::Five);
+        assert_eq!(text.outcome(&state), "Your rating will be sent in a moment.");
+        state.choose(Score::One);
+        assert_eq!((text.outcome(&state), text.below_issues(&state)), (String::new(), String::new()));
+        state.send();
+        assert_eq!(text.below_issues(&state), "Please choose at least one");
     }
 
     #[test]

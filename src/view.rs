@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use leptos::ev::{Event as DomEvent, MouseEvent};
+use leptos::ev::{Event as DomEvent, KeyboardEvent, MouseEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 use ringback_api::Score;
@@ -34,7 +34,7 @@ pub fn RatingWidget(
     text: Text,
 ) -> impl IntoView {
     let base = NodeRef::<Div>::new();
-    let flow = Flow { client, state, on_event };
+    let flow = Flow::new(client, state, on_event);
     flow.begin(base);
     on_cleanup(move || flow.end());
     form(state, &text, base, move |act, event| flow.act(act, event))
@@ -53,10 +53,16 @@ pub fn to_html(text: &Text) -> String {
 /// What a person does in the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Act {
+    /// The focus comes in.
+    Enter,
+    Key,
     Input,
     Send,
+    TakeBack,
     Change,
     Dismiss,
+    /// And for ever.
+    Never,
 }
 
 fn form<A: Fn(Act, &DomEvent) + Copy + Send + 'static>(
@@ -66,17 +72,7 @@ fn form<A: Fn(Act, &DomEvent) + Copy + Send + 'static>(
     act: A,
 ) -> impl IntoView + use<A> {
     let id = next_id();
-    let [hint, comment, left] = ["-hint", "-comment", "-left"].map(|part| id.clone() + part);
-    let stars = Score::ALL.map(|score| star(score, text));
-    let issues = ISSUES.map(|issue| {
-        view! {
-            <label class="rb-issue" part="issue">
-                <input type="checkbox" name="Issue" value=issue.as_str() />
-                {text.issue(issue)}
-            </label>
-        }
-    });
-
+    let [hint, issue, comment, left] = ["-hint", "-issue", "-comment", "-left"].map(|part| id.clone() + part);
     // One type of closure for many places: each further type would be fetched as code of its own.
     let when = |is: fn(&State) -> bool| move || state.with(is);
     let flag = |is: fn(&State) -> bool| move || state.with(is).then_some("true");
@@ -84,16 +80,22 @@ fn form<A: Fn(Act, &DomEvent) + Copy + Send + 'static>(
         let text = text.clone();
         move || state.with(|state| what(&text, state))
     };
-    let press = |what: Act| move |event: MouseEvent| act(what, &event);
-
-    let dismiss = |class: &'static str, name: &str| {
-        let hidden = when(|state| !state.is_dismissible());
+    let stars = Score::ALL.map(|score| star(score, text));
+    let issues = ISSUES.map(|name| {
         view! {
-            <button type="button" part="dismiss" class=class hidden=hidden on:click=press(Act::Dismiss)>
-                {text.word(name)}
-            </button>
+            <label class="rb-issue" part="issue">
+                <input
+                    type="checkbox"
+                    name="Issue"
+                    value=name.as_str()
+                    aria-describedby=issue.clone()
+                    aria-invalid=flag(State::lacks_issue)
+                />
+                {text.issue(name)}
+            </label>
         }
-    };
+    });
+    let press = |what: Act| move |event: MouseEvent| act(what, &event);
 
     view! {
         <div
@@ -103,6 +105,7 @@ fn form<A: Fn(Act, &DomEvent) + Copy + Send + 'static>(
             lang=text.word("lang")
             dir=text.word("dir")
             hidden=when(State::is_closed)
+            on:focusin=move |event| act(Act::Enter, &event)
         >
             <form
                 class="rb-form"
@@ -112,7 +115,7 @@ fn form<A: Fn(Act, &DomEvent) + Copy + Send + 'static>(
                 on:submit=move |event| act(Act::Send, &event)
             >
                 // What follows the stars is shown by the stylesheet, according to which one is checked.
-                <fieldset class="rb-stars" aria-describedby=hint>
+                <fieldset class="rb-stars" aria-describedby=hint on:keydown=move |event| act(Act::Key, &event)>
                     <legend part="question">{text.word("question")}</legend>
                     <div class="rb-row">{stars}</div>
                     <p id=hint.clone() class="rb-hint" class:rb-problem=when(State::lacks_score)>{say(Text::below_stars)}</p>
@@ -120,6 +123,7 @@ fn form<A: Fn(Act, &DomEvent) + Copy + Send + 'static>(
                 <fieldset class="rb-wrong">
                     <legend>{say(Text::above_issues)}</legend>
                     <div class="rb-issues">{issues}</div>
+                    <p id=issue class="rb-problem">{say(Text::below_issues)}</p>
                 </fieldset>
                 <div class="rb-comment">
                     <label for=comment.clone()>{text.word("comment")}</label>
@@ -136,25 +140,37 @@ fn form<A: Fn(Act, &DomEvent) + Copy + Send + 'static>(
                 <div>
                     <p class="rb-problem" role="alert">{say(Text::problem)}</p>
                     <button part="button" aria-disabled=flag(State::is_sending)>{say(Text::button)}</button>
-                    <p class="rb-partial" hidden=when(|state| !(state.counts_partial() && state.is_draft()))>
+                    <p class="rb-partial" hidden=when(|state| state.wishes().only_sent || state.is_soon() || !state.is_draft())>
                         {text.word("partial")}
                     </p>
-                    {dismiss("rb-quiet", "not-now")}
+                    <div class="rb-row rb-no">
+                        <button type="button" part="dismiss" hidden=when(|state| !state.wishes().dismissible) on:click=press(Act::Dismiss)>
+                            {text.word("not-now")}
+                        </button>
+                        <button type="button" part="never" hidden=when(|state| !state.wishes().opt_out) on:click=press(Act::Never)>
+                            {text.word("never")}
+                        </button>
+                    </div>
                 </div>
             </form>
             <div class="rb-thanks">
                 // Always there, because a live region that appears with its text is often not read.
                 <p role="status">{say(Text::outcome)}</p>
                 <div class="rb-row">
-                    <button
-                        type="button"
-                        part="change"
-                        hidden=when(|state| !state.is_done())
-                        on:click=press(Act::Change)
-                    >
+                    <button type="button" part="change" hidden=when(|state| !state.is_done()) on:click=press(Act::Change)>
                         {text.word("change")}
                     </button>
-                    {dismiss("rb-close", "close")}
+                    <button
+                        type="button"
+                        part="dismiss"
+                        hidden=when(|state| !state.wishes().dismissible)
+                        on:click=press(Act::Dismiss)
+                    >
+                        {text.word("close")}
+                    </button>
+                    <button type="button" part="undo" hidden=when(|state| !state.is_soon()) on:click=press(Act::TakeBack)>
+                        {text.word("undo")}
+                    </button>
                 </div>
             </div>
         </div>
@@ -190,7 +206,8 @@ pub(crate) fn fill(root: &Element, state: &State) {
 
 pub(crate) fn focus_invalid(root: Option<Element>, state: &State) {
     match state.phase() {
-        Phase::Invalid(Invalid::NoScore) => focus(root, ".rb-star input"),
+        Phase::Invalid(Invalid::NoScore) => focus(root, "[name=QualityScore]"),
+        Phase::Invalid(Invalid::NoIssue) => focus(root, "[name=Issue]"),
         Phase::Invalid(Invalid::Comment(_)) => focus(root, "textarea"),
         _ => {}
     }
@@ -204,6 +221,29 @@ pub(crate) fn focus(root: Option<Element>, selector: &'static str) {
             drop(element.focus());
         }
     });
+}
+
+/// What browsers do not do by themselves: Home and End, and that in a text from right to left more stars are to the left.
+pub(crate) fn walk(event: &KeyboardEvent) {
+    let Some(root) = root_of(event) else { return };
+    let is_rtl = root.get_attribute("dir").as_deref() == Some("rtl");
+    let Ok(at) = event_target_value(event).parse::<u32>() else { return };
+    let to = match event.key().as_str() {
+        "Home" => 1,
+        "End" => 5,
+        "ArrowLeft" if is_rtl => at % 5 + 1,
+        "ArrowRight" if is_rtl => (at + 3) % 5 + 1,
+        _ => return,
+    };
+    if event.alt_key() || event.ctrl_key() || event.meta_key() {
+        return;
+    }
+    event.prevent_default();
+    let star = root.query_selector_all("[name=QualityScore]").ok().and_then(|stars| stars.item(to - 1));
+    if let Some(star) = star.and_then(|star| star.dyn_into::<HtmlElement>().ok()) {
+        drop(star.focus());
+        star.click();
+    }
 }
 
 /// The root of the form in which this happened.

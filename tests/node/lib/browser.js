@@ -45,7 +45,7 @@ export async function assertAccessible(page) {
     await page.evaluate(axe.source);
     const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
     assert.ok(passes.length > 0, 'axe looked at nothing');
-    const found = violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(node => node.html) }));
+    const found = violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(node => `${node.html}: ${node.failureSummary}`) }));
     assert.deepEqual(found, [], `${page.url()} in ${colorScheme}`);
   }
 }
@@ -67,7 +67,7 @@ export async function mouseClick(page, locator) {
   await page.mouse.click(x + width / 2, y + height / 2);
 }
 
-/** What assistive technology gets of all elements with this role: name and state. */
+/** What assistive technology gets of all elements with this role: name, description and state. */
 export async function accessibilityTree(page, role) {
   const session = await page.context().newCDPSession(page);
   const { nodes } = await session.send('Accessibility.getFullAXTree');
@@ -76,6 +76,7 @@ export async function accessibilityTree(page, role) {
     .filter(node => !node.ignored && node.role?.value === role)
     .map(node => ({
       name: node.name?.value,
+      description: node.description?.value,
       ...Object.fromEntries((node.properties ?? []).map(({ name, value }) => [name, value.value])),
     }));
 }
