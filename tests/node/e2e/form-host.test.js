@@ -1,0 +1,210 @@
+// The form on the pages of others: their styles do not reach it, and it leaves nothing with them.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+
+import { compile } from 'tailwindcss';
+
+import { assertQuiet, launch, mouseClick, newPage } from '../lib/browser.js';
+import { endedCall, openElsewhere, ready } from '../lib/elsewhere.js';
+import { widget } from '../lib/pages.js';
+import { Server } from '../lib/server.js';
+import { waitFor } from '../lib/wait.js';
+
+const { resolve } = createRequire(import.meta.url);
+
+let server, browser;
+
+before(async () => {
+  server = await Server.start();
+  browser = await launch();
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+/** Tailwind's reset and theme as its compiler gives them. */
+async function tailwind() {
+  const loadStylesheet = async (id, base) => {
+    const path = resolve(id === 'tailwindcss' ? 'tailwindcss/index.css' : `tailwindcss/${id}`);
+    return { path, base, content: await readFile(path, 'utf8') };
+  };
+  const css = (await compile('@import "tailwindcss";', { loadStylesheet })).build([]);
+  assert.match(css, /box-sizing: border-box/);
+  return css;
+}
+
+/** Styles that pages have. The element is as wide as on the plain page, so that only what they do to the form differs. */
+const STYLES = {
+  'Tailwind’s preflight': tailwind,
+  'Bootstrap’s reboot': () => readFile(resolve('bootstrap/dist/css/bootstrap-reboot.css'), 'utf8'),
+  '* { all: unset }': () => '* { all: unset } head, script, style, title { display: none }',
+  'hidden buttons': () => 'button, input, label, svg, fieldset, [part] { display: none !important }',
+  'loud elements': () =>
+    `* { color: red !important; font: italic 40px serif !important; letter-spacing: 1em !important; margin: 9px !important;
+      text-transform: uppercase !important; line-height: 3 !important; visibility: visible; text-align: right !important }`,
+  'a root font size of 10 px': () => 'html { font-size: 10px }',
+  'a root font size of 62.5 %': () => 'html { font-size: 62.5% }',
+  'a root font size of 24 px': () => 'html { font-size: 24px }',
+};
+
+/** How every element of the form looks, and where it is. */
+const look = page =>
+  page.evaluate(() => {
+    const root = document.querySelector('ringback-rating').shadowRoot;
+    const base = root.querySelector('.rb').getBoundingClientRect();
+    return [...root.querySelectorAll('.rb, .rb *')].map(element => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      const style = getComputedStyle(element);
+      // What is inherited, or hangs on the size of the text.
+      const names = [
+        'display', 'visibility', 'color', 'backgroundColor', 'borderTopColor', 'borderTopWidth', 'borderRadius', 'fontFamily', 'fontSize',
+        'fontStyle', 'fontWeight', 'letterSpacing', 'lineHeight', 'textAlign', 'textTransform', 'wordSpacing', 'textIndent', 'opacity',
+        'cursor', 'fill', 'stroke', 'direction', 'whiteSpace', 'listStyleType', 'pointerEvents', 'userSelect', 'appearance',
+      ];
+      // To a quarter of a pixel; what is not shown has no place.
+      const box = element.checkVisibility() ? [x - base.x, y - base.y, width, height].map(px => Math.round(px * 4) / 4) : [];
+      return { what: `${element.localName}.${element.className.baseVal ?? element.className}`, box, ...Object.fromEntries(names.map(name => [name, style[name]])) };
+    });
+  });
+
+/** Fills the form in and shows it with each kind of text that it has. */
+async function fillIn(page) {
+  await mouseClick(page, page.locator('.rb-star').nth(1));
+  await mouseClick(page, page.locator('.rb-issue').first());
+  await page.locator('textarea').fill('It broke off. '.repeat(68));
+  await page.mouse.move(0, 0);
+  await page.evaluate(() => document.activeElement.blur());
+  await page.waitForFunction(() =>
+    document.querySelector('ringback-rating').shadowRoot.getAnimations().every(({ playState }) => playState === 'finished'),
+  );
+}
+
+// The page's styles may make the element wide or narrow; here it is what it is on the plain page.
+const frame = '<style>ringback-rating { display: block !important; width: 400px !important; }</style>';
+
+for (const [name, css] of Object.entries(STYLES)) {
+  test(`it looks the same with ${name}`, async t => {
+    const context = { viewport: { width: 900, height: 1200 }, colorScheme: 'light' };
+    const attributes = 'dismissible opt-out';
+    const plain = await openElsewhere(t, browser, server, { context, attributes, head: frame });
+    const styled = await openElsewhere(t, browser, server, { context, attributes, head: `${frame}<style>${await css()}</style>` });
+    for (const { page } of [plain, styled]) await fillIn(page);
+    const [expected, found] = [await look(plain.page), await look(styled.page)];
+    assert.ok(expected.length > 60, `${expected.length} elements`);
+    assert.deepEqual(found, expected);
+    assertQuiet(styled.page);
+  });
+}
+
+test('it is in the way of nothing even where the element itself is unset', async t => {
+  const { page, form } = await openElsewhere(t, browser, server, { head: '<style>* { all: unset } head, script, style, title { display: none }</style>' });
+  await mouseClick(page, form.drawnStar(5));
+  await mouseClick(page, form.send);
+  await form.thanks.waitFor();
+  assertQuiet(page);
+});
+
+test('it leaves no global, no cookie, no style and asks nobody else for anything', async t => {
+  const { page, form } = await openElsewhere(t, browser, server, {
+    // What a page has before the widget comes; this script runs first.
+    head: '<script>globalThis.before = new Set(Object.getOwnPropertyNames(globalThis))</script>',
+  });
+  const origins = new Set();
+  page.on('request', request => origins.add(new URL(request.url()).origin));
+  await mouseClick(page, form.drawnStar(2));
+  await form.send.click();
+  await form.thanks.waitFor();
+  const left = await page.evaluate(() => ({
+    globals: Object.getOwnPropertyNames(globalThis).filter(name => !globalThis.before.has(name)),
+    cookie: document.cookie,
+    styles: document.styleSheets.length + document.adoptedStyleSheets.length,
+    body: [...document.body.children].map(({ localName }) => localName),
+  }));
+  assert.deepEqual(left, { globals: ['before'], cookie: '', styles: 0, body: ['main'] });
+  assert.deepEqual(await page.context().cookies(), []);
+  assert.deepEqual([...origins], [server.endpoint]);
+  const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => new URL(name).origin));
+  // The browser asks the page's own server for an icon.
+  const others = loaded.filter(origin => origin !== new URL(page.url()).origin);
+  assert.deepEqual([...new Set(others)], [server.endpoint]);
+});
+
+/** Rates a call under a policy, from the empty form to a second thought; what the browser reported of it meanwhile. */
+async function rate(page, sid) {
+  const form = widget(page);
+  await form.stars.first().waitFor();
+  await ready(page);
+  await form.send.click();
+  await page.getByText('Please choose a star first').waitFor();
+  await mouseClick(page, form.drawnStar(2));
+  await mouseClick(page, form.issue('The call cut out'));
+  await form.comment.fill('It broke off. '.repeat(68));
+  await form.send.click();
+  await form.thanks.waitFor();
+  assert.deepEqual(await server.account.rating(sid), { score: 2, issues: ['dropped-call'] });
+  await page.getByRole('button', { name: 'Change rating' }).click();
+  await mouseClick(page, form.drawnStar(5));
+  await page.getByText('Great', { exact: true }).waitFor();
+  await page.evaluate(() => document.querySelector('ringback-rating').remove());
+  await waitFor('the second thought', async () => (await server.account.rating(sid)).score === 5);
+}
+
+for (const [name, policy] of [
+  ['from the same origin', () => `default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'`],
+  [
+    'from another origin',
+    endpoint => `default-src 'self'; script-src ${endpoint} 'wasm-unsafe-eval'; style-src 'self'; connect-src ${endpoint}; base-uri 'none'; form-action 'none'`,
+  ],
+]) {
+  test(`no policy is broken ${name}, and reports would arrive`, async t => {
+    const reports = [];
+    // Between the browser and the server, so that the page may be of the server's origin.
+    const host = createServer(async (request, response) => {
+      if (request.url === '/report') {
+        reports.push((await request.toArray()).join(''));
+        return response.writeHead(204).end();
+      }
+      if (request.url === '/softphone') {
+        return response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': `${csp}; report-uri /report` }).end(html);
+      }
+      if (name !== 'from the same origin') return response.writeHead(204).end();
+      const body = ['GET', 'HEAD'].includes(request.method) ? undefined : (await request.toArray()).join('');
+      const { connection, host: _, ...headers } = request.headers;
+      const answer = await fetch(server.endpoint + request.url, { method: request.method, headers, body });
+      const type = answer.headers.get('content-type');
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      response.writeHead(answer.status, type ? { 'Content-Type': type } : {}).end(bytes);
+    });
+    t.after(() => {
+      host.close();
+      host.closeAllConnections();
+    });
+    host.listen(0, '127.0.0.1');
+    await once(host, 'listening');
+    const own = `http://127.0.0.1:${host.address().port}`;
+    const endpoint = name === 'from the same origin' ? own : server.endpoint;
+    const csp = policy(endpoint);
+    const { sid, token } = await endedCall(server);
+    const html =
+      `<!doctype html><html lang="en"><title>Softphone</title><script type="module" src="${endpoint}/embed/ringback.js"></script>` +
+      `<ringback-rating endpoint="${endpoint}" token="${token}"></ringback-rating>`;
+
+    const context = await browser.newContext();
+    t.after(() => context.close());
+    const page = await newPage(context);
+    await page.goto(`${own}/softphone`);
+    await rate(page, sid);
+    assertQuiet(page);
+    assert.deepEqual(reports, []);
+
+    // The listening itself works.
+    await page.evaluate(() => document.body.append(Object.assign(document.createElement('p'), { innerHTML: '<i style="color:red">' })));
+    await waitFor('a report', () => reports.length > 0);
+    await waitFor('the event', () => page.complaints.some(complaint => complaint.startsWith('CSP: style-src')));
+  });
+}
