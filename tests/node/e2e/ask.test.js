@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
+import { callSid } from '../lib/api.js';
 import { launch, newPage } from '../lib/browser.js';
 import { openHost, told } from '../lib/host.js';
 import { Server } from '../lib/server.js';
@@ -129,6 +130,23 @@ test('who does not want to be asked again is not, until that is taken back', asy
   assert.equal(await ask(page, 'a', always), 'opt-out');
   await page.evaluate(() => customElements.get('ringback-rating').askAgain());
   assert.equal(await ask(page, 'a', always), 'asked');
+});
+
+test('the form has a button for that, with its code and without', async () => {
+  const call = callSid(0xa5ca9a13);
+  await server.account.report([{ sid: call, started_at: '2026-03-02T09:30:00Z' }]);
+  const token = await server.account.ratingToken({ call });
+  for (const code of [true, false]) {
+    const page = await newPage(await browser.newContext());
+    if (!code) await page.route('**/*.wasm', route => route.abort());
+    await openHost(page, server, `<ringback-rating opt-out token="${token}"></ringback-rating>`);
+    await waitFor('the form', async () => (await told(page, code ? 'asked' : 'error')).length);
+    await page.getByRole('button', { name: 'Don’t ask again' }).click();
+    const leg = { account: server.account.sid, call };
+    assert.deepEqual(await told(page, 'dismissed'), [{ ...leg, forever: true }]);
+    await page.getByRole('radio').first().waitFor({ state: 'hidden' });
+    assert.equal(await ask(page, 'another'), 'opt-out');
+  }
 });
 
 test('open() tells of the call, and the next call is another', async () => {
