@@ -215,8 +215,10 @@ test('it is deleted after a second press, by keyboard, and the focus goes on', a
   await page.keyboard.press('Enter');
   await page.getByText('The summary was deleted.').waitFor();
   await dialog().waitFor({ state: 'hidden' });
-  assert.ok(await page.getByRole('heading', { name: 'Summaries', exact: true }).evaluate(element => element.matches(':focus')));
+  const heading = page.getByRole('heading', { name: 'Summaries', exact: true });
+  await waitFor('the heading', () => heading.evaluate(element => element.matches(':focus')));
   await waitFor('the row to go', async () => (await rows().count()) === Math.min(25, left));
+  assert.ok(await heading.evaluate(element => element.matches(':focus')));
   assert.ok((await account.summaries()).every(summary => summary.sid !== sid));
   assertQuiet(page);
 });

@@ -60,9 +60,12 @@ pub(crate) fn Summaries(session: Session) -> impl IntoView {
         nav.change(|address| address.with_summaries(|summaries| summaries.open = None));
         said.set(text.deleted);
         refresh();
-        if let Some(heading) = heading.get_untracked() {
-            let _ = heading.focus();
-        }
+        // Not before the dialog is closed, which gives the focus back to the row that goes now.
+        request_animation_frame(move || {
+            if let Some(heading) = heading.get_untracked() {
+                let _ = heading.focus();
+            }
+        });
     };
     let stale = move || {
         let is_stale = loader.error.with(Option::is_some) && loader.value.with(Option::is_some);
