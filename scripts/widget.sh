@@ -31,7 +31,10 @@ fi
 
 wasm-bindgen --target web --no-typescript --omit-default-module-path --out-dir "$work" --out-name widget \
   "$target/wasm32-unknown-unknown/wasm/ringback_widget.wasm"
-wasm-opt -Oz --output "$work/widget.wasm" "$work/widget_bg.wasm"
+# A trap stays a trap (no -tnh): the loader falls back on it.
+wasm-opt --gufa --flatten --rereloop -Oz -Oz --strip-producers --strip-target-features \
+  --minify-imports-and-exports-and-modules --output "$work/widget.wasm" "$work/widget_bg.wasm" >"$work/names.json"
+node scripts/shorten.mjs "$work/names.json" "$work/widget.js"
 
 minify() { esbuild --log-level=warning --minify "$@"; }
 bundle() { minify --bundle --format=esm "$@"; }

@@ -1,23 +1,16 @@
 //! What `ringback.js` calls: the form in the shadow root of a custom element.
 
-use std::any::Any;
-use std::cell::Cell;
-use std::rc::Rc;
-
 use js_sys::{Array, Object, Reflect};
-use leptos::mount::mount_to;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
 use ringback_api::Rating;
-use ringback_client::delivery;
+use ringback_client::delivery::{self, spawn};
 use ringback_client::rating::{Error, Leg, RatingClient};
 use wasm_bindgen::prelude::*;
-use web_sys::{CustomEvent, CustomEventInit, EventTarget, HtmlDialogElement, HtmlElement};
+use web_sys::{CustomEvent, CustomEventInit, Element, EventTarget, HtmlDialogElement, HtmlElement};
 
+use crate::dom::fill;
 use crate::flow::{Event, Flow};
 use crate::state::{State, Wishes};
 use crate::text::Text;
-use crate::view::{RatingWidget, RatingWidgetProps};
 
 /// What an element shows, in its shadow root or in a dialog there. JavaScript's `free()` takes it out of the page and ends all that belongs to it.
 #[wasm_bindgen]
@@ -26,26 +19,42 @@ pub struct Mounted {
     parent: HtmlElement,
     origin: String,
     text: Text,
+    painted: Option<Element>,
+    pressed: bool,
     shown: Option<Shown>,
 }
 
 struct Shown {
     /// `None` while the token is bad.
     form: Option<Flow>,
-    _handle: Box<dyn Any>,
+    root: Element,
+}
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        if let Some(form) = &self.form {
+            form.end();
+        }
+        self.root.remove();
+    }
 }
 
 /// Shows the form of the element `host` in `parent`, which is its shadow root or in there; `origin` is the server that its
-/// code came from, `words` what [`Text`] is made of; English if left out.
+/// code came from, `words` what [`Text`] is made of. The form is what was `painted` there (`view::to_html` has its markup): it
+/// is taken over as it is, with what is chosen in it. `pressed` if Send was pressed in it.
 #[wasm_bindgen]
 #[must_use]
-pub fn mount(host: HtmlElement, parent: HtmlElement, origin: String, words: Option<Object>) -> Mounted {
+pub fn mount(
+    host: HtmlElement,
+    parent: HtmlElement,
+    origin: String,
+    words: Object,
+    painted: Option<Element>,
+    pressed: Option<bool>,
+) -> Mounted {
     start();
-    let text = words.map_or_else(Text::english, Text::of);
-    if is_dialog(&parent) {
-        drop(parent.set_attribute("aria-label", &text.word("question")));
-    }
-    let mut mounted = Mounted { host, parent, origin, text, shown: None };
+    let (text, pressed) = (Text::of(words), pressed == Some(true));
+    let mut mounted = Mounted { host, parent, origin, text, painted, pressed, shown: None };
     mounted.update();
     mounted
 }
@@ -80,23 +89,19 @@ impl Mounted {
         let endpoint = self.host.get_attribute("endpoint");
         let client = RatingClient::new(endpoint.as_deref().unwrap_or(&self.origin), &token);
         let wishes = self.wishes();
-        if let (Some(Shown { form: Some(form), .. }), Ok(new)) = (&self.shown, &client) {
-            let old = form.client.get_value();
-            if old.leg() == new.leg() {
-                form.state.update(|state| state.wish(wishes));
-                if old != *new {
-                    form.client.set_value(new.clone());
-                    form.renew();
-                }
-                return;
-            }
+        if let (Some(Shown { form: Some(form), .. }), Ok(new)) = (&self.shown, &client)
+            && form.client().leg() == new.leg()
+        {
+            form.wish(wishes);
+            form.renew(new.clone());
+            return;
         }
         // What was shown goes before anything else comes.
         self.shown = None;
-        self.shown = Some(match client {
+        self.shown = match client {
             Ok(client) => self.form(client, State::new(wishes)),
             Err(error) => self.sorry(error),
-        });
+        };
     }
 
     /// The person closes the form, with Escape for example; before Send, that is a no.
@@ -108,9 +113,10 @@ impl Mounted {
 
     /// Forgets what was chosen and not sent, and starts anew.
     pub fn reset(&mut self) {
-        if let Some(Shown { form: Some(form), .. }) = self.shown.take() {
+        if let Some(Shown { form: Some(form), .. }) = &self.shown {
             form.discard();
         }
+        self.shown = None;
         self.update();
     }
 
@@ -127,31 +133,38 @@ impl Mounted {
         }
     }
 
-    fn form(&self, client: RatingClient, state: State) -> Shown {
+    fn form(&mut self, client: RatingClient, state: State) -> Option<Shown> {
+        let root = self.painted.clone()?;
+        if !root.is_connected() {
+            // It was shown before.
+            fill(&root, &state);
+            drop(self.parent.append_child(&root));
+        }
         let (host, parent, leg) = (self.host.clone(), self.parent.clone(), client.leg().clone());
-        let text = self.text.clone();
-        let form = Rc::new(Cell::new(None));
-        let mounted = form.clone();
-        let handle = mount_to(self.parent.clone(), move || {
-            // Here, so that they end with the form.
-            let on_event = Callback::new(move |event| tell(&host, &parent, &leg, event));
-            let flow = Flow::new(StoredValue::new(client), RwSignal::new(state), Some(on_event));
-            mounted.set(Some(flow));
-            RatingWidget(RatingWidgetProps { client: flow.client, state: flow.state, on_event: flow.on_event, text })
-        });
-        Shown { form: form.get(), _handle: Box::new(handle) }
+        let on_event = Box::new(move |event| tell(&host, &parent, &leg, event));
+        let pressed = std::mem::take(&mut self.pressed);
+        let form = Flow::begin(root.clone(), self.text.clone(), client, state, pressed, on_event);
+        Some(Shown { form: Some(form), root })
     }
 
-    fn sorry(&self, error: Error) -> Shown {
-        let [lang, dir] = ["lang", "dir"].map(|key| self.text.word(key));
-        let words = self.text.error(&error);
-        let handle = mount_to(self.parent.clone(), move || {
-            view! { <p class="rb" part="base" role="alert" lang=lang dir=dir>{words}</p> }
-        });
+    fn sorry(&self, error: Error) -> Option<Shown> {
+        let root = self.host.owner_document()?.create_element("p").ok()?;
+        for (name, value) in [
+            ("class", "rb"),
+            ("part", "base"),
+            ("role", "alert"),
+            ("lang", &self.text.word("lang")),
+            ("dir", &self.text.word("dir")),
+        ] {
+            // Cannot fail with these names.
+            drop(root.set_attribute(name, value));
+        }
+        root.set_text_content(Some(&self.text.error(&error)));
+        drop(self.parent.append_child(&root));
         // Later, because the host may answer with a new token at once, while this call still has the object.
         let host = self.host.clone();
-        spawn_local(async move { fire(&host, "ringback-error", &error_detail(&error)) });
-        Shown { form: None, _handle: Box::new(handle) }
+        spawn(Box::pin(async move { fire(&host, "ringback-error", &error_detail(&error)) }));
+        Some(Shown { form: None, root })
     }
 }
 
@@ -193,7 +206,7 @@ fn rating_detail(rating: Rating) -> Object {
 }
 
 fn error_detail(error: &Error) -> Object {
-    let message = ("message", error.to_string().into());
+    let message = ("message", error.message().into());
     match error {
         Error::BadToken(_) => object(&[("code", "bad-token".into()), message]),
         Error::Network(_) => object(&[("code", "network".into()), message]),

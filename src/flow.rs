@@ -1,22 +1,23 @@
 //! What happens while a form is shown, from the first request to the last: between [`State`], which is pure, and the
-//! client, which keeps and sends.
+//! client, which keeps and sends. Without signals: there is one state and one place that shows it, and what would tell the
+//! one of the other is fetched by each softphone.
 
-use std::time::Duration;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
-use leptos::html::Div;
-use leptos::prelude::*;
-use leptos::task::spawn_local;
-use ringback_api::{Issue, Rating, Score};
-use ringback_client::delivery::{self, Outcome, Watcher};
+use js_sys::Reflect;
+use ringback_api::Rating;
+use ringback_client::delivery::{self, Outcome, Watch, Watcher, pause, spawn};
 use ringback_client::rating::{Error, RatingClient, Remedy};
-use wasm_bindgen::JsCast;
-use web_sys::{Element, Event as DomEvent, FocusEvent, HtmlElement, HtmlInputElement};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event as DomEvent, FocusEvent, HtmlElement};
 
-use crate::state::{News, Phase, State};
-use crate::view::{Act, fill, focus, focus_invalid, root_of, walk};
+use crate::dom::{draw, fill, focus, focus_invalid, take, take_all, walk};
+use crate::state::{News, Phase, State, Wishes};
+use crate::text::Text;
 
 /// How long the fifth star can be taken back before it is sent by itself.
-const MOMENT: Duration = Duration::from_secs(3);
+const MOMENT_MS: f64 = 3_000.0;
 
 const CHOSEN: &str = ":checked";
 
@@ -45,225 +46,286 @@ pub enum Event {
 }
 
 /// A form that is shown. It may be used after it is gone, and then does nothing.
-#[derive(Clone, Copy)]
-pub struct Flow {
-    /// Where the rating goes.
-    pub client: StoredValue<RatingClient>,
-    /// What the form shows.
-    pub state: RwSignal<State>,
-    /// Who is told.
-    pub on_event: Option<Callback<Event>>,
+#[derive(Clone)]
+pub struct Flow(Rc<Form>);
+
+struct Form {
+    root: Element,
+    text: Text,
+    client: RefCell<RatingClient>,
+    state: RefCell<State>,
+    on_event: Box<dyn Fn(Event)>,
+    watch: RefCell<Option<Watch>>,
+    gone: Cell<bool>,
     /// What had the focus before the form.
-    came_from: StoredValue<Option<HtmlElement>, LocalStorage>,
+    came_from: RefCell<Option<HtmlElement>>,
 }
 
 impl Flow {
-    /// For a form that is about to be shown.
+    /// The form with this root, whose markup is [`view`](crate::view)'s, is shown: says so to `on_event`, and brings back what
+    /// was chosen before. What was chosen in it already stays; `pressed` says that Send was, too.
     #[must_use]
-    pub fn new(client: StoredValue<RatingClient>, state: RwSignal<State>, on_event: Option<Callback<Event>>) -> Self {
-        Self { client, state, on_event, came_from: StoredValue::new_local(None) }
-    }
-
-    /// The form is shown: says so, and brings back what was chosen before.
-    pub(crate) fn begin(self, base: NodeRef<Div>) {
-        let client = self.client.get_value();
-        let leg_client = client.clone();
-        let watcher = Watcher {
-            on_change: Box::new(move || self.refresh(leg_client.clone())),
-            last_words: Box::new(move || self.last_words()),
+    pub fn begin(
+        root: Element,
+        text: Text,
+        client: RatingClient,
+        mut state: State,
+        pressed: bool,
+        on_event: Box<dyn Fn(Event)>,
+    ) -> Self {
+        take_all(&root, &mut state);
+        // Without what the loader's stylesheet goes by for as long as there is no code.
+        root.set_class_name("rb");
+        let form = Form {
+            root,
+            text,
+            client: RefCell::new(client.clone()),
+            state: RefCell::new(state),
+            on_event,
+            watch: RefCell::default(),
+            gone: Cell::new(false),
+            came_from: RefCell::default(),
         };
-        // Ends with the form.
-        StoredValue::new_local(delivery::watch(&client, watcher));
-        spawn_local(async move {
-            self.tell(Event::Asked);
-            let known = delivery::known(&client).await;
-            let restored = known.and_then(|known| self.state.try_update(|state| state.restore(known)));
-            if restored == Some(true)
-                && let Some(base) = base.get_untracked()
+        let flow = Self(Rc::new(form));
+        flow.update(|_| ());
+        flow.listen();
+        let (refreshed, asked_last) = (flow.clone(), flow.clone());
+        let watcher = Watcher {
+            on_change: Box::new(move || refreshed.clone().refresh()),
+            last_words: Box::new(move || asked_last.last_words()),
+        };
+        flow.0.watch.replace(Some(delivery::watch(&client, watcher)));
+        let this = flow.clone();
+        spawn(Box::pin(async move {
+            this.tell(Event::Asked);
+            if this.0.state.borrow().is_draft() {
+                this.chosen();
+            }
+            if pressed {
+                this.submit();
+            }
+            if let Some(known) = delivery::known(&client).await
+                && this.update(|state| state.restore(known))
             {
-                fill(&base, &self.state.read_untracked());
+                fill(&this.0.root, &this.0.state.borrow());
             }
             // Whether this was counted is not the person's business, but that nothing can be sent is, before it is chosen.
             if let Err(error) = delivery::asked(&client).await
                 && error.remedy() != Remedy::Wait
             {
-                self.tell(told(error.clone()));
-                self.state.try_update(|state| state.refuse(error));
+                this.tell(told(error.clone()));
+                this.update(|state| state.refuse(error));
             }
-        });
+        }));
+        flow
+    }
+
+    /// Hears of all that is done in the form, in the place of whoever has heard of it so far.
+    fn listen(&self) {
+        let this = self.clone();
+        let heard = Closure::<dyn FnMut(DomEvent)>::new(move |event| this.act(&event)).into_js_value();
+        for name in HEARD {
+            // Cannot fail on an element.
+            drop(Reflect::set(&self.0.root, &name.into(), &heard));
+        }
+        // There is no such property for this one.
+        drop(self.0.root.add_event_listener_with_callback("focusin", heard.unchecked_ref()));
+    }
+
+    /// Changes the state and shows it.
+    fn update<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let changed = change(&mut self.0.state.borrow_mut());
+        draw(&self.0.root, &self.0.text, &self.0.state.borrow());
+        changed
+    }
+
+    /// The host wants something else of the form.
+    pub fn wish(&self, wishes: Wishes) {
+        self.update(|state| state.wish(wishes));
+    }
+
+    /// Where the rating goes.
+    #[must_use]
+    pub fn client(&self) -> RatingClient {
+        self.0.client.borrow().clone()
     }
 
     /// The form is going.
-    pub(crate) fn end(self) {
+    pub fn end(&self) {
         if let Some((client, _)) = self.last_words() {
             delivery::hand_over(client);
         }
-    }
-
-    /// The person did something.
-    pub(crate) fn act(self, act: Act, event: &DomEvent) {
-        let root = root_of(event);
-        match act {
-            Act::Enter => self.enter(root, event),
-            Act::Key => {
-                if let Some(event) = event.dyn_ref() {
-                    walk(event);
-                }
-            }
-            Act::Input => {
-                self.input(event);
-                self.send_soon(root);
-            }
-            Act::Send => {
-                event.prevent_default();
-                self.submit(root);
-            }
-            Act::TakeBack => {
-                self.state.update(State::take_back);
-                focus(root, CHOSEN);
-            }
-            Act::Change => {
-                self.state.update(State::edit);
-                focus(root, CHOSEN);
-            }
-            Act::Dismiss => self.leave(false),
-            Act::Never => self.leave(true),
+        self.0.gone.set(true);
+        self.0.watch.replace(None);
+        for name in HEARD {
+            drop(Reflect::set(&self.0.root, &name.into(), &JsValue::NULL));
         }
     }
 
-    fn enter(self, root: Option<Element>, event: &DomEvent) {
-        let from = event.dyn_ref::<FocusEvent>().and_then(FocusEvent::related_target);
+    /// The person did something in the form.
+    fn act(&self, event: &DomEvent) {
+        if self.0.gone.get() {
+            return;
+        }
+        let Some(target) = event.target().map(JsCast::unchecked_into::<Element>) else { return };
+        match event.type_().as_str() {
+            "input" => {
+                self.update(|state| take(&target, state));
+                self.chosen();
+                self.send_soon();
+            }
+            "focusin" => self.enter(event),
+            "keydown" => walk(&self.0.root, event),
+            "submit" => {
+                event.prevent_default();
+                self.submit();
+            }
+            _ => match target.get_attribute("part").as_deref() {
+                Some("change") => {
+                    self.update(State::edit);
+                    focus(self.0.root.clone(), CHOSEN);
+                }
+                Some("undo") => {
+                    self.update(State::take_back);
+                    focus(self.0.root.clone(), CHOSEN);
+                }
+                Some("dismiss") => self.leave(false),
+                Some("never") => self.leave(true),
+                _ => {}
+            },
+        }
+    }
+
+    fn enter(&self, event: &DomEvent) {
+        let from = event.unchecked_ref::<FocusEvent>().related_target();
         if let Some(from) = from.and_then(|from| from.dyn_into::<HtmlElement>().ok())
-            && !root.is_some_and(|root| root.contains(Some(&from)))
+            && !self.0.root.contains(Some(&from))
         {
-            self.came_from.set_value(Some(from));
+            self.0.came_from.replace(Some(from));
         }
     }
 
     /// The button that the person pressed goes away; the focus is not to be lost with it.
-    fn leave(self, forever: bool) {
-        let back = self.came_from.get_value();
+    fn leave(&self, forever: bool) {
+        let back = self.0.came_from.borrow().clone();
         self.close(forever);
         if let Some(back) = back {
             drop(back.focus());
         }
     }
 
-    /// The person chose something, which is kept at once, so that neither a crash nor a closed tab loses it.
-    fn input(self, event: &DomEvent) {
-        let value = event_target_value(event);
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        self.state.update(|state| match (input, value.parse::<Score>(), value.parse::<Issue>()) {
-            (Some(_), Ok(score), _) => state.choose(score),
-            (Some(input), _, Ok(issue)) => state.set_issue(issue, input.checked()),
-            _ => state.write(value),
-        });
-        self.chosen();
+    /// The fifth star is sent by itself, if the host wants that, unless something else happens before.
+    fn send_soon(&self) {
+        let phase = self.0.state.borrow().phase().clone();
+        if matches!(phase, Phase::Soon(_)) {
+            let this = self.clone();
+            spawn(Box::pin(async move {
+                pause(MOMENT_MS).await;
+                let is_still = !this.0.gone.get() && *this.0.state.borrow().phase() == phase;
+                if is_still {
+                    this.submit();
+                }
+            }));
+        }
     }
 
-    fn chosen(self) {
-        if let Some(rating) = self.state.with_untracked(State::rating) {
+    /// What is chosen is kept at once, so that neither a crash nor a closed tab loses it.
+    fn chosen(&self) {
+        let (rating, draft, partial) = {
+            let state = self.0.state.borrow();
+            (state.rating(), state.draft(), !state.wishes().only_sent)
+        };
+        if let Some(rating) = rating {
             self.tell(Event::Change(rating));
         }
-        let Some(mut form) = self.state.with_untracked(State::draft) else { return };
-        let (client, partial) = (self.client.get_value(), self.state.with_untracked(|state| !state.wishes().only_sent));
-        spawn_local(async move {
-            delivery::keep_draft(&client, &mut form, partial).await;
-            self.state.try_update_untracked(|state| state.reached(form.revision));
-        });
+        let Some(mut form) = draft else { return };
+        let this = self.clone();
+        spawn(Box::pin(async move {
+            delivery::keep_draft(&this.client(), &mut form, partial).await;
+            this.0.state.borrow_mut().reached(form.revision);
+        }));
     }
 
-    /// The fifth star is sent by itself, if the host wants that, unless something else happens before.
-    fn send_soon(self, root: Option<Element>) {
-        let phase = self.state.with_untracked(|state| state.phase().clone());
-        if matches!(phase, Phase::Soon(_)) {
-            let is_still = move || self.state.try_with_untracked(|state| *state.phase() == phase) == Some(true);
-            set_timeout(
-                move || {
-                    if is_still() {
-                        self.submit(root);
-                    }
-                },
-                MOMENT,
-            );
-        }
-    }
-
-    /// Send was pressed in the form with this root.
-    fn submit(self, root: Option<Element>) {
-        let Some(mut form) = self.state.try_update(State::send).flatten() else {
-            return focus_invalid(root, &self.state.read_untracked());
+    /// Send was pressed.
+    fn submit(&self) {
+        let Some(mut form) = self.update(State::send) else {
+            return focus_invalid(&self.0.root, &self.0.state.borrow());
         };
-        let client = self.client.get_value();
-        spawn_local(async move {
-            let outcome = delivery::submit(&client, &mut form).await;
-            self.tell(match outcome.clone() {
+        let this = self.clone();
+        spawn(Box::pin(async move {
+            let outcome = delivery::submit(&this.client(), &mut form).await;
+            this.tell(match outcome.clone() {
                 Outcome::Delivered => Event::Submitted(form.rating),
                 Outcome::Kept(error) if error.remedy() == Remedy::Wait => Event::Queued(form.rating, error),
                 Outcome::Kept(error) | Outcome::Failed(error) => told(error),
             });
             // Who has gone elsewhere meanwhile is left there.
-            let focused = root.as_ref().is_some_and(|root| root.matches(":focus-within") == Ok(true));
-            // The form may be gone.
-            let is_done = self.state.try_update(|state| {
+            let focused = this.0.root.matches(":focus-within") == Ok(true);
+            let is_done = this.update(|state| {
                 state.sent(&form, outcome);
                 state.is_done()
             });
-            if focused && is_done == Some(true) {
-                focus(root, ".rb-thanks button");
+            if focused && is_done {
+                focus(this.0.root.clone(), ".rb-thanks button");
             }
-        });
+        }));
     }
 
     /// The person closes the form; before Send, that is a no.
-    pub fn dismiss(self) {
+    pub fn dismiss(&self) {
         self.close(false);
     }
 
-    fn close(self, forever: bool) {
-        if self.state.try_update(State::close) == Some(true) {
-            delivery::dismiss(self.client.get_value());
+    fn close(&self, forever: bool) {
+        if self.update(State::close) {
+            delivery::dismiss(self.client());
             self.tell(Event::Dismissed { forever });
         }
         self.tell(Event::Closed);
     }
 
     /// What was chosen and not sent is forgotten.
-    pub fn discard(self) {
-        if self.state.try_update(State::close) == Some(true) {
-            delivery::discard(self.client.get_value());
+    pub fn discard(&self) {
+        if self.update(State::close) {
+            delivery::discard(self.client());
         }
     }
 
-    /// The form has a client with another token.
-    pub fn renew(self) {
-        self.state.update(State::renew);
-        delivery::renew(self.client.get_value());
+    /// From now on this client is used, which has another token for the same leg.
+    pub fn renew(&self, client: RatingClient) {
+        if client != *self.0.client.borrow() {
+            self.0.client.replace(client.clone());
+            self.update(State::renew);
+            delivery::renew(client);
+        }
     }
 
     /// Something may have happened to what was kept.
-    fn refresh(self, client: RatingClient) {
-        spawn_local(async move {
-            let known = delivery::known(&client).await;
-            match known.and_then(|known| self.state.try_update(|state| state.learn(known)).flatten()) {
+    fn refresh(self) {
+        spawn(Box::pin(async move {
+            let known = delivery::known(&self.client()).await;
+            match known.and_then(|known| self.update(|state| state.learn(known))) {
                 Some(News::Delivered(rating)) => self.tell(Event::Submitted(rating)),
                 Some(News::TokenNeeded) => self.tell(Event::TokenNeeded),
                 Some(News::Refused(error)) => self.tell(Event::Error(error)),
                 None => {}
             }
-        });
+        }));
     }
 
-    fn last_words(self) -> Option<(RatingClient, ringback_api::RatingForm)> {
-        self.client.try_get_value().zip(self.state.try_with_untracked(State::last_words).flatten())
+    fn last_words(&self) -> Option<(RatingClient, ringback_api::RatingForm)> {
+        Some((self.client(), self.0.state.borrow().last_words()?))
     }
 
-    fn tell(self, event: Event) {
-        if let Some(callback) = self.on_event {
-            callback.try_run(event);
+    fn tell(&self, event: Event) {
+        if !self.0.gone.get() {
+            (self.0.on_event)(event);
         }
     }
 }
+
+/// The properties of the root that hear of what is done in the form.
+const HEARD: [&str; 4] = ["oninput", "onsubmit", "onclick", "onkeydown"];
 
 /// The error, as the host is told of it.
 fn told(error: Error) -> Event {

@@ -5,11 +5,12 @@
 //!
 //! ```ignore
 //! let client = RatingClient::new("https://ringback.example", &token)?;
-//! view! { <RatingWidget client=StoredValue::new(client) /> }
+//! view! { <RatingWidget client /> }
 //! ```
 //!
 //! [`State`] is the rating itself, without a browser.
 
+mod dom;
 mod element;
 mod flow;
 mod state;

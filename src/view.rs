@@ -1,31 +1,30 @@
-//! The form: what [`State`] holds, shown.
+//! The markup of the form, before anything is chosen. What changes in it, and what is done in it, is [`dom`](crate::dom)'s: in
+//! a page with the custom element the loader has painted this markup, and none of this file is fetched.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use leptos::ev::{Event as DomEvent, KeyboardEvent, MouseEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 use ringback_api::Score;
 use ringback_client::rating::RatingClient;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 use crate::flow::{Event, Flow};
-use crate::state::{ISSUES, Invalid, Phase, State};
+use crate::state::{ISSUES, State, Wishes};
 use crate::text::Text;
 
 /// Asks how a call went and sends the answer.
 ///
-/// A form is for one leg. Its `client` may change to one with a newer token, for which [`Flow::renew`] is to be called; for
-/// another leg, show another form. The stylesheet is [`STYLE`](crate::STYLE), for the application to link.
+/// A form is for one leg. Its `client` may change to one with a newer token; for another leg, show another form. The stylesheet
+/// is [`STYLE`](crate::STYLE), for the application to link.
 #[component]
 #[allow(clippy::must_use_candidate, reason = "a component is for `view!`, which uses it")]
 pub fn RatingWidget(
-    /// Where the rating goes; read when something is to be sent.
-    client: StoredValue<RatingClient>,
-    /// What the form shows and changes; a fresh one if left out.
-    #[prop(default = RwSignal::new(State::default()))]
-    state: RwSignal<State>,
+    /// Where the rating goes.
+    #[prop(into)]
+    client: Signal<RatingClient>,
+    /// What the application wants of the form.
+    #[prop(optional)]
+    wishes: Wishes,
     /// Called when there is something to tell.
     #[prop(optional, into)]
     on_event: Option<Callback<Event>>,
@@ -34,10 +33,22 @@ pub fn RatingWidget(
     text: Text,
 ) -> impl IntoView {
     let base = NodeRef::<Div>::new();
-    let flow = Flow::new(client, state, on_event);
-    flow.begin(base);
-    on_cleanup(move || flow.end());
-    form(state, &text, base, move |act, event| flow.act(act, event))
+    let view = form(&text, base);
+    let shown = StoredValue::new_local(None::<Flow>);
+    base.on_load(move |root| {
+        let tell = Box::new(move |event| {
+            on_event.map(|on_event| on_event.try_run(event));
+        });
+        shown.set_value(Some(Flow::begin(root.into(), text, client.get(), State::new(wishes), false, tell)));
+    });
+    Effect::new(move || {
+        let client = client.get();
+        shown.with_value(|shown| shown.as_ref().map(|flow| flow.renew(client)));
+    });
+    on_cleanup(move || {
+        shown.try_with_value(|shown| shown.as_ref().map(Flow::end));
+    });
+    view
 }
 
 /// The form as HTML, before anything is chosen, for where it cannot run yet, or never. It needs the feature `ssr` of
@@ -45,85 +56,39 @@ pub fn RatingWidget(
 #[cfg(not(target_arch = "wasm32"))]
 #[must_use]
 pub fn to_html(text: &Text) -> String {
-    let html = Owner::new().with(|| untrack(|| form(RwSignal::default(), text, NodeRef::new(), |_, _| ()).to_html()));
+    let html = Owner::new().with(|| untrack(|| form(text, NodeRef::new()).to_html()));
     // Without what only hydration needs: ends of text, and a space where there is no text.
     html.replace("<!>", "").replace("> <", "><")
 }
 
-/// What a person does in the form.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Act {
-    /// The focus comes in.
-    Enter,
-    Key,
-    Input,
-    Send,
-    TakeBack,
-    Change,
-    Dismiss,
-    /// And for ever.
-    Never,
-}
-
-fn form<A: Fn(Act, &DomEvent) + Copy + Send + 'static>(
-    state: RwSignal<State>,
-    text: &Text,
-    base: NodeRef<Div>,
-    act: A,
-) -> impl IntoView + use<A> {
+fn form(text: &Text, base: NodeRef<Div>) -> impl IntoView + use<> {
     let id = next_id();
     let [hint, issue, comment, left] = ["-hint", "-issue", "-comment", "-left"].map(|part| id.clone() + part);
-    // One type of closure for many places: each further type would be fetched as code of its own.
-    let when = |is: fn(&State) -> bool| move || state.with(is);
-    let flag = |is: fn(&State) -> bool| move || state.with(is).then_some("true");
-    let say = |what: fn(&Text, &State) -> String| {
-        let text = text.clone();
-        move || state.with(|state| what(&text, state))
-    };
+    // What is said now is what the state by default has to say; without one, there is no code either.
+    let state = State::default();
     let stars = Score::ALL.map(|score| star(score, text));
     let issues = ISSUES.map(|name| {
         view! {
             <label class="rb-issue" part="issue">
-                <input
-                    type="checkbox"
-                    name="Issue"
-                    value=name.as_str()
-                    aria-describedby=issue.clone()
-                    aria-invalid=flag(State::lacks_issue)
-                />
+                <input type="checkbox" name="Issue" value=name.as_str() aria-describedby=issue.clone() />
                 {text.issue(name)}
             </label>
         }
     });
-    let press = |what: Act| move |event: MouseEvent| act(what, &event);
 
     view! {
-        <div
-            class="rb"
-            part="base"
-            node_ref=base
-            lang=text.word("lang")
-            dir=text.word("dir")
-            hidden=when(State::is_closed)
-            on:focusin=move |event| act(Act::Enter, &event)
-        >
-            <form
-                class="rb-form"
-                novalidate
-                hidden=when(State::is_done)
-                on:input=move |event| act(Act::Input, &event)
-                on:submit=move |event| act(Act::Send, &event)
-            >
+        <div class="rb" part="base" node_ref=base lang=text.word("lang") dir=text.word("dir")>
+            <form class="rb-form" novalidate>
                 // What follows the stars is shown by the stylesheet, according to which one is checked.
-                <fieldset class="rb-stars" aria-describedby=hint on:keydown=move |event| act(Act::Key, &event)>
+                <fieldset class="rb-stars" aria-describedby=hint>
                     <legend part="question">{text.word("question")}</legend>
                     <div class="rb-row">{stars}</div>
-                    <p id=hint.clone() class="rb-hint" class:rb-problem=when(State::lacks_score)>{say(Text::below_stars)}</p>
+                    <p id=hint.clone() class="rb-hint">{text.below_stars(&state)}</p>
                 </fieldset>
                 <fieldset class="rb-wrong">
-                    <legend>{say(Text::above_issues)}</legend>
+                    <legend>{text.above_issues(&state)}</legend>
                     <div class="rb-issues">{issues}</div>
-                    <p id=issue class="rb-problem">{say(Text::below_issues)}</p>
+                    <p id=issue class="rb-problem"></p>
                 </fieldset>
                 <div class="rb-comment">
                     <label for=comment.clone()>{text.word("comment")}</label>
@@ -133,44 +98,26 @@ fn form<A: Fn(Act, &DomEvent) + Copy + Send + 'static>(
                         name="Comment"
                         rows="2"
                         aria-describedby=left.clone()
-                        aria-invalid=flag(|state| state.characters_left() < 0)
                     ></textarea>
-                    <p id=left class="rb-left">{say(Text::below_comment)}</p>
+                    <p id=left class="rb-left"></p>
                 </div>
                 <div>
-                    <p class="rb-problem" role="alert">{say(Text::problem)}</p>
-                    <button part="button" aria-disabled=flag(State::is_sending)>{say(Text::button)}</button>
-                    <p class="rb-partial" hidden=when(|state| state.wishes().only_sent || state.is_soon() || !state.is_draft())>
-                        {text.word("partial")}
-                    </p>
+                    <p class="rb-problem" role="alert"></p>
+                    <button part="button">{text.button(&state)}</button>
+                    <p class="rb-partial" hidden>{text.word("partial")}</p>
                     <div class="rb-row rb-no">
-                        <button type="button" part="dismiss" hidden=when(|state| !state.wishes().dismissible) on:click=press(Act::Dismiss)>
-                            {text.word("not-now")}
-                        </button>
-                        <button type="button" part="never" hidden=when(|state| !state.wishes().opt_out) on:click=press(Act::Never)>
-                            {text.word("never")}
-                        </button>
+                        <button type="button" part="dismiss" hidden>{text.word("not-now")}</button>
+                        <button type="button" part="never" hidden>{text.word("never")}</button>
                     </div>
                 </div>
             </form>
             <div class="rb-thanks">
                 // Always there, because a live region that appears with its text is often not read.
-                <p role="status">{say(Text::outcome)}</p>
+                <p role="status"></p>
                 <div class="rb-row">
-                    <button type="button" part="change" hidden=when(|state| !state.is_done()) on:click=press(Act::Change)>
-                        {text.word("change")}
-                    </button>
-                    <button
-                        type="button"
-                        part="dismiss"
-                        hidden=when(|state| !state.wishes().dismissible)
-                        on:click=press(Act::Dismiss)
-                    >
-                        {text.word("close")}
-                    </button>
-                    <button type="button" part="undo" hidden=when(|state| !state.is_soon()) on:click=press(Act::TakeBack)>
-                        {text.word("undo")}
-                    </button>
+                    <button type="button" part="change" hidden>{text.word("change")}</button>
+                    <button type="button" part="dismiss" hidden>{text.word("close")}</button>
+                    <button type="button" part="undo" hidden>{text.word("undo")}</button>
                 </div>
             </div>
         </div>
@@ -187,68 +134,6 @@ fn star(score: Score, text: &Text) -> impl IntoView + use<> {
             <span>{text.star(score)}</span>
         </label>
     }
-}
-
-/// Shows in the form what was not chosen in it.
-pub(crate) fn fill(root: &Element, state: &State) {
-    let Ok(fields) = root.query_selector_all("input, textarea") else { return };
-    for field in (0..fields.length()).filter_map(|index| fields.item(index)) {
-        match field.dyn_into::<HtmlInputElement>() {
-            Ok(input) => {
-                let value = input.value();
-                let is_score = value.parse().is_ok_and(|score| state.score() == Some(score));
-                input.set_checked(is_score || value.parse().is_ok_and(|issue| state.has(issue)));
-            }
-            Err(field) => field.unchecked_into::<HtmlTextAreaElement>().set_value(state.comment()),
-        }
-    }
-}
-
-pub(crate) fn focus_invalid(root: Option<Element>, state: &State) {
-    match state.phase() {
-        Phase::Invalid(Invalid::NoScore) => focus(root, "[name=QualityScore]"),
-        Phase::Invalid(Invalid::NoIssue) => focus(root, "[name=Issue]"),
-        Phase::Invalid(Invalid::Comment(_)) => focus(root, "textarea"),
-        _ => {}
-    }
-}
-
-/// Focuses the first match, once the page shows the present state.
-pub(crate) fn focus(root: Option<Element>, selector: &'static str) {
-    request_animation_frame(move || {
-        let found = root.and_then(|root| root.query_selector(selector).ok().flatten());
-        if let Some(element) = found.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-            drop(element.focus());
-        }
-    });
-}
-
-/// What browsers do not do by themselves: Home and End, and that in a text from right to left more stars are to the left.
-pub(crate) fn walk(event: &KeyboardEvent) {
-    let Some(root) = root_of(event) else { return };
-    let is_rtl = root.get_attribute("dir").as_deref() == Some("rtl");
-    let Ok(at) = event_target_value(event).parse::<u32>() else { return };
-    let to = match event.key().as_str() {
-        "Home" => 1,
-        "End" => 5,
-        "ArrowLeft" if is_rtl => at % 5 + 1,
-        "ArrowRight" if is_rtl => (at + 3) % 5 + 1,
-        _ => return,
-    };
-    if event.alt_key() || event.ctrl_key() || event.meta_key() {
-        return;
-    }
-    event.prevent_default();
-    let star = root.query_selector_all("[name=QualityScore]").ok().and_then(|stars| stars.item(to - 1));
-    if let Some(star) = star.and_then(|star| star.dyn_into::<HtmlElement>().ok()) {
-        drop(star.focus());
-        star.click();
-    }
-}
-
-/// The root of the form in which this happened.
-pub(crate) fn root_of(event: &DomEvent) -> Option<Element> {
-    event.current_target()?.dyn_into::<Element>().ok()?.closest(".rb").ok().flatten()
 }
 
 /// Labels and descriptions of two forms in one tree must not meet.

@@ -4,7 +4,6 @@
 import { form as html, problemOf, style } from "ringback:generated";
 
 import { legOf, remember, skips } from "./ask.js";
-import { carry } from "./carry.js";
 import { call, codeOf, needed, watchers } from "./code.js";
 import { wordsFor } from "./words.js";
 
@@ -152,10 +151,8 @@ export const control = (element) => {
       if (mine !== current) return;
       form = call(() => mount(element, find("dialog") ?? root, origin, words, painted, pressed));
       if (!form) return;
-      const old = painted;
       painted = 0;
       fire("ready", {});
-      await carry(old, pressed);
       appear();
     } catch (error) {
       if (mine === current) notice(error);

@@ -113,8 +113,7 @@ async fn two_components_in_one_document_do_not_meet_either() {
     document().body().unwrap().append_child(&body).unwrap();
     let client = RatingClient::new(NOWHERE, &forged_token("component")).unwrap();
     let handle = mount_to(body.clone(), move || {
-        let client = StoredValue::new(client);
-        view! { <RatingWidget client /> <RatingWidget client /> }
+        view! { <RatingWidget client=client.clone() /> <RatingWidget client /> }
     });
     let radios = body.query_selector_all("[type=radio]").unwrap();
     for index in [1, 8] {

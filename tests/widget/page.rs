@@ -167,14 +167,16 @@ impl Widget {
     }
 }
 
+type Mount = dyn Fn(HtmlElement, HtmlElement, String, Object, Option<Element>, Option<bool>) -> JsValue;
+
 /// The loader is the server's; it would fetch the code that belongs to it, and gets what the test was linked with.
 async fn use_code_of_this_test() {
     let import = Function::new_with_args("url", "return import(url)");
     let url = format!("{}/embed/ringback.js", endpoint());
     let module: Promise = import.call1(&JsValue::UNDEFINED, &url.into()).unwrap().unchecked_into();
     let class = get(&JsFuture::from(module).await.unwrap(), "RingbackRating");
-    let mount = Closure::<dyn Fn(HtmlElement, HtmlElement, String) -> JsValue>::new(|host, parent, origin| {
-        ringback_widget::mount(host, parent, origin, None).into()
+    let mount = Closure::<Mount>::new(|host, parent, origin, words, painted, pressed| {
+        ringback_widget::mount(host, parent, origin, words, painted, pressed).into()
     });
     let widget = Object::new();
     Reflect::set(&widget, &"mount".into(), &mount.into_js_value()).unwrap();

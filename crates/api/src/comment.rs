@@ -32,7 +32,7 @@ impl Comment {
             Err(CommentError::Empty)
         } else if text.chars().nth(Self::MAX_CHARS).is_some() {
             Err(CommentError::TooLong)
-        } else if text.contains('\0') {
+        } else if text.bytes().any(|byte| byte == 0) {
             Err(CommentError::Nul)
         } else {
             Ok(Self(text.to_owned()))

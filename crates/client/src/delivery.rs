@@ -5,15 +5,19 @@ use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::rc::Rc;
 
-use js_sys::{Date, Math, Promise};
-use ringback_api::{Comment, Issue, Rating, RatingForm, Revision};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
+use js_sys::{Date, Math};
+use ringback_api::{RatingForm, Revision};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Event, UrlSearchParams, VisibilityState};
 
-use crate::outbox::{self, Fate, Item, Kept, Turn};
-use crate::rating::{Error, Leg, RatingClient, Remedy, encode};
+use crate::outbox::{self, Fate, Item, Kept, Turn, sleep};
+use crate::rating::{Error, Leg, RatingClient, Remedy, get, text};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = addEventListener)]
+    fn listen(name: &str, listener: &JsValue);
+}
 
 /// How often a form is sent before it gives way to others that are faster each time.
 const TRIES: u32 = 3;
@@ -24,6 +28,16 @@ const MOST_DOUBLINGS: u32 = 9;
 
 /// Boxed, because an `async fn` is compiled once more in each crate that calls it, and all that it calls with it.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// Runs it beside what runs now. All go through here, because what takes a future is compiled once for each type of it.
+pub fn spawn(future: Boxed<'static, ()>) {
+    spawn_local(future);
+}
+
+/// Waits for so many milliseconds.
+pub async fn pause(ms: f64) {
+    drop(JsFuture::from(sleep(ms)).await);
+}
 
 /// What became of a press on Send.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,10 +59,9 @@ pub fn submit<'a>(client: &'a RatingClient, form: &'a mut RatingForm) -> Boxed<'
     Box::pin(async move {
         let kept = outbox::keep(client, form, Turn::Mine).await;
         let key = client.key();
-        let body = encode(form).unwrap_or_default();
         for _ in 0..TRIES {
             let sent = form.revision.unwrap_or_default();
-            match client.rate(&body, sent).await {
+            match client.rate(form).await {
                 Ok(Some(stored)) if stored > sent => {
                     // Before it is sent again, or a page that is closed now would leave the lower one behind.
                     drop(outbox::raise(&key, sent, stored).await);
@@ -80,22 +93,18 @@ pub fn keep_draft<'a>(client: &'a RatingClient, form: &'a mut RatingForm, partia
 
 /// The form is closed, and what was chosen in it counts.
 pub fn hand_over(client: RatingClient) {
-    spawn_local(async move {
-        if outbox::end_draft(&client.key(), true).await.is_ok() {
-            deliver(false).await;
-        }
-    });
+    deliver_after(outbox::end_draft(&client.key(), true));
 }
 
 /// What was chosen and not sent does not count.
 pub fn discard(client: RatingClient) {
-    spawn_local(async move { drop(outbox::end_draft(&client.key(), false).await) });
+    drop(outbox::end_draft(&client.key(), false));
 }
 
 /// The person does not want to rate: what was chosen does not count, and the server hears of it.
 pub fn dismiss(client: RatingClient) {
     discard(client.clone());
-    spawn_local(async move { drop(client.dismissed().await) });
+    spawn(Box::pin(async move { drop(client.dismissed().await) }));
 }
 
 /// What this browser knows of a leg.
@@ -119,8 +128,8 @@ pub enum Known {
 #[must_use]
 pub fn known(client: &RatingClient) -> Boxed<'_, Option<Known>> {
     Box::pin(async move {
-        Some(match outbox::read(client).await.ok()?? {
-            Kept::Waiting(item) => match form(&item)? {
+        Some(match outbox::read(client).await.ok()? {
+            Kept::Waiting(item) => match item.form()? {
                 form if item.is_draft() => Known::Draft(form),
                 form if item.needs_token() => Known::TokenNeeded(form),
                 form => Known::Waiting(form),
@@ -132,29 +141,24 @@ pub fn known(client: &RatingClient) -> Boxed<'_, Option<Known>> {
     })
 }
 
-fn form(item: &Item) -> Option<RatingForm> {
-    let pairs = UrlSearchParams::new_with_str(&item.text("form")).ok()?;
-    let rating = Rating {
-        score: pairs.get("QualityScore")?.parse().ok()?,
-        issues: pairs.get_all("Issue").iter().filter_map(|issue| issue.as_string()?.parse::<Issue>().ok()).collect(),
-    };
-    let comment = pairs.get("Comment").map(|comment| Comment::new(&comment).ok());
-    Some(RatingForm { rating, comment, revision: Some(item.revision()) })
-}
-
 /// Says that the form was shown.
 #[must_use]
 pub fn asked(client: &RatingClient) -> Boxed<'_, Result<(), Error>> {
-    Box::pin(client.asked())
+    Box::pin(async { client.asked().await.map(drop) })
 }
 
 /// What waits for a token of this leg is sent with this client's.
 pub fn renew(client: RatingClient) {
-    spawn_local(async move {
-        if outbox::renew(&client).await.is_ok() {
+    deliver_after(outbox::renew(&client));
+}
+
+/// Sends what is due, if this change was made.
+fn deliver_after(change: JsFuture) {
+    spawn(Box::pin(async {
+        if change.await.is_ok() {
             deliver(false).await;
         }
-    });
+    }));
 }
 
 /// Sends what is due. With a `chance`, such as being online again, it does not wait out its pauses.
@@ -193,26 +197,24 @@ pub fn start(on_token_needed: fn(&Leg)) {
         return;
     }
     ON_TOKEN_NEEDED.set(Some(on_token_needed));
-    spawn_local(async {
+    spawn(Box::pin(async {
         for item in outbox::tidy().await.unwrap_or_default() {
             tell(&item, true);
         }
         deliver(true).await;
-    });
-    let Some(window) = web_sys::window() else { return };
-    let turned = Closure::<dyn Fn(Event)>::new(|event: Event| {
-        let hidden = web_sys::window()
-            .and_then(|window| window.document())
-            .is_some_and(|document| document.visibility_state() == VisibilityState::Hidden);
-        if hidden || event.type_() == "pagehide" {
+    }));
+    let turned = Closure::<dyn FnMut(JsValue)>::new(|event| {
+        // That of the document, when it is its event; the window has no such property.
+        let hidden = get(&get(&event, "target"), "hidden").is_truthy();
+        if hidden || text(&event, "type").as_deref() == Some("pagehide") {
             say_last_words();
         } else {
-            spawn_local(deliver(true));
+            spawn(deliver(true));
         }
     })
     .into_js_value();
     for event in ["online", "visibilitychange", "pagehide"] {
-        drop(window.add_event_listener_with_callback(event, turned.unchecked_ref()));
+        listen(event, &turned);
     }
 }
 
@@ -267,7 +269,8 @@ thread_local! {
 async fn send(item: Item) {
     let (key, revision) = (item.key(), item.revision());
     let Some(client) = item.client() else { return };
-    let outcome = client.rate(&item.text("form"), revision).await;
+    let Some(form) = item.form() else { return };
+    let outcome = client.rate(&form).await;
     let needs_token = match &outcome {
         // A higher revision that is stored was chosen later, so this one is not sent above it.
         Ok(_) => {
@@ -333,24 +336,13 @@ fn wake_at(time: f64) {
         return;
     }
     WAKES_AT.set(time);
-    spawn_local(async move {
-        sleep(time - Date::now()).await;
+    spawn(Box::pin(async move {
+        // Longer ones than the browser can count are not worth waiting for; nor are shorter ones than it can tell apart.
+        pause((time - Date::now()).clamp(10.0, 3_600_000.0)).await;
         // Another may have been set for earlier, and have done it.
         if WAKES_AT.get() >= time {
             WAKES_AT.set(f64::INFINITY);
             deliver(false).await;
         }
-    });
-}
-
-async fn sleep(ms: f64) {
-    // Longer ones than the browser can count are not worth waiting for; nor are shorter ones than it can tell apart.
-    #[allow(clippy::cast_possible_truncation, reason = "an hour in milliseconds fits")]
-    let ms = ms.clamp(10.0, 3_600_000.0) as i32;
-    let passed = Promise::new(&mut |resolve, _| {
-        if let Some(window) = web_sys::window() {
-            drop(window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, ms));
-        }
-    });
-    drop(JsFuture::from(passed).await);
+    }));
 }

@@ -1,21 +1,25 @@
 //! What was chosen and is not with the server yet, one item a leg, in the origin's IndexedDB: its tabs and its later
 //! pages share it. Each function here is one transaction, so that two tabs never have the same item in hand.
 //!
-//! The store `outbox` holds the items; `ringback.js` looks there, before it fetches anything, whether there are any. The
-//! store `settled` remembers of each leg that has left it the last revision and what became of it.
+//! The store `outbox` holds the items; the loader looks there, before it fetches anything, whether there are any. The
+//! store `settled` remembers of each leg that has left it the last revision and what became of it. `outbox.js` runs the
+//! transactions: what they read and write is decided here, in one go, because each `await` costs more bytes than they do.
 
-use std::cell::RefCell;
-
-use js_sys::{Array, Date, Object, Promise, Reflect};
-use ringback_api::{RatingForm, Revision};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{Array, Date, Object, Promise};
+use ringback_api::{Comment, IssueSet, Rating, RatingForm, Revision, Score};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbDatabase, IdbObjectStore, IdbRequest, IdbTransaction, IdbTransactionMode};
 
-use crate::rating::{RatingClient, TIMEOUT_MS, encode, set, text};
+use crate::rating::{RatingClient, TIMEOUT_MS, get, object, set, text};
 
-const OUTBOX: &str = "outbox";
-const SETTLED: &str = "settled";
+#[wasm_bindgen(module = "/src/outbox.js")]
+extern "C" {
+    fn change(key: Option<&str>, decide: &JsValue) -> Promise;
+    pub(crate) fn sleep(ms: f64) -> Promise;
+}
+
+const OUTBOX: u8 = 0;
+const SETTLED: u8 = 1;
 
 /// No token is good for longer.
 const KEEP_MS: f64 = 30.0 * 24.0 * 3_600_000.0;
@@ -72,9 +76,15 @@ pub(crate) enum Kept {
 /// A rating on its way.
 pub(crate) struct Item(Object);
 
+impl From<JsValue> for Item {
+    fn from(item: JsValue) -> Self {
+        Self(item.unchecked_into())
+    }
+}
+
 impl Item {
     fn number(&self, name: &str) -> f64 {
-        number(&self.0, name)
+        get(&self.0, name).as_f64().unwrap_or_default()
     }
 
     pub(crate) fn text(&self, name: &str) -> String {
@@ -90,7 +100,7 @@ impl Item {
     }
 
     pub(crate) fn tries(&self) -> u32 {
-        whole(self.number("tries"))
+        whole(&get(&self.0, "tries"))
     }
 
     /// Whether Send was never pressed.
@@ -102,8 +112,21 @@ impl Item {
         self.number("earliest") == f64::INFINITY && !self.is_draft()
     }
 
+    /// What was chosen.
+    pub(crate) fn form(&self) -> Option<RatingForm> {
+        let byte = |name| u8::try_from(whole(&get(&self.0, name))).unwrap_or_default();
+        let rating =
+            Rating { score: Score::try_from(byte("score")).ok()?, issues: IssueSet::from_bits(byte("issues")) };
+        let comment = Some(Comment::new(&self.text("comment")).ok());
+        Some(RatingForm { rating, comment, revision: Some(self.revision()) })
+    }
+
     pub(crate) fn client(&self) -> Option<RatingClient> {
         RatingClient::new(&self.text("endpoint"), &self.text("token")).ok()
+    }
+
+    fn set(&self, name: &str, number: f64) {
+        set(&self.0, name, &number.into());
     }
 
     fn take_turn(&self, turn: Turn) {
@@ -114,157 +137,209 @@ impl Item {
             Turn::At(due, earliest) => (due, earliest),
             Turn::Draft(false) | Turn::Token => (f64::INFINITY, f64::INFINITY),
         };
-        set(&self.0, "due", &due.into());
-        set(&self.0, "earliest", &earliest.into());
+        self.set("due", due);
+        self.set("earliest", earliest);
+        // A draft that became due stays one while it is being sent.
+        if turn != Turn::Mine {
+            self.set("draft", f64::from(u8::from(matches!(turn, Turn::Draft(_)))));
+        }
     }
 }
 
 /// Keeps the form as the newest choice for its leg. Its revision becomes higher than any that was kept.
 pub(crate) async fn keep(client: &RatingClient, form: &mut RatingForm, turn: Turn) -> Result<(), NotKept> {
-    let key = client.key();
-    let body = encode(form).ok_or(NotKept)?;
-    let stores = Stores::open(IdbTransactionMode::Readwrite).await?;
-    let mut newest = form.revision.unwrap_or_default();
-    for store in [&stores.outbox, &stores.settled] {
-        let old = done(store.get(&key.as_str().into())?).await?;
-        if let Some(old) = old.dyn_ref::<Object>() {
-            newest = newest.max(revision(old).saturating_add(1));
-        }
-    }
-    form.revision = Some(newest);
-    let item = Object::new();
-    for (name, value) in
-        [("key", key.as_str()), ("endpoint", client.endpoint()), ("token", client.token()), ("form", body.as_str())]
-    {
-        set(&item, name, &value.into());
-    }
-    let draft = matches!(turn, Turn::Draft(_));
-    for (name, value) in [
-        ("revision", f64::from(newest)),
-        ("draft", f64::from(u8::from(draft))),
-        ("tries", 0.0),
-        ("tried", 0.0),
-        ("saved", Date::now()),
-    ] {
-        set(&item, name, &value.into());
-    }
-    let item = Item(item);
+    let chosen = form.revision.unwrap_or_default();
+    let item = Item(object(&[
+        ("key", client.key().into()),
+        ("endpoint", client.endpoint().into()),
+        ("token", client.token().into()),
+        ("score", form.rating.score.get().into()),
+        ("issues", form.rating.issues.bits().into()),
+        ("comment", form.comment.as_ref().and_then(Option::as_ref).map_or("", Comment::as_str).into()),
+        ("tries", 0.into()),
+        ("tried", 0.into()),
+        ("saved", Date::now().into()),
+    ]));
     item.take_turn(turn);
-    stores.put(&item).await
+    let kept = transact(Some(&client.key()), move |stores| {
+        let old = stores.items.iter().chain(stores.settled.iter());
+        let newest = old.map(|old| revision(&old).saturating_add(1)).fold(chosen, Revision::max);
+        item.set("revision", newest.into());
+        stores.put(&item);
+        Some(newest.into())
+    });
+    form.revision = Some(whole(&kept.await?));
+    Ok(())
 }
 
 /// What is kept of this leg.
-pub(crate) async fn read(client: &RatingClient) -> Result<Option<Kept>, NotKept> {
-    let stores = Stores::open(IdbTransactionMode::Readonly).await?;
-    let key = JsValue::from(client.key());
-    if let Ok(item) = done(stores.outbox.get(&key)?).await?.dyn_into() {
-        return Ok(Some(Kept::Waiting(Item(item))));
+pub(crate) async fn read(client: &RatingClient) -> Result<Kept, NotKept> {
+    let found = transact(Some(&client.key()), |stores| stores.items.iter().chain(stores.settled.iter()).next()).await?;
+    let status = get(&found, "status");
+    if status.is_undefined() {
+        return Ok(Kept::Waiting(found.into()));
     }
-    let settled = done(stores.settled.get(&key)?).await?;
-    Ok(settled.dyn_ref::<Object>().map(|settled| {
-        let fate = match u16::try_from(whole(number(settled, "status"))).unwrap_or_default() {
-            DELIVERED => Fate::Delivered,
-            DROPPED => Fate::Dropped,
-            status => Fate::Refused(status),
-        };
-        Kept::Settled(revision(settled), fate)
-    }))
+    let fate = match u16::try_from(whole(&status)).unwrap_or_default() {
+        DELIVERED => Fate::Delivered,
+        DROPPED => Fate::Dropped,
+        status => Fate::Refused(status),
+    };
+    Ok(Kept::Settled(revision(&found), fate))
 }
 
 /// Takes an item that is due and was not tried since `began`; nobody else gets it meanwhile. With `chance`, one that only
 /// waits for better times is due now. When there is none: the time at which there will be one, if ever.
 pub(crate) async fn take(began: f64, chance: bool) -> Result<Result<Item, f64>, NotKept> {
-    let stores = Stores::open(IdbTransactionMode::Readwrite).await?;
-    let now = Date::now();
-    let mut next = f64::INFINITY;
-    for item in all(&stores.outbox).await?.map(Item) {
-        let due = item.number(if chance && item.number("tried") < began { "earliest" } else { "due" });
-        if due <= now {
-            item.take_turn(Turn::Mine);
-            set(&item.0, "tried", &now.into());
-            set(&item.0, "tries", &(item.number("tries") + 1.0).into());
-            stores.put(&item).await?;
-            return Ok(Ok(item));
+    let taken = transact(None, move |stores| {
+        let now = Date::now();
+        let mut next = f64::INFINITY;
+        for item in stores.items.iter().map(Item::from) {
+            let due = item.number(if chance && item.number("tried") < began { "earliest" } else { "due" });
+            if due <= now {
+                item.take_turn(Turn::Mine);
+                item.set("tried", now);
+                item.set("tries", item.number("tries") + 1.0);
+                stores.put(&item);
+                return Some(item.0.into());
+            }
+            next = next.min(due);
         }
-        next = next.min(due);
-    }
-    Ok(Err(next))
+        Some(next.into())
+    })
+    .await?;
+    Ok(taken.as_f64().map_or_else(|| Ok(taken.into()), Err))
 }
 
 /// Forgets what is too old to be of use, and gives the items that cannot be sent without another token.
 pub(crate) async fn tidy() -> Result<Vec<Item>, NotKept> {
-    let stores = Stores::open(IdbTransactionMode::Readwrite).await?;
-    for store in [&stores.settled, &stores.outbox] {
-        for old in all(store).await?.map(Item).filter(|kept| kept.number("saved") < Date::now() - KEEP_MS) {
-            store.delete(&old.key().into())?;
+    let waiting = transact(None, |stores| {
+        let waiting = Array::new();
+        for (store, all) in [(SETTLED, &stores.settled), (OUTBOX, &stores.items)] {
+            for kept in all.iter().map(Item::from) {
+                if kept.number("saved") < Date::now() - KEEP_MS {
+                    stores.change(store, &kept.key(), &JsValue::UNDEFINED);
+                } else if store == OUTBOX && kept.needs_token() {
+                    waiting.push(&kept.0);
+                }
+            }
         }
-    }
-    Ok(all(&stores.outbox).await?.map(Item).filter(Item::needs_token).collect())
-}
-
-async fn all(store: &IdbObjectStore) -> Result<impl Iterator<Item = Object>, NotKept> {
-    let all: Array = done(store.get_all()?).await?.unchecked_into();
-    Ok(all.into_iter().map(JsCast::unchecked_into))
+        Some(waiting.into())
+    })
+    .await?;
+    Ok(waiting.unchecked_into::<Array>().iter().map(Item::from).collect())
 }
 
 /// Changes when the item of this leg may be sent, unless something newer than `revision` is in its place.
-pub(crate) async fn postpone(key: &str, revision: Revision, turn: Turn) -> Result<(), NotKept> {
-    let (stores, item) = found(key, revision).await?;
-    item.take_turn(turn);
-    set(&item.0, "draft", &0.into());
-    stores.put(&item).await
+pub(crate) fn postpone(key: &str, revision: Revision, turn: Turn) -> JsFuture {
+    transact(Some(key), move |stores| {
+        let item = stores.found(revision)?;
+        item.take_turn(turn);
+        Some(stores.put(&item))
+    })
 }
 
 /// The draft of this leg is not worked on any more: it is due, or, unless it `counts`, dropped. Its revision may be higher
 /// than the form knows yet.
-pub(crate) async fn end_draft(key: &str, counts: bool) -> Result<(), NotKept> {
-    let (stores, item) = found(key, Revision::MAX).await?;
-    if !item.is_draft() {
-        return Ok(());
-    }
-    if !counts {
-        return stores.settle(key, item.revision(), Fate::Dropped).await;
-    }
-    item.take_turn(Turn::At(0.0, 0.0));
-    set(&item.0, "draft", &0.into());
-    stores.put(&item).await
+pub(crate) fn end_draft(key: &str, counts: bool) -> JsFuture {
+    transact(Some(key), move |stores| {
+        let item = stores.found(Revision::MAX)?;
+        if !item.is_draft() {
+            return Some(JsValue::NULL);
+        }
+        if !counts {
+            return Some(stores.settle(&item, item.revision(), Fate::Dropped));
+        }
+        item.take_turn(Turn::At(0.0, 0.0));
+        Some(stores.put(&item))
+    })
 }
 
 /// The server has gone beyond `sent`: the item gets a revision above what it has `reached`, and stays as far above as it was
 /// if a newer choice has taken its place.
-pub(crate) async fn raise(key: &str, sent: Revision, reached: Revision) -> Result<(), NotKept> {
-    let (stores, item) = found(key, Revision::MAX).await?;
-    let raised = reached.saturating_add(1).saturating_add(item.revision().saturating_sub(sent));
-    set(&item.0, "revision", &raised.into());
-    stores.put(&item).await
+pub(crate) fn raise(key: &str, sent: Revision, reached: Revision) -> JsFuture {
+    transact(Some(key), move |stores| {
+        let item = stores.found(Revision::MAX)?;
+        let raised = reached.saturating_add(1).saturating_add(item.revision().saturating_sub(sent));
+        item.set("revision", raised.into());
+        Some(stores.put(&item))
+    })
 }
 
 /// The item of this leg has been dealt with, unless something newer than `revision` is in its place.
-pub(crate) async fn settle(key: &str, revision: Revision, fate: Fate) -> Result<(), NotKept> {
-    let (stores, _) = found(key, revision).await?;
-    stores.settle(key, revision, fate).await
+pub(crate) fn settle(key: &str, revision: Revision, fate: Fate) -> JsFuture {
+    transact(Some(key), move |stores| Some(stores.settle(&stores.found(revision)?, revision, fate)))
 }
 
 /// From now on the item of this leg, if there is one, is sent with this client's token.
-pub(crate) async fn renew(client: &RatingClient) -> Result<(), NotKept> {
-    let (stores, item) = found(&client.key(), Revision::MAX).await?;
-    if !item.needs_token() || item.text("token") == client.token() {
-        return Ok(());
+pub(crate) fn renew(client: &RatingClient) -> JsFuture {
+    let token = client.token().to_owned();
+    transact(Some(&client.key()), move |stores| {
+        let item = stores.found(Revision::MAX)?;
+        if !item.needs_token() || item.text("token") == token {
+            return Some(JsValue::NULL);
+        }
+        set(&item.0, "token", &token.into());
+        item.take_turn(Turn::At(0.0, 0.0));
+        Some(stores.put(&item))
+    })
+}
+
+/// What both stores hold, of one leg or of all, and what is to become of it.
+struct Stores {
+    items: Array,
+    settled: Array,
+    changes: Array,
+}
+
+/// Runs `decide` in a transaction, with what is kept of the leg with this key, or of all. Ends with its answer, after the commit;
+/// `None` is an error, and then nothing is changed.
+fn transact(key: Option<&str>, decide: impl FnOnce(&Stores) -> Option<JsValue> + 'static) -> JsFuture {
+    // Boxed, so that what follows is compiled once.
+    type Decide = Box<dyn FnOnce(&Stores) -> Option<JsValue>>;
+    fn start(key: Option<&str>, decide: Decide) -> JsFuture {
+        let decide = Closure::once_into_js(move |items: Array, settled: Array| -> Array {
+            let stores = Stores { items, settled, changes: Array::new() };
+            let answer = decide(&stores).unwrap_or_default();
+            stores.changes.unshift(&answer);
+            stores.changes
+        });
+        change(key, &decide).into()
     }
-    set(&item.0, "token", &client.token().into());
-    item.take_turn(Turn::At(0.0, 0.0));
-    stores.put(&item).await
+    start(key, Box::new(decide))
 }
 
-/// The item of a leg, unless it is newer than `newest`, and the transaction it was read in.
-async fn found(key: &str, newest: Revision) -> Result<(Stores, Item), NotKept> {
-    let stores = Stores::open(IdbTransactionMode::Readwrite).await?;
-    let item = done(stores.outbox.get(&key.into())?).await?.dyn_into().map(Item).map_err(|_| NotKept)?;
-    if item.revision() > newest { Err(NotKept) } else { Ok((stores, item)) }
-}
+impl Stores {
+    fn change(&self, store: u8, key: &str, value: &JsValue) {
+        self.changes.push(&Array::of3(&store.into(), &key.into(), value));
+    }
 
-fn number(object: &Object, name: &str) -> f64 {
-    Reflect::get(object, &name.into()).ok().and_then(|value| value.as_f64()).unwrap_or_default()
+    fn put(&self, item: &Item) -> JsValue {
+        self.change(OUTBOX, &item.key(), &item.0);
+        JsValue::NULL
+    }
+
+    /// The item of the leg, unless it is newer than `newest`.
+    fn found(&self, newest: Revision) -> Option<Item> {
+        self.items.iter().next().map(Item::from).filter(|item| item.revision() <= newest)
+    }
+
+    fn settle(&self, item: &Item, revision: Revision, fate: Fate) -> JsValue {
+        let key = item.key();
+        let status = match fate {
+            Fate::Delivered => DELIVERED,
+            Fate::Dropped => DROPPED,
+            Fate::Refused(status) => status,
+        };
+        let settled = object(&[
+            ("key", key.as_str().into()),
+            ("revision", revision.into()),
+            ("status", status.into()),
+            ("saved", Date::now().into()),
+        ]);
+        self.change(OUTBOX, &key, &JsValue::UNDEFINED);
+        self.change(SETTLED, &key, &settled);
+        JsValue::NULL
+    }
 }
 
 /// A number that was a whole one when it was kept.
@@ -273,86 +348,10 @@ fn number(object: &Object, name: &str) -> f64 {
     clippy::cast_sign_loss,
     reason = "`as` takes the nearest, if it was tampered with"
 )]
-fn whole(number: f64) -> u32 {
-    number as u32
+fn whole(number: &JsValue) -> u32 {
+    number.as_f64().unwrap_or_default() as u32
 }
 
-fn revision(object: &Object) -> Revision {
-    whole(number(object, "revision"))
-}
-
-/// Both stores in one transaction, which lasts until nothing is asked of it any more.
-struct Stores {
-    outbox: IdbObjectStore,
-    settled: IdbObjectStore,
-}
-
-impl Stores {
-    async fn open(mode: IdbTransactionMode) -> Result<Self, NotKept> {
-        let names = Array::of2(&OUTBOX.into(), &SETTLED.into());
-        let begin = |database: IdbDatabase| -> Result<IdbTransaction, JsValue> {
-            database.transaction_with_str_sequence_and_mode(&names, mode)
-        };
-        // A browser may close what was open, to clear the site's data for example.
-        let transaction = match DATABASE.with_borrow(Clone::clone).map(begin) {
-            Some(Ok(transaction)) => transaction,
-            _ => begin(database().await?)?,
-        };
-        Ok(Self { outbox: transaction.object_store(OUTBOX)?, settled: transaction.object_store(SETTLED)? })
-    }
-
-    async fn settle(&self, key: &str, revision: Revision, fate: Fate) -> Result<(), NotKept> {
-        let status = match fate {
-            Fate::Delivered => DELIVERED,
-            Fate::Dropped => DROPPED,
-            Fate::Refused(status) => status,
-        };
-        let settled = Object::new();
-        set(&settled, "key", &key.into());
-        set(&settled, "revision", &revision.into());
-        set(&settled, "status", &status.into());
-        set(&settled, "saved", &Date::now().into());
-        self.outbox.delete(&key.into())?;
-        done(self.settled.put_with_key(&settled, &key.into())?).await?;
-        Ok(())
-    }
-
-    async fn put(&self, item: &Item) -> Result<(), NotKept> {
-        done(self.outbox.put_with_key(&item.0, &item.key().into())?).await?;
-        Ok(())
-    }
-}
-
-thread_local! {
-    static DATABASE: RefCell<Option<IdbDatabase>> = const { RefCell::new(None) };
-}
-
-async fn database() -> Result<IdbDatabase, NotKept> {
-    let factory = web_sys::window().and_then(|window| window.indexed_db().ok().flatten()).ok_or(NotKept)?;
-    let request = factory.open_with_u32("ringback", 1)?;
-    // Either it is new, and its success comes later, or its success comes at once.
-    let first = Promise::new(&mut |resolve, reject| {
-        request.set_onupgradeneeded(Some(&resolve));
-        request.set_onsuccess(Some(&resolve));
-        request.set_onerror(Some(&reject));
-    });
-    let event = JsFuture::from(first).await?;
-    let database: IdbDatabase = request.result()?.unchecked_into();
-    if text(&event, "type").as_deref() == Some("upgradeneeded") {
-        database.create_object_store(OUTBOX)?;
-        database.create_object_store(SETTLED)?;
-        done(request.unchecked_into()).await?;
-    }
-    DATABASE.set(Some(database.clone()));
-    Ok(database)
-}
-
-/// Waits for a request, and goes on within its transaction.
-async fn done(request: IdbRequest) -> Result<JsValue, NotKept> {
-    let answer = Promise::new(&mut |resolve, reject| {
-        request.set_onsuccess(Some(&resolve));
-        request.set_onerror(Some(&reject));
-    });
-    JsFuture::from(answer).await?;
-    Ok(request.result()?)
+fn revision(object: &JsValue) -> Revision {
+    whole(&get(object, "revision"))
 }

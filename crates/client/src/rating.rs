@@ -1,25 +1,35 @@
 //! What a rating token allows: to say that its leg was asked, and to rate it.
 
-use js_sys::{JSON, Object, Reflect, encode_uri_component};
+use std::fmt;
+
+use js_sys::{JSON, Object, Promise, Reflect, decode_uri_component, encode_uri_component, escape};
 use ringback_api::{RatingForm, Revision};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, RequestCredentials, RequestInit, Response, UrlSearchParams};
+use web_sys::{AbortSignal, Response};
+
+use crate::delivery::{Boxed, spawn};
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn atob(base64: &str) -> Result<String, JsValue>;
+    fn fetch(url: &str, init: &Object) -> Promise;
+}
+
+const FEEDBACK: [&str; 3] = ["/2010-04-01/Accounts/", "/Calls/", "/Feedback.json"];
 
 /// A request that takes longer has failed: a person is waiting.
 pub(crate) const TIMEOUT_MS: u32 = 20_000;
 
 /// Why a rating is not with the server.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
     /// The token is not one that Ringback minted, so nothing was sent.
-    #[error("the token {0}")]
     BadToken(&'static str),
     /// No answer came, so it is not known whether anything was stored; sending the same again is safe.
-    #[error("no answer from the server: {0}")]
     Network(String),
     /// The server answered with something other than success, and stored nothing.
-    #[error("the server answered {status}: {message}")]
     Refused {
         /// The HTTP status.
         status: u16,
@@ -29,7 +39,6 @@ pub enum Error {
         retry_after: Option<u32>,
     },
     /// Each time, the server had something with a higher revision, and kept that.
-    #[error("the server has each time kept another rating with a higher revision")]
     Overtaken,
 }
 
@@ -45,6 +54,20 @@ pub enum Remedy {
 }
 
 impl Error {
+    /// The error in words, for developers.
+    #[must_use]
+    pub fn message(&self) -> String {
+        // Not by `Display`, whose machinery would be fetched with it.
+        match self {
+            Self::BadToken(fault) => ["the token ", fault].concat(),
+            Self::Network(fault) => ["no answer from the server: ", fault].concat(),
+            Self::Refused { status, message, .. } => {
+                ["the server answered ", &u32::from(*status).to_string(), ": ", message].concat()
+            }
+            Self::Overtaken => String::from("the server has each time kept another rating with a higher revision"),
+        }
+    }
+
     /// What can be done about it.
     #[must_use]
     pub fn remedy(&self) -> Remedy {
@@ -70,6 +93,14 @@ impl Error {
     }
 }
 
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+impl std::error::Error for Error {}
+
 /// The leg that a token names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Leg {
@@ -93,7 +124,11 @@ impl RatingClient {
     /// For a server, such as `https://ringback.example`, and a rating token, whose signature only the server can check.
     pub fn new(endpoint: &str, token: &str) -> Result<Self, Error> {
         let leg = leg(token)?;
-        Ok(Self { endpoint: endpoint.trim_end_matches('/').to_owned(), token: token.to_owned(), leg })
+        let mut endpoint = endpoint;
+        while let Some(shorter) = endpoint.strip_suffix('/') {
+            endpoint = shorter;
+        }
+        Ok(Self { endpoint: endpoint.to_owned(), token: token.to_owned(), leg })
     }
 
     /// What will be rated.
@@ -116,104 +151,97 @@ impl RatingClient {
         [&self.endpoint, account, call, party.as_deref().unwrap_or_default()].join("\n")
     }
 
-    /// Sends the encoded form and gives the revision that the server then has; `None` if a proxy took the header away.
+    /// Sends the form and gives the revision that the server then has; `None` if a proxy took the header away.
     /// When it returns `Ok`, the server has acknowledged it.
-    pub(crate) async fn rate(&self, form: &str, revision: Revision) -> Result<Option<Revision>, Error> {
-        let mut body = String::from(form);
-        body.push_str("&Revision=");
-        body.push_str(&revision.to_string());
-        let response = self.post("/2010-04-01/Accounts/", "/Calls/", "/Feedback.json", &body).await?;
-        Ok(header(&response, "Ringback-Revision"))
+    pub(crate) async fn rate(&self, form: &RatingForm) -> Result<Option<Revision>, Error> {
+        Ok(header(&self.post(FEEDBACK, encode(form)).await?, "Ringback-Revision"))
     }
 
     /// Sends the form as the page goes away: nobody waits for the answer. The token is in the form, because a request
     /// with a header of ours would have to ask the server of another origin first.
     pub(crate) fn rate_at_last(&self, form: &RatingForm) {
-        let Some(body) = encode(form).zip(form.revision).map(|(mut body, revision)| {
-            body.push_str("&Revision=");
-            body.push_str(&revision.to_string());
-            body.push_str("&Token=");
-            body.push_str(&self.token);
-            body
-        }) else {
-            return;
-        };
-        let init = init(&body, &Object::new());
+        let init = init([&encode(form), "&Token=", &self.token].concat(), &Object::new());
         set(&init, "keepalive", &JsValue::TRUE);
-        if let Some(window) = web_sys::window() {
-            let url = self.url("/2010-04-01/Accounts/", "/Calls/", "/Feedback.json");
-            // What becomes of it nobody will know, so that a failure must not be reported as unhandled either.
-            wasm_bindgen_futures::spawn_local(async move {
-                drop(JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await);
-            });
-        }
+        let answer = JsFuture::from(fetch(&self.url(FEEDBACK), &init));
+        // What becomes of it nobody will know, so that a failure must not be reported as unhandled either.
+        spawn(Box::pin(async { drop(answer.await) }));
     }
 
     /// Says that the form was shown.
-    pub(crate) async fn asked(&self) -> Result<(), Error> {
-        self.post("/v1/accounts/", "/calls/", "/asked", "").await.map(drop)
+    pub(crate) fn asked(&self) -> Boxed<'_, Result<Response, Error>> {
+        self.post(["/v1/accounts/", "/calls/", "/asked"], String::new())
     }
 
     /// Says that the person did not want to rate.
-    pub(crate) async fn dismissed(&self) -> Result<(), Error> {
-        self.post("/v1/accounts/", "/calls/", "/dismissed", "").await.map(drop)
+    pub(crate) fn dismissed(&self) -> Boxed<'_, Result<Response, Error>> {
+        self.post(["/v1/accounts/", "/calls/", "/dismissed"], String::new())
     }
 
-    fn url(&self, accounts: &str, calls: &str, resource: &str) -> String {
-        let mut url = self.endpoint.clone();
-        url.push_str(accounts);
-        url.push_str(&String::from(encode_uri_component(&self.leg.account)));
-        url.push_str(calls);
-        url.push_str(&String::from(encode_uri_component(&self.leg.call)));
-        url.push_str(resource);
-        url
+    fn url(&self, [accounts, calls, resource]: [&str; 3]) -> String {
+        let account = String::from(encode_uri_component(&self.leg.account));
+        let call = String::from(encode_uri_component(&self.leg.call));
+        [&self.endpoint, accounts, &account, calls, &call, resource].concat()
     }
 
-    async fn post(&self, accounts: &str, calls: &str, resource: &str, body: &str) -> Result<Response, Error> {
-        let headers = Object::new();
-        let mut bearer = String::from("Bearer ");
-        bearer.push_str(&self.token);
-        set(&headers, "Authorization", &bearer.into());
+    fn post(&self, path: [&str; 3], body: String) -> Boxed<'_, Result<Response, Error>> {
+        let headers = object(&[("Authorization", ["Bearer ", &self.token].concat().into())]);
         let init = init(body, &headers);
-        init.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)));
-        let window = web_sys::window().ok_or_else(|| Error::Network(String::new()))?;
-        let url = self.url(accounts, calls, resource);
-        let response = JsFuture::from(window.fetch_with_str_and_init(&url, &init)).await.map_err(no_answer)?;
-        let response: Response = response.unchecked_into();
-        // Read to its end, or the request would stay open until the garbage is collected.
-        let body = match response.text() {
-            Ok(text) => JsFuture::from(text).await.ok().and_then(|text| text.as_string()),
-            Err(_) => None,
-        };
-        if response.ok() {
-            return Ok(response);
-        }
-        let json = body.and_then(|body| JSON::parse(&body).ok());
-        let message = json.and_then(|json| text(&json, "message").or_else(|| text(&json, "detail")));
-        Err(Error::Refused {
-            status: response.status(),
-            message: message.unwrap_or_default(),
-            retry_after: header(&response, "Retry-After"),
+        set(&init, "signal", &AbortSignal::timeout_with_u32(TIMEOUT_MS));
+        let answer = JsFuture::from(fetch(&self.url(path), &init));
+        Box::pin(async move {
+            let response: Response = answer.await.map_err(no_answer)?.unchecked_into();
+            // Read to its end, or the request would stay open until the garbage is collected.
+            let body = match response.text() {
+                Ok(text) => JsFuture::from(text).await.ok().and_then(|text| text.as_string()),
+                Err(_) => None,
+            };
+            if response.ok() {
+                return Ok(response);
+            }
+            let json = body.and_then(|body| JSON::parse(&body).ok());
+            let message = json.and_then(|json| text(&json, "message").or_else(|| text(&json, "detail")));
+            Err(Error::Refused {
+                status: response.status(),
+                message: message.unwrap_or_default(),
+                retry_after: header(&response, "Retry-After"),
+            })
         })
     }
 }
 
-fn init(body: &str, headers: &Object) -> RequestInit {
+fn init(body: String, headers: &Object) -> Object {
     set(headers, "Content-Type", &"application/x-www-form-urlencoded".into());
-    let init = RequestInit::new();
-    init.set_method("POST");
-    init.set_headers(headers);
-    init.set_body(&body.into());
-    init.set_credentials(RequestCredentials::Omit);
-    init
+    object(&[
+        ("method", "POST".into()),
+        ("headers", headers.into()),
+        ("body", body.into()),
+        ("credentials", "omit".into()),
+    ])
 }
 
-pub(crate) fn set(object: &Object, key: &str, value: &JsValue) {
+pub(crate) fn object(entries: &[(&str, JsValue)]) -> Object {
+    let object = Object::new();
+    for (name, value) in entries {
+        set(&object, name, value);
+    }
+    object
+}
+
+pub(crate) fn set(object: &Object, name: &str, value: &JsValue) {
     // Cannot fail on an object of our own.
-    drop(Reflect::set(object, &key.into(), value));
+    drop(Reflect::set(object, &name.into(), value));
 }
 
-fn header<T: std::str::FromStr>(response: &Response, name: &str) -> Option<T> {
+/// `undefined` where there is no such property, and where there can be none: `null` is JSON too.
+pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or_default()
+}
+
+pub(crate) fn text(object: &JsValue, name: &str) -> Option<String> {
+    get(object, name).as_string().filter(|text| !text.is_empty())
+}
+
+fn header(response: &Response, name: &str) -> Option<u32> {
     response.headers().get(name).ok().flatten().and_then(|value| value.parse().ok())
 }
 
@@ -221,13 +249,18 @@ fn no_answer(error: JsValue) -> Error {
     Error::Network(text(&error, "message").unwrap_or_default())
 }
 
-/// The form as it is posted, but for its revision.
-pub(crate) fn encode(form: &RatingForm) -> Option<String> {
-    let body = UrlSearchParams::new().ok()?;
-    for (name, value) in form.to_pairs().into_iter().filter(|(name, _)| *name != "Revision") {
-        body.append(name, &value);
+/// The form as it is posted.
+fn encode(form: &RatingForm) -> String {
+    let mut body = String::new();
+    for (name, value) in form.to_pairs() {
+        if !body.is_empty() {
+            body.push('&');
+        }
+        body.push_str(name);
+        body.push('=');
+        body.push_str(&String::from(encode_uri_component(&value)));
     }
-    Some(body.to_string().into())
+    body
 }
 
 /// Reads which leg a token is for. What it says is used in the path only; the server believes the signature.
@@ -236,10 +269,11 @@ fn leg(token: &str) -> Result<Leg, Error> {
     if !token.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')) {
         return Err(Error::BadToken("has characters that no JWT has"));
     }
-    let mut parts = token.split('.');
-    let (Some(_), Some(payload), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
+    let mut dots = token.bytes().enumerate().filter(|(_, b)| *b == b'.').map(|(at, _)| at);
+    let (Some(first), Some(second), None) = (dots.next(), dots.next(), dots.next()) else {
         return Err(Error::BadToken("is not a JWT: it must have three parts"));
     };
+    let payload = token.get(first + 1..second).unwrap_or_default();
     let claims = json(payload).ok_or(Error::BadToken("has a payload that is not JSON"))?;
     Ok(Leg {
         account: text(&claims, "sub").ok_or(Error::BadToken("names no account"))?,
@@ -250,12 +284,16 @@ fn leg(token: &str) -> Result<Leg, Error> {
 
 /// Decodes base64url and JSON with what the browser has: this is fetched for each softphone tab.
 fn json(base64url: &str) -> Option<JsValue> {
-    let base64 = base64url.replace('-', "+").replace('_', "/");
-    let bytes: Vec<u8> = web_sys::window()?.atob(&base64).ok()?.chars().filter_map(|c| u8::try_from(c).ok()).collect();
-    JSON::parse(&String::from_utf8(bytes).ok()?).ok()
-}
-
-pub(crate) fn text(object: &JsValue, key: &str) -> Option<String> {
-    // `null` is JSON too, and has no properties to ask for.
-    Reflect::get(object, &key.into()).ok()?.as_string().filter(|text| !text.is_empty())
+    let base64: String = base64url
+        .chars()
+        .map(|c| match c {
+            '-' => '+',
+            '_' => '/',
+            c => c,
+        })
+        .collect();
+    let bytes = atob(&base64).ok()?;
+    // `escape` makes `%xx` of a byte, which the other takes for UTF-8.
+    let text = decode_uri_component(&String::from(escape(&bytes))).ok()?;
+    JSON::parse(&String::from(text)).ok()
 }

@@ -14,6 +14,7 @@ import { waitFor } from '../lib/wait.js';
 const RUNS = Number(process.env.RINGBACK_RUNS ?? 50);
 const SEED = Number(process.env.RINGBACK_SEED ?? randomInt(1_000_000));
 const AT_ONCE = 4;
+// In the API's order.
 const ISSUES = [
   'imperfect-audio', 'dropped-call', 'incorrect-caller-id', 'post-dial-delay', 'digits-not-captured',
   'unsolicited-call', 'audio-latency', 'one-way-audio',
@@ -79,23 +80,24 @@ async function close(tab, politely) {
 
 const text = ({ score, issues }) => `${score} ${issues.toSorted()}`;
 
-function isFor(form, choice) {
-  const pairs = new URLSearchParams(form);
-  return text({ score: pairs.get('QualityScore'), issues: pairs.getAll('Issue') }) === text(choice);
-}
-
-/** What is in the outbox of the page's origin, each as a form that would be posted. */
-const outbox = () =>
-  new Promise(resolve => {
-    const request = indexedDB.open('ringback');
-    request.onupgradeneeded = () => request.transaction.abort();
-    request.onerror = event => resolve(event.preventDefault() ?? []);
-    request.onsuccess = () => {
-      const all = request.result.transaction('outbox').objectStore('outbox').getAll();
-      all.onsuccess = () => resolve(all.result.map(({ form }) => form));
-      request.result.close();
-    };
-  });
+/** What is in the outbox of the page's origin, each as what was chosen. */
+const outbox = async tab => {
+  const items = await tab.evaluate(
+    () =>
+      new Promise(resolve => {
+        const request = indexedDB.open('ringback');
+        request.onupgradeneeded = () => request.transaction.abort();
+        request.onerror = event => resolve(event.preventDefault() ?? []);
+        request.onsuccess = () => {
+          const all = request.result.transaction('outbox').objectStore('outbox').getAll();
+          all.onsuccess = () => resolve(all.result);
+          request.result.close();
+        };
+      }),
+  );
+  // A bit for each issue, in the API's order.
+  return items.map(({ score, issues }) => text({ score, issues: ISSUES.filter((_, bit) => issues & (1 << bit)) }));
+};
 
 async function run(number, seed) {
   const random = seeded(seed);
@@ -144,7 +146,7 @@ async function run(number, seed) {
       told.push(text(choice));
       await tab.evaluate(choose, choice);
       // Nobody is faster than that, and nothing is pressed for it.
-      await waitFor('the choice to be kept', async () => (await tab.evaluate(outbox)).some(form => isFor(form, choice)));
+      await waitFor('the choice to be kept', async () => (await outbox(tab)).includes(text(choice)));
       if (random.chance(0.6)) await actions.send(tab);
     },
     send: async tab => {
@@ -191,7 +193,7 @@ async function run(number, seed) {
     const later = await context.newPage();
     await later.clock.setSystemTime(Date.now() + MUCH_LATER_MS);
     await later.goto(`${proxy.endpoint}/later`);
-    await waitFor('the outbox to be empty', async () => (await later.evaluate(outbox)).length === 0, { seconds: 30 });
+    await waitFor('the outbox to be empty', async () => (await outbox(later)).length === 0, { seconds: 30 });
     const rating = await account.rating(call);
     assert.equal(rating && text(rating), chosen.length ? text(chosen.at(-1)) : undefined, `the server has ${rating && text(rating)}`);
     assert.deepEqual(reversed, []);

@@ -1,0 +1,169 @@
+//! The form in the page, whoever made its markup: what is chosen in it is read from it, and what [`State`] holds is shown in
+//! it. By selectors, because this is all of the form that browsers fetch as code: the loader has painted the rest.
+
+use ringback_api::{Issue, Score};
+use wasm_bindgen::prelude::*;
+use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
+
+use crate::state::{Invalid, Phase, State};
+use crate::text::Text;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = requestAnimationFrame)]
+    fn at_next_frame(run: &JsValue);
+}
+
+type Saying = (&'static str, fn(&Text, &State) -> String);
+
+/// What changes with the state: where, and what is said there.
+const SAYS: [Saying; 7] = [
+    (".rb-hint", Text::below_stars),
+    (".rb-wrong legend", Text::above_issues),
+    (".rb-wrong .rb-problem", Text::below_issues),
+    (".rb-left", Text::below_comment),
+    (".rb-form [role=alert]", Text::problem),
+    (".rb-form [part=button]", Text::button),
+    ("[role=status]", Text::outcome),
+];
+
+type Mark = (&'static str, &'static str, fn(&State) -> bool);
+
+/// Where there is an attribute, which one, and when.
+const MARKS: [Mark; 9] = [
+    (".rb-form", "hidden", State::is_done),
+    (".rb-partial", "hidden", |state| state.wishes().only_sent || state.is_soon() || !state.is_draft()),
+    ("[part=dismiss]", "hidden", |state| !state.wishes().dismissible),
+    ("[part=never]", "hidden", |state| !state.wishes().opt_out),
+    ("[part=change]", "hidden", |state| !state.is_done()),
+    ("[part=undo]", "hidden", |state| !state.is_soon()),
+    ("[name=Issue]", "aria-invalid", State::lacks_issue),
+    ("textarea", "aria-invalid", |state| state.characters_left() < 0),
+    (".rb-form [part=button]", "aria-disabled", State::is_sending),
+];
+
+/// Shows this state in the form with this root.
+pub(crate) fn draw(root: &Element, text: &Text, state: &State) {
+    mark(root, "hidden", state.is_closed());
+    for (place, name, is) in MARKS {
+        for element in all(root, place) {
+            mark(&element, name, is(state));
+        }
+    }
+    for (place, what) in SAYS {
+        if let Ok(Some(element)) = root.query_selector(place) {
+            let words = what(text, state);
+            // What is said again is read again.
+            if element.text_content().as_ref() != Some(&words) {
+                element.set_text_content(Some(&words));
+            }
+        }
+    }
+    if let Ok(Some(hint)) = root.query_selector(".rb-hint") {
+        hint.set_class_name(if state.lacks_score() { "rb-hint rb-problem" } else { "rb-hint" });
+    }
+}
+
+const STARS: &str = "[name=QualityScore]";
+
+fn mark(element: &Element, name: &str, on: bool) {
+    // Cannot fail with these names.
+    drop(if on {
+        element.set_attribute(name, if name == "hidden" { "" } else { "true" })
+    } else {
+        element.remove_attribute(name)
+    });
+}
+
+fn fields(root: &Element) -> impl Iterator<Item = Element> + use<> {
+    all(root, "input, textarea")
+}
+
+fn all(root: &Element, selector: &str) -> impl Iterator<Item = Element> + use<> {
+    let found = root.query_selector_all(selector).ok();
+    let count = found.as_ref().map_or(0, web_sys::NodeList::length);
+    (0..count).filter_map(move |index| found.as_ref()?.item(index)).map(JsCast::unchecked_into)
+}
+
+/// The person did something in this field.
+pub(crate) fn take(field: &Element, state: &mut State) {
+    // Both kinds of field have a value.
+    let input: &HtmlInputElement = field.unchecked_ref();
+    let value = input.value();
+    if field.tag_name() == "TEXTAREA" {
+        state.write(value);
+    } else if let Ok(score) = value.parse::<Score>() {
+        state.choose(score);
+    } else if let Ok(issue) = value.parse::<Issue>() {
+        state.set_issue(issue, input.checked());
+    }
+}
+
+/// What was chosen in the form before there was a state.
+pub(crate) fn take_all(root: &Element, state: &mut State) {
+    for field in fields(root) {
+        let input: &HtmlInputElement = field.unchecked_ref();
+        if input.checked() || (field.tag_name() == "TEXTAREA" && !input.value().is_empty()) {
+            take(&field, state);
+        }
+    }
+}
+
+/// Shows in the form what was not chosen in it.
+pub(crate) fn fill(root: &Element, state: &State) {
+    for field in fields(root) {
+        match field.dyn_into::<HtmlInputElement>() {
+            Ok(input) => {
+                let value = input.value();
+                let is_score = value.parse().is_ok_and(|score| state.score() == Some(score));
+                input.set_checked(is_score || value.parse().is_ok_and(|issue| state.has(issue)));
+            }
+            Err(field) => field.unchecked_into::<HtmlTextAreaElement>().set_value(state.comment()),
+        }
+    }
+}
+
+pub(crate) fn focus_invalid(root: &Element, state: &State) {
+    match state.phase() {
+        Phase::Invalid(Invalid::NoScore) => focus(root.clone(), STARS),
+        Phase::Invalid(Invalid::NoIssue) => focus(root.clone(), "[name=Issue]"),
+        Phase::Invalid(Invalid::Comment(_)) => focus(root.clone(), "textarea"),
+        _ => {}
+    }
+}
+
+/// Focuses the first match, once the page shows the present state.
+pub(crate) fn focus(root: Element, selector: &'static str) {
+    at_next_frame(&Closure::once_into_js(move || {
+        if let Ok(Some(element)) = root.query_selector(selector) {
+            drop(element.unchecked_into::<HtmlElement>().focus());
+        }
+    }));
+}
+
+/// What browsers do not do by themselves: Home and End, and that in a text from right to left more stars are to the left.
+pub(crate) fn walk(root: &Element, event: &Event) {
+    let event: &KeyboardEvent = event.unchecked_ref();
+    let is_rtl = root.get_attribute("dir").as_deref() == Some("rtl");
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+    if target.matches(STARS) != Ok(true) {
+        return;
+    }
+    let Ok(at) = target.value().parse::<usize>() else { return };
+    let to = match event.key().as_str() {
+        "Home" => 1,
+        "End" => 5,
+        "ArrowLeft" if is_rtl => at % 5 + 1,
+        "ArrowRight" if is_rtl => (at + 3) % 5 + 1,
+        _ => return,
+    };
+    if event.alt_key() || event.ctrl_key() || event.meta_key() {
+        return;
+    }
+    event.prevent_default();
+    if let Some(star) = all(root, STARS).nth(to - 1) {
+        let star: HtmlElement = star.unchecked_into();
+        drop(star.focus());
+        star.click();
+    }
+}
