@@ -123,7 +123,7 @@ impl Flow {
     /// Hears of all that is done in the form, in the place of whoever has heard of it so far.
     fn listen(&self) {
         let this = self.clone();
-        let heard = Closure::<dyn FnMut(DomEvent)>::new(move |event| this.act(&event)).into_js_value();
+        let heard = Closure::<dyn Fn(DomEvent)>::new(move |event| this.act(&event)).into_js_value();
         for name in HEARD {
             // Cannot fail on an element.
             drop(Reflect::set(&self.0.root, &name.into(), &heard));
