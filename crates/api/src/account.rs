@@ -28,6 +28,8 @@ pub struct AccountView {
     /// on the dashboard.
     pub sample: Sample,
     /// Calls of earlier UTC days are gone, and none is taken any more; null while every day is open.
+    #[serde(deserialize_with = "crate::time::answered_or_null")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub sealed_before: Option<Date>,
 }
 

@@ -14,8 +14,11 @@ pub struct ApiKeyView {
     /// What it may do.
     pub scopes: Scopes,
     /// When it was created.
+    #[serde(deserialize_with = "crate::time::answered")]
     pub created_at: Timestamp,
     /// Since when it is not good any more; null while it is.
+    #[serde(deserialize_with = "crate::time::answered_or_null")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub revoked_at: Option<Timestamp>,
 }
 

@@ -79,6 +79,7 @@ pub struct MintedToken {
     /// For the widget's `token` attribute.
     pub token: String,
     /// When it ends.
+    #[serde(deserialize_with = "crate::time::answered")]
     pub expires_at: Timestamp,
     /// A page for phones where the call can be rated until then; if it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -1,9 +1,9 @@
 use std::num::NonZeroU16;
 
+use jiff::ToSpan as _;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan as _};
 use leptos::prelude::*;
-use ringback_api::AccountPatch;
+use ringback_api::{AccountPatch, parse_date};
 
 use super::Settings;
 use super::confirm::Question;
@@ -31,8 +31,8 @@ pub(super) fn section(settings: Settings) -> AnyView {
         let kept = settings.loaded.with_untracked(|loaded| loaded.account.retention_days);
         // To keep calls longer deletes nothing.
         let Some(shorter) = days.filter(|days| kept.is_none_or(|kept| *days < kept)) else { return save(days) };
-        let now = String::from(js_sys::Date::new_0().to_iso_string()).parse().ok();
-        let first = now.and_then(|now| first_kept(now, shorter)).map(format::full_day).unwrap_or_default();
+        let today = String::from(js_sys::Date::new_0().to_iso_string()).get(..10).and_then(parse_date);
+        let first = today.and_then(|today| first_kept(today, shorter)).map(format::full_day).unwrap_or_default();
         settings.question.set(Some(Question {
             title: named(text.delete_title, &first),
             consequence: fill(text.delete_text, &[&first, &shorter.to_string()]),
@@ -55,8 +55,7 @@ fn days(text: &str) -> Result<Option<NonZeroU16>, std::num::ParseIntError> {
 }
 
 /// The first UTC day that is kept, as the server reckons it.
-fn first_kept(now: Timestamp, days: NonZeroU16) -> Option<Date> {
-    let today = jiff::tz::TimeZone::UTC.to_datetime(now).date();
+fn first_kept(today: Date, days: NonZeroU16) -> Option<Date> {
     today.checked_sub(i64::from(days.get()).days()).ok()
 }
 
@@ -69,7 +68,7 @@ mod tests {
     #[test]
     fn days_are_counted_back_from_today() {
         let five = days("5").unwrap().unwrap();
-        assert_eq!(first_kept("2026-03-15T23:59:59Z".parse().unwrap(), five), Some(date(2026, 3, 10)));
+        assert_eq!(first_kept(date(2026, 3, 15), five), Some(date(2026, 3, 10)));
         assert_eq!(days(""), Ok(None));
         for wrong in ["0", "-1", "1.5", "65536", "x"] {
             assert!(days(wrong).is_err(), "{wrong}");
