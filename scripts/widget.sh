@@ -16,7 +16,7 @@ rm -rf "$work"
 mkdir -p "$work" "$embed"
 
 compile() {
-  cargo build --locked --lib --package ringback-widget --target wasm32-unknown-unknown --profile wasm "$@"
+  cargo build --locked --lib --package ringback-widget --features element --target wasm32-unknown-unknown --profile wasm "$@"
 }
 
 if [ -n "${RINGBACK_STABLE:-}" ]; then

@@ -20,6 +20,7 @@ use crate::text::Text;
 const MOMENT_MS: f64 = 3_000.0;
 
 const CHOSEN: &str = ":checked";
+const FOCUS: &str = "focusin";
 
 /// What the form tells its host.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,6 +58,8 @@ struct Form {
     on_event: Box<dyn Fn(Event)>,
     watch: RefCell<Option<Watch>>,
     gone: Cell<bool>,
+    /// The listener to all of this; while it is here, neither can be collected.
+    heard: RefCell<JsValue>,
     /// What had the focus before the form.
     came_from: RefCell<Option<HtmlElement>>,
 }
@@ -84,6 +87,7 @@ impl Flow {
             on_event,
             watch: RefCell::default(),
             gone: Cell::new(false),
+            heard: RefCell::default(),
             came_from: RefCell::default(),
         };
         let flow = Self(Rc::new(form));
@@ -129,7 +133,8 @@ impl Flow {
             drop(Reflect::set(&self.0.root, &name.into(), &heard));
         }
         // There is no such property for this one.
-        drop(self.0.root.add_event_listener_with_callback("focusin", heard.unchecked_ref()));
+        drop(self.0.root.add_event_listener_with_callback(FOCUS, heard.unchecked_ref()));
+        self.0.heard.replace(heard);
     }
 
     /// Changes the state and shows it.
@@ -160,6 +165,8 @@ impl Flow {
         for name in HEARD {
             drop(Reflect::set(&self.0.root, &name.into(), &JsValue::NULL));
         }
+        let heard = self.0.heard.take();
+        drop(self.0.root.remove_event_listener_with_callback(FOCUS, heard.unchecked_ref()));
     }
 
     /// The person did something in the form.
@@ -174,7 +181,7 @@ impl Flow {
                 self.chosen();
                 self.send_soon();
             }
-            "focusin" => self.enter(event),
+            FOCUS => self.enter(event),
             "keydown" => walk(&self.0.root, event),
             "submit" => {
                 event.prevent_default();

@@ -27,3 +27,9 @@ pub use view::RatingWidget;
 
 /// The stylesheet. The custom element brings it along; an application that uses [`RatingWidget`] links it itself.
 pub const STYLE: &str = include_str!("../style/widget.css");
+
+/// A tenth of the size of the standard one, for a few hundred values that live for as long as a form is shown.
+#[cfg(all(feature = "element", target_arch = "wasm32"))]
+#[global_allocator]
+static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
+    lol_alloc::LockedAllocator::new(lol_alloc::FreeListAllocator::new());
