@@ -103,7 +103,9 @@ pub(crate) fn take(field: &Element, state: &mut State) {
 pub(crate) fn take_all(root: &Element, state: &mut State) {
     for field in fields(root) {
         let input: &HtmlInputElement = field.unchecked_ref();
-        if input.checked() || (field.tag_name() == "TEXTAREA" && !input.value().is_empty()) {
+        // Only an input has the one; both have the other.
+        let is_chosen = if field.tag_name() == "TEXTAREA" { !input.value().is_empty() } else { input.checked() };
+        if is_chosen {
             take(&field, state);
         }
     }

@@ -72,7 +72,7 @@ async fn a_newer_token_goes_on_and_another_legs_starts_anew() {
 
 #[wasm_bindgen_test]
 async fn a_bad_token_says_so_and_a_good_one_mends_it() {
-    for bad in ["", "nonsense", "a.b.c", "e30.bnVsbA.c2ln", "e30.e30.c2ln", "ö.e30.\n", "a.b.c.d"] {
+    for bad in ["nonsense", "a.b.c", "e30.bnVsbA.c2ln", "e30.e30.c2ln", "ö.e30.\n", "a.b.c.d"] {
         let widget = Widget::open(NOWHERE, bad).await;
         assert_eq!(widget.text(".rb"), "This call can no longer be rated.");
         until("the host knows", || !widget.events().is_empty()).await;

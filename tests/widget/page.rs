@@ -4,7 +4,6 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use js_sys::{Function, JSON, Object, Promise, Reflect};
-use leptos::task::tick;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CustomEvent, Document, Element, HtmlElement, HtmlInputElement, ShadowRoot};
@@ -46,6 +45,14 @@ pub(crate) async fn until(what: &str, condition: impl Fn() -> bool) {
         });
         JsFuture::from(frame).await.unwrap();
     }
+}
+
+/// Lets what is to be done first be done.
+pub(crate) async fn tick() {
+    let later = Promise::new(&mut |resolve, _| {
+        web_sys::window().unwrap().set_timeout_with_callback(&resolve).unwrap();
+    });
+    JsFuture::from(later).await.unwrap();
 }
 
 /// How many requests the page has sent to addresses with this in them.

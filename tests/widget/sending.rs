@@ -1,9 +1,8 @@
 use js_sys::{JSON, Reflect};
-use leptos::task::tick;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::page::{NOWHERE, Widget, endpoint, forged_token, get, requests, until};
+use crate::page::{NOWHERE, Widget, endpoint, forged_token, get, requests, tick, until};
 
 /// A call that has just ended, on the server under test.
 struct Call {
@@ -183,7 +182,13 @@ async fn without_a_server_it_is_kept_and_can_be_changed() {
     assert_eq!(call.feedback().await.0, 404);
 
     widget.find(".rb-thanks button").click();
+    until("it is there again", || widget.is_shown(".rb-form")).await;
+
+    // On another server it is another leg, of which nothing is known yet.
     widget.set("endpoint", call.endpoint).await;
+    until("it starts anew", || !widget.star(1).checked()).await;
+    widget.star(1).click();
+    widget.issue("audio-latency").click();
     widget.press_send();
     until("it says thank you", || widget.is_thanked()).await;
     call.assert_rated(1.0, r#"["audio-latency"]"#).await;
