@@ -172,7 +172,7 @@ for (const [name, policy] of [
       if (request.url === '/softphone') {
         return response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': `${csp}; report-uri /report` }).end(html);
       }
-      if (name !== 'from the same origin') return response.writeHead(204).end();
+      if (name !== 'from the same origin' || request.url === '/favicon.ico') return response.writeHead(204).end();
       const body = ['GET', 'HEAD'].includes(request.method) ? undefined : (await request.toArray()).join('');
       const { connection, host: _, ...headers } = request.headers;
       const answer = await fetch(server.endpoint + request.url, { method: request.method, headers, body });
