@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { callSid } from '../lib/api.js';
 import { launch, newPage } from '../lib/browser.js';
+import { endedCall } from '../lib/elsewhere.js';
 import { openHost, told } from '../lib/host.js';
 import { widget } from '../lib/pages.js';
 import { Server } from '../lib/server.js';
@@ -11,7 +11,6 @@ import { waitFor } from '../lib/wait.js';
 import { withTraps } from '../lib/wasm.js';
 
 let server, browser;
-let calls = 0xfa11bac0;
 
 before(async () => {
   server = await Server.start();
@@ -22,11 +21,7 @@ after(async () => {
   await server?.stop();
 });
 
-async function call() {
-  const sid = callSid(calls++);
-  await server.account.report([{ sid, started_at: '2026-03-02T09:30:00Z' }]);
-  return { sid, leg: { account: server.account.sid, call: sid }, token: await server.account.ratingToken({ call: sid }) };
-}
+const call = () => endedCall(server);
 
 const failed = page => waitFor('the error', async () => (await told(page, 'error')).at(-1));
 

@@ -2,15 +2,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { callSid } from '../lib/api.js';
 import { assertQuiet, launch, newPage } from '../lib/browser.js';
+import { endedCall } from '../lib/elsewhere.js';
 import { hold, openHost, told } from '../lib/host.js';
 import { widget } from '../lib/pages.js';
 import { Server } from '../lib/server.js';
 import { waitFor } from '../lib/wait.js';
 
 let server, browser;
-let calls = 0x10ade500;
 
 before(async () => {
   server = await Server.start();
@@ -21,11 +20,7 @@ after(async () => {
   await server?.stop();
 });
 
-async function call() {
-  const sid = callSid(calls++);
-  await server.account.report([{ sid, started_at: '2026-03-02T09:30:00Z' }]);
-  return { sid, leg: { account: server.account.sid, call: sid }, token: await server.account.ratingToken({ call: sid }) };
-}
+const call = () => endedCall(server);
 
 const ready = page => waitFor('the code', async () => (await told(page, 'ready')).length);
 

@@ -37,7 +37,7 @@ export async function hostPage(t, { endpoint, token, csp, lang = 'en', head = ''
 export async function endedCall({ account }) {
   const sid = callSid(calls++);
   await account.report([{ sid, started_at: '2026-03-02T09:30:00Z' }]);
-  return { sid, token: await account.ratingToken({ call: sid }) };
+  return { sid, leg: { account: account.sid, call: sid }, token: await account.ratingToken({ call: sid }) };
 }
 
 /**
