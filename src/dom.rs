@@ -14,10 +14,10 @@ extern "C" {
     fn at_next_frame(run: &JsValue);
 }
 
-type Saying = (&'static str, fn(&Text, &State) -> String);
+type Words = fn(&Text, &State) -> String;
 
 /// What changes with the state: where, and what is said there.
-const SAYS: [Saying; 7] = [
+const SAYS: [(&str, Words); 7] = [
     (".rb-hint", Text::below_stars),
     (".rb-wrong legend", Text::above_issues),
     (".rb-wrong .rb-problem", Text::below_issues),
@@ -27,53 +27,77 @@ const SAYS: [Saying; 7] = [
     ("[role=status]", Text::outcome),
 ];
 
-type Mark = (&'static str, &'static str, fn(&State) -> bool);
+type Is = fn(&State) -> bool;
 
 /// Where there is an attribute, which one, and when.
-const MARKS: [Mark; 9] = [
+const MARKS: [(&str, &str, Is); 10] = [
     (".rb-form", "hidden", State::is_done),
     (".rb-partial", "hidden", |state| state.wishes().only_sent || state.is_soon() || !state.is_draft()),
     ("[part=dismiss]", "hidden", |state| !state.wishes().dismissible),
     ("[part=never]", "hidden", |state| !state.wishes().opt_out),
     ("[part=change]", "hidden", |state| !state.is_done()),
     ("[part=undo]", "hidden", |state| !state.is_soon()),
+    (".rb-hint", "data-problem", State::lacks_score),
     ("[name=Issue]", "aria-invalid", State::lacks_issue),
     ("textarea", "aria-invalid", |state| state.characters_left() < 0),
     (".rb-form [part=button]", "aria-disabled", State::is_sending),
 ];
 
-/// Shows this state in the form with this root.
-pub(crate) fn draw(root: &Element, text: &Text, state: &State) {
-    mark(root, "hidden", state.is_closed());
-    for (place, name, is) in MARKS {
-        for element in all(root, place) {
-            mark(&element, name, is(state));
+/// What changes in a form, found once, and what it shows: a tap is answered in the next frame, also on a slow phone.
+pub(crate) struct Face {
+    marks: Vec<Marked>,
+    words: Vec<(Element, Words, String)>,
+}
+
+struct Marked {
+    element: Element,
+    name: &'static str,
+    is: Is,
+    now: bool,
+}
+
+impl Face {
+    /// Of the form with this root.
+    pub(crate) fn of(root: &Element) -> Self {
+        let marked = |element: Element, name, is| Marked { now: element.has_attribute(name), element, name, is };
+        let mut marks = vec![marked(root.clone(), "hidden", State::is_closed)];
+        for (place, name, is) in MARKS {
+            marks.extend(all(root, place).map(|element| marked(element, name, is)));
         }
+        let words = SAYS.iter().flat_map(|(place, words)| {
+            all(root, place).map(|element| {
+                let now = element.text_content().unwrap_or_default();
+                (element, *words, now)
+            })
+        });
+        Self { words: words.collect(), marks }
     }
-    for (place, what) in SAYS {
-        if let Ok(Some(element)) = root.query_selector(place) {
-            let words = what(text, state);
-            // What is said again is read again.
-            if element.text_content().as_ref() != Some(&words) {
-                element.set_text_content(Some(&words));
+
+    /// Shows this state.
+    pub(crate) fn draw(&mut self, text: &Text, state: &State) {
+        for mark in &mut self.marks {
+            let is = (mark.is)(state);
+            if std::mem::replace(&mut mark.now, is) != is {
+                // Cannot fail with these names.
+                drop(if is {
+                    mark.element.set_attribute(mark.name, if mark.name == "hidden" { "" } else { "true" })
+                } else {
+                    mark.element.remove_attribute(mark.name)
+                });
             }
         }
-    }
-    if let Ok(Some(hint)) = root.query_selector(".rb-hint") {
-        hint.set_class_name(if state.lacks_score() { "rb-hint rb-problem" } else { "rb-hint" });
+        for (element, words, now) in &mut self.words {
+            let words = words(text, state);
+            // What is said again is read again.
+            if *now != words {
+                element.set_text_content(Some(&words));
+                *now = words;
+            }
+        }
     }
 }
 
 const STARS: &str = "[name=QualityScore]";
-
-fn mark(element: &Element, name: &str, on: bool) {
-    // Cannot fail with these names.
-    drop(if on {
-        element.set_attribute(name, if name == "hidden" { "" } else { "true" })
-    } else {
-        element.remove_attribute(name)
-    });
-}
 
 fn fields(root: &Element) -> impl Iterator<Item = Element> + use<> {
     all(root, "input, textarea")

@@ -1,11 +1,11 @@
 //! What `ringback.js` calls: the form in the shadow root of a custom element.
 
-use js_sys::{Array, Object, Reflect};
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use ringback_api::Rating;
 use ringback_client::delivery::{self, spawn};
 use ringback_client::rating::{Error, Leg, RatingClient};
 use wasm_bindgen::prelude::*;
-use web_sys::{CustomEvent, CustomEventInit, Element, EventTarget, HtmlDialogElement, HtmlElement};
+use web_sys::{Element, HtmlDialogElement, HtmlElement};
 
 use crate::dom::fill;
 use crate::flow::{Event, Flow};
@@ -20,7 +20,8 @@ pub struct Mounted {
     origin: String,
     text: Text,
     painted: Option<Element>,
-    pressed: bool,
+    pressed: Option<Promise>,
+    tell: Function,
     shown: Option<Shown>,
 }
 
@@ -41,7 +42,8 @@ impl Drop for Shown {
 
 /// Shows the form of the element `host` in `parent`, which is its shadow root or in there; `origin` is the server that its
 /// code came from, `words` what [`Text`] is made of. The form is what was `painted` there (`view::to_html` has its markup): it
-/// is taken over as it is, with what is chosen in it. `pressed` if Send was pressed in it.
+/// is taken over as it is, with what is chosen in it. `pressed` if Send was pressed in it: the promise of an answer, if what is
+/// chosen was sent. `tell` takes the name of an event, its detail, and the element that it is about, if there is one.
 #[wasm_bindgen]
 #[must_use]
 pub fn mount(
@@ -50,23 +52,20 @@ pub fn mount(
     origin: String,
     words: Object,
     painted: Option<Element>,
-    pressed: Option<bool>,
+    pressed: JsValue,
+    tell: Function,
 ) -> Mounted {
-    start();
-    let (text, pressed) = (Text::of(words), pressed == Some(true));
-    let mut mounted = Mounted { host, parent, origin, text, painted, pressed, shown: None };
+    start(tell.clone());
+    let pressed = pressed.is_truthy().then(|| Promise::resolve(&pressed));
+    let mut mounted = Mounted { host, parent, origin, text: Text::of(words), painted, pressed, tell, shown: None };
     mounted.update();
     mounted
 }
 
-/// Sends what earlier pages could not.
+/// Sends what earlier pages could not. `tell` as in [`mount`].
 #[wasm_bindgen]
-pub fn start() {
-    delivery::start(|leg| {
-        if let Some(document) = web_sys::window().and_then(|window| window.document()) {
-            fire(&document, "ringback-token-needed", &leg_detail(leg));
-        }
-    });
+pub fn start(tell: Function) {
+    delivery::start(Box::new(move |leg| fire(&tell, None, "token-needed", &leg_detail(leg))));
 }
 
 /// Sends what waits for a token of the leg that this one names.
@@ -104,13 +103,6 @@ impl Mounted {
         };
     }
 
-    /// The person closes the form, with Escape for example; before Send, that is a no.
-    pub fn dismiss(&self) {
-        if let Some(Shown { form: Some(form), .. }) = &self.shown {
-            form.dismiss();
-        }
-    }
-
     /// Forgets what was chosen and not sent, and starts anew.
     pub fn reset(&mut self) {
         if let Some(Shown { form: Some(form), .. }) = &self.shown {
@@ -140,10 +132,10 @@ impl Mounted {
             fill(&root, &state);
             drop(self.parent.append_child(&root));
         }
-        let (host, parent, leg) = (self.host.clone(), self.parent.clone(), client.leg().clone());
-        let on_event = Box::new(move |event| tell(&host, &parent, &leg, event));
-        let pressed = std::mem::take(&mut self.pressed);
-        let form = Flow::begin(root.clone(), self.text.clone(), client, state, pressed, on_event);
+        let (tell, host, parent, leg) =
+            (self.tell.clone(), self.host.clone(), self.parent.clone(), client.leg().clone());
+        let on_event = Box::new(move |event| pass_on(&tell, &host, &parent, &leg, event));
+        let form = Flow::begin(root.clone(), self.text.clone(), client, state, self.pressed.take(), on_event);
         Some(Shown { form: Some(form), root })
     }
 
@@ -162,37 +154,40 @@ impl Mounted {
         root.set_text_content(Some(&self.text.error(&error)));
         drop(self.parent.append_child(&root));
         // Later, because the host may answer with a new token at once, while this call still has the object.
-        let host = self.host.clone();
-        spawn(Box::pin(async move { fire(&host, "ringback-error", &error_detail(&error)) }));
+        let (tell, host) = (self.tell.clone(), self.host.clone());
+        spawn(Box::pin(async move { fire(&tell, Some(&host), "error", &error_detail(&error)) }));
         Some(Shown { form: None, root })
     }
 }
 
-fn tell(host: &HtmlElement, parent: &HtmlElement, leg: &Leg, event: Event) {
-    match event {
-        Event::Asked => fire(host, "ringback-asked", &leg_detail(leg)),
-        Event::Change(rating) => fire(host, "ringback-change", &rating_detail(rating)),
+/// Tells the host what happened.
+fn pass_on(tell: &Function, host: &HtmlElement, parent: &HtmlElement, leg: &Leg, event: Event) {
+    let (name, detail) = match event {
+        Event::Closed => {
+            if is_dialog(parent) {
+                parent.unchecked_ref::<HtmlDialogElement>().close();
+            }
+            return;
+        }
+        Event::Asked => ("asked", leg_detail(leg)),
+        Event::Change(rating) => ("change", rating_detail(rating)),
         Event::Dismissed { forever } => {
             let detail = leg_detail(leg);
             if forever {
                 set(&detail, "forever", &JsValue::TRUE);
             }
-            fire(host, "ringback-dismissed", &detail);
+            ("dismissed", detail)
         }
-        Event::Closed => {
-            if is_dialog(parent) {
-                parent.unchecked_ref::<HtmlDialogElement>().close();
-            }
-        }
-        Event::Submitted(rating) => fire(host, "ringback-submitted", &rating_detail(rating)),
+        Event::Submitted(rating) => ("submitted", rating_detail(rating)),
         Event::Queued(rating, error) => {
             let detail = rating_detail(rating);
             set(&detail, "reason", &error_detail(&error));
-            fire(host, "ringback-queued", &detail);
+            ("queued", detail)
         }
-        Event::TokenNeeded => fire(host, "ringback-token-needed", &leg_detail(leg)),
-        Event::Error(error) => fire(host, "ringback-error", &error_detail(&error)),
-    }
+        Event::TokenNeeded => ("token-needed", leg_detail(leg)),
+        Event::Error(error) => ("error", error_detail(&error)),
+    };
+    fire(tell, Some(host), name, &detail);
 }
 
 /// By its name, because a shadow root, which comes as an element here, is no element.
@@ -236,12 +231,8 @@ fn set(object: &Object, key: &str, value: &JsValue) {
     drop(Reflect::set(object, &JsValue::from_str(key), value));
 }
 
-fn fire(target: &EventTarget, name: &str, detail: &Object) {
-    let init = CustomEventInit::new();
-    init.set_bubbles(true);
-    init.set_composed(true);
-    init.set_detail(detail);
-    if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
-        drop(target.dispatch_event(&event));
-    }
+fn fire(tell: &Function, host: Option<&HtmlElement>, name: &str, detail: &Object) {
+    let host = host.map_or(JsValue::UNDEFINED, JsValue::from);
+    // Hosts' listeners cannot make it fail.
+    drop(tell.call3(&JsValue::UNDEFINED, &name.into(), detail, &host));
 }

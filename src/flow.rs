@@ -5,14 +5,14 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::Reflect;
+use js_sys::{Promise, Reflect};
 use ringback_api::Rating;
 use ringback_client::delivery::{self, Outcome, Watch, Watcher, pause, spawn};
 use ringback_client::rating::{Error, RatingClient, Remedy};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event as DomEvent, FocusEvent, HtmlElement};
 
-use crate::dom::{draw, fill, focus, focus_invalid, take, take_all, walk};
+use crate::dom::{Face, fill, focus, focus_invalid, take, take_all, walk};
 use crate::state::{News, Phase, State, Wishes};
 use crate::text::Text;
 
@@ -52,6 +52,7 @@ pub struct Flow(Rc<Form>);
 
 struct Form {
     root: Element,
+    face: RefCell<Face>,
     text: Text,
     client: RefCell<RatingClient>,
     state: RefCell<State>,
@@ -66,20 +67,25 @@ struct Form {
 
 impl Flow {
     /// The form with this root, whose markup is [`view`](crate::view)'s, is shown: says so to `on_event`, and brings back what
-    /// was chosen before. What was chosen in it already stays; `pressed` says that Send was, too.
+    /// was chosen before. What was chosen in it already stays; `pressed` if Send was, too, with the answer to what was sent
+    /// then, or anything else if nothing was.
     #[must_use]
     pub fn begin(
         root: Element,
         text: Text,
         client: RatingClient,
         mut state: State,
-        pressed: bool,
+        pressed: Option<Promise>,
         on_event: Box<dyn Fn(Event)>,
     ) -> Self {
+        if pressed.is_some() {
+            state.reached(Some(delivery::EARLY));
+        }
         take_all(&root, &mut state);
         // Without what the loader's stylesheet goes by for as long as there is no code.
         root.set_class_name("rb");
         let form = Form {
+            face: RefCell::new(Face::of(&root)),
             root,
             text,
             client: RefCell::new(client.clone()),
@@ -102,11 +108,12 @@ impl Flow {
         let this = flow.clone();
         spawn(Box::pin(async move {
             this.tell(Event::Asked);
-            if this.0.state.borrow().is_draft() {
-                this.chosen();
+            this.tell_change();
+            if pressed.is_some() {
+                this.submit(pressed);
             }
-            if pressed {
-                this.submit();
+            if this.0.state.borrow().is_draft() {
+                this.keep();
             }
             if let Some(known) = delivery::known(&client).await
                 && this.update(|state| state.restore(known))
@@ -140,7 +147,7 @@ impl Flow {
     /// Changes the state and shows it.
     fn update<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let changed = change(&mut self.0.state.borrow_mut());
-        draw(&self.0.root, &self.0.text, &self.0.state.borrow());
+        self.0.face.borrow_mut().draw(&self.0.text, &self.0.state.borrow());
         changed
     }
 
@@ -178,14 +185,15 @@ impl Flow {
         match event.type_().as_str() {
             "input" => {
                 self.update(|state| take(&target, state));
-                self.chosen();
+                self.tell_change();
+                self.keep();
                 self.send_soon();
             }
             FOCUS => self.enter(event),
             "keydown" => walk(&self.0.root, event),
             "submit" => {
                 event.prevent_default();
-                self.submit();
+                self.submit(None);
             }
             _ => match target.get_attribute("part").as_deref() {
                 Some("change") => {
@@ -230,21 +238,25 @@ impl Flow {
                 pause(MOMENT_MS).await;
                 let is_still = !this.0.gone.get() && *this.0.state.borrow().phase() == phase;
                 if is_still {
-                    this.submit();
+                    this.submit(None);
                 }
             }));
         }
     }
 
-    /// What is chosen is kept at once, so that neither a crash nor a closed tab loses it.
-    fn chosen(&self) {
-        let (rating, draft, partial) = {
-            let state = self.0.state.borrow();
-            (state.rating(), state.draft(), !state.wishes().only_sent)
-        };
+    fn tell_change(&self) {
+        let rating = self.0.state.borrow().rating();
         if let Some(rating) = rating {
             self.tell(Event::Change(rating));
         }
+    }
+
+    /// What is chosen is kept at once, so that neither a crash nor a closed tab loses it.
+    fn keep(&self) {
+        let (draft, partial) = {
+            let state = self.0.state.borrow();
+            (state.draft(), !state.wishes().only_sent)
+        };
         let Some(mut form) = draft else { return };
         let this = self.clone();
         spawn(Box::pin(async move {
@@ -253,14 +265,14 @@ impl Flow {
         }));
     }
 
-    /// Send was pressed.
-    fn submit(&self) {
+    /// Send was pressed. `early` is the answer to what was sent then, if anything was.
+    fn submit(&self, early: Option<Promise>) {
         let Some(mut form) = self.update(State::send) else {
             return focus_invalid(&self.0.root, &self.0.state.borrow());
         };
         let this = self.clone();
         spawn(Box::pin(async move {
-            let outcome = delivery::submit(&this.client(), &mut form).await;
+            let outcome = delivery::submit(&this.client(), &mut form, early).await;
             this.tell(match outcome.clone() {
                 Outcome::Delivered => Event::Submitted(form.rating),
                 Outcome::Kept(error) if error.remedy() == Remedy::Wait => Event::Queued(form.rating, error),
@@ -279,10 +291,6 @@ impl Flow {
     }
 
     /// The person closes the form; before Send, that is a no.
-    pub fn dismiss(&self) {
-        self.close(false);
-    }
-
     fn close(&self, forever: bool) {
         if self.update(State::close) {
             delivery::dismiss(self.client());

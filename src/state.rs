@@ -162,7 +162,7 @@ impl State {
     #[must_use]
     pub fn characters_left(&self) -> i32 {
         let limit = i32::try_from(Comment::MAX_CHARS).unwrap_or(i32::MAX);
-        limit.saturating_sub_unsigned(u32::try_from(self.comment().trim().chars().count()).unwrap_or(u32::MAX))
+        limit.saturating_sub_unsigned(u32::try_from(Comment::length(&self.comment)).unwrap_or(u32::MAX))
     }
 
     /// A star was chosen.

@@ -141,13 +141,14 @@ impl Text {
 
     fn count(&self, family: &str, number: i32) -> String {
         let language = self.word("lang");
-        self.one_of(family, &plural::category(&language, number)).replace("{n}", &plural::digits(&language, number))
+        plural::fill(&self.one_of(family, &plural::category(&language, number)), &language, number)
     }
 }
 
 /// What the browser knows of numbers in a language.
 #[cfg(target_arch = "wasm32")]
 mod plural {
+    use js_sys::JsString;
     use wasm_bindgen::prelude::*;
 
     #[wasm_bindgen]
@@ -173,9 +174,11 @@ mod plural {
         PluralRules::new(language).map_or_else(|_| String::from("other"), |rules| rules.select(number))
     }
 
-    pub(super) fn digits(language: &str, number: i32) -> String {
-        let digits = JsValue::from(number).unchecked_ref::<Number>().in_language(language);
-        digits.unwrap_or_else(|_| number.to_string())
+    /// By the browser's own `replace`, because Rust's would be fetched.
+    pub(super) fn fill(words: &str, language: &str, number: i32) -> String {
+        let number: Number = JsValue::from(number).unchecked_into();
+        let digits = number.in_language(language).or_else(|_| number.in_language("en")).unwrap_or_default();
+        JsString::from(words).replace("{n}", &digits).into()
     }
 }
 
@@ -186,8 +189,8 @@ mod plural {
         String::from("other")
     }
 
-    pub(super) fn digits(_language: &str, number: i32) -> String {
-        number.to_string()
+    pub(super) fn fill(words: &str, _language: &str, number: i32) -> String {
+        words.replace("{n}", &number.to_string())
     }
 }
 

@@ -39,7 +39,7 @@ pub fn RatingWidget(
         let tell = Box::new(move |event| {
             on_event.map(|on_event| on_event.try_run(event));
         });
-        shown.set_value(Some(Flow::begin(root.into(), text, client.get(), State::new(wishes), false, tell)));
+        shown.set_value(Some(Flow::begin(root.into(), text, client.get(), State::new(wishes), None, tell)));
     });
     Effect::new(move || {
         let client = client.get();

@@ -2,6 +2,8 @@
 
 import { glue, wasm } from "ringback:generated";
 
+import { remember } from "./ask.js";
+
 let loading;
 let code;
 let trap;
@@ -10,26 +12,15 @@ let trap;
 export const watchers = new Set();
 
 /** What kind of error it is, for the host. */
-export const codeOf = ({ name }) => ({ TypeError: "load", RuntimeError: "trap" })[name] ?? "no-wasm";
+export const codeOf = (error) => ({ TypeError: "load", RuntimeError: "trap" })[error?.name] ?? "no-wasm";
 
-export const load = async () => {
+const load = async () => {
   try {
+    if (trap) throw trap;
     // At the same time: the one does not know of the other.
-    const [code, module_or_path] = await Promise.all([glue(), fetch(wasm)]);
-    await code.default({ module_or_path });
-    return code;
-  } catch (error) {
-    // What cannot be fetched may be of a release that a newer one has taken the place of.
-    if (codeOf(error) !== "load" || /again$/.test(import.meta.url)) throw error;
-    return (await import(new URL("ringback.js?again", import.meta.url))).RingbackRating.load();
-  }
-};
-
-/** The code, fetched when it is first needed. */
-export const needed = async () => {
-  if (trap) throw trap;
-  try {
-    return (code = await (loading ??= load()));
+    const [loaded, module_or_path] = await Promise.all([glue(), fetch(wasm)]);
+    await loaded.default({ module_or_path });
+    return (code = loaded);
   } catch (error) {
     // The next one tries again.
     loading = 0;
@@ -37,8 +28,12 @@ export const needed = async () => {
   }
 };
 
+/** The code, fetched when it is first needed. */
+export const needed = () => (loading ||= load());
+
 const fail = (error) => {
   trap = error;
+  loading = 0;
   code.halt();
   for (const watcher of watchers) watcher(error);
 };
@@ -46,7 +41,7 @@ const fail = (error) => {
 /** Listens to the page for failures of the code, and for the page to be hidden. */
 export const listen = ({ error, reason = error }) => {
   if (document.hidden) for (const watcher of watchers) watcher();
-  if (!trap && reason?.name === "RuntimeError" && reason.stack.includes(wasm)) fail(reason);
+  if (!trap && codeOf(reason) === "trap" && reason.stack.includes(wasm)) fail(reason);
 };
 
 /** What `run`, which calls the code, gives; nothing if that fails. */
@@ -56,4 +51,10 @@ export const call = (run) => {
   } catch (error) {
     fail(error);
   }
+};
+
+/** Tells the host, at its element or, where there is none, at the document. The code does, too. */
+export const tell = (name, detail, target = document) => {
+  if (detail.forever) remember("never", 1);
+  target.dispatchEvent(new CustomEvent(`ringback-${name}`, { bubbles: true, composed: true, detail }));
 };

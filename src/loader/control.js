@@ -1,17 +1,17 @@
-// What an element shows: first the form as HTML, painted at once, in which a person can choose. When the form's code is there, its
-// form takes that one's place, with what was chosen. If the code cannot run, the painted one stays and sends by itself.
+// What an element shows: first the form as HTML, painted at once, in which a person can choose and send. When the form's code is
+// there, its form takes that one's place, with what was chosen. If the code cannot run, the painted one is all there is.
 
 import { form as html, problemOf, style } from "ringback:generated";
 
 import { legOf, remember, skips } from "./ask.js";
-import { call, codeOf, needed, watchers } from "./code.js";
+import { call, codeOf, needed, tell, watchers } from "./code.js";
 import { wordsFor } from "./words.js";
 
 export const origin = new URL(import.meta.url).origin;
 // One for all elements. Constructed, because a `<style>` needs more than `style-src 'self'`.
 let sheet;
 
-/** What the element's callbacks and methods do. */
+/** Gives an element its shadow root and its methods; returns what shows what belongs to its attributes. */
 export const control = (element) => {
   const root = element.attachShadow({ mode: "open" });
   // Whether to show something; if nobody has said so, unless it is a dialog.
@@ -20,16 +20,17 @@ export const control = (element) => {
   // For what something is shown. Each showing is another `current`.
   let key, leg, endpoint, token, current;
   // In which words and what: the painted form, or the one with code.
-  let words, painted, form;
-  // The painted form is all there is; its Send was pressed.
-  let alone, pressed;
+  let words, form;
+  // The painted form is all there is.
+  let alone;
+  // Send was pressed before the code was there: the answer that will come, if what is chosen is what was sent.
+  let pressed;
 
-  const fire = (name, detail) =>
-    element.dispatchEvent(new CustomEvent(`ringback-${name}`, { bubbles: true, composed: true, detail }));
+  const fire = (name, detail) => tell(name, detail, element);
   const fail = (code, message, status) => fire("error", { code, message, status });
   const find = (selector) => root.querySelector(selector);
   const set = (selector, name) => (find(selector).textContent = words[name]);
-  const fields = () => [...root.querySelectorAll("input, textarea")];
+  const act = (name) => form && call(() => form[name]?.());
 
   /** What is chosen, as it is posted. */
   const pairs = () => {
@@ -40,62 +41,75 @@ export const control = (element) => {
   };
   const rating = (chosen = pairs()) => ({ score: +chosen.get("QualityScore"), issues: chosen.getAll("Issue") });
 
-  /** In one plain request: no other origin has to be asked first. */
-  const post = (keepalive) => {
+  /** In one plain request: no other origin has to be asked first. The answer, or why there is none. */
+  const post = (revision) => {
     const body = pairs();
     body.append("Token", token);
+    if (revision) body.append("Revision", revision);
     const url = `${endpoint}/2010-04-01/Accounts/${leg.account}/Calls/${encodeURIComponent(leg.call)}/Feedback.json`;
-    return fetch(url, { method: "POST", body, keepalive, credentials: "omit" });
+    return fetch(url, {
+      method: "POST",
+      body,
+      credentials: "omit",
+      keepalive: true,
+      signal: AbortSignal.timeout(20000),
+    }).catch((error) => error);
   };
 
-  const send = async () => {
-    pressed = 1;
+  const send = async (event) => {
+    event.preventDefault();
+    const sent = rating();
+    const lacks = !sent.score || (sent.score <= element.requireIssue && !sent.issues[0]);
+    if (alone && lacks) return set(".rb-wrong p", "choose-issue");
     set("button", "sending");
     set("[role=alert]");
-    if (!alone) return;
-    const sent = rating();
-    const answer = await post().catch((error) => error);
-    const { status } = answer;
-    if (answer.ok) {
+    // The code sees to the answer, and to what is lacking. All that it sends is above the first revision.
+    if (!alone) return (pressed ||= lacks || post(1));
+    const { ok, status, statusText, message = statusText } = await post();
+    if (ok) {
+      form = 0;
       find("form").hidden = true;
       set("[role=status]", "thanks");
       return fire("submitted", sent);
     }
     set("button", "again");
     set("[role=alert]", status ? (status < 429 ? "refused" : "busy") : "unreachable");
-    fail(status ? "refused" : "network", answer.statusText ?? answer.message, status);
+    fail(status ? "refused" : "network", message, status);
   };
 
-  /** When the form goes, or the page, what counts is sent. */
-  const leave = () => {
-    if (painted && !find("form").hidden && rating().score && (pressed || element.partial !== "off")) post(true).catch(() => {});
+  /** In the place of the code's form. */
+  const painted = {
+    /** When the form goes, or the page, what counts is sent. */
+    leave() {
+      if (rating().score && (pressed || element.partial !== "off")) post();
+    },
+    dismiss(forever) {
+      if (form) fire("dismissed", { ...leg, forever });
+      find(".rb").hidden = true;
+      current = form = 0;
+      find("dialog")?.close();
+    },
+    never() {
+      painted.dismiss(true);
+    },
+    reset() {
+      find("form").reset();
+    },
   };
 
-  const dismiss = (forever) => {
-    if (form) return call(() => form.dismiss());
-    if (!find("form").hidden) fire("dismissed", { ...leg, forever });
-    painted.hidden = true;
-    current = painted = 0;
-    find("dialog")?.close();
-  };
-
-  /** Shows the form without code. A bad token has none. */
-  const paint = () => {
-    const dialog = element.mode === "dialog" ? '<dialog part="dialog" aria-label="{question}">' : "";
-    root.innerHTML = (dialog + (leg ? html : "")).replace(/{([\w-]+)}/g, (_, name) => new Option(words[name]).innerHTML);
-    painted = find(".rb");
-    if (!painted) return;
-    painted.oninput = () => {
+  /** The form in the page works without code. */
+  const offer = () => {
+    form = painted;
+    const place = find(".rb");
+    place.oninput = () => {
+      // That is not what was sent.
+      pressed &&= 1;
       set(".rb-hint", `score-${rating().score}`);
       if (alone) fire("change", rating());
     };
-    painted.onsubmit = (event) => {
-      event.preventDefault();
-      send();
-    };
-    painted.onclick = ({ target: { part } }) => {
-      if (/dismiss|never/.test(part)) dismiss(/never/.test(part) || undefined);
-    };
+    place.onsubmit = send;
+    // Its buttons are called what they do.
+    place.onclick = ({ target }) => painted[target.part]?.();
     appear();
   };
 
@@ -103,14 +117,19 @@ export const control = (element) => {
   const appear = () => {
     const dialog = find("dialog");
     if (dialog && !dialog.open) {
-      dialog.oncancel = () => dismiss();
-      // It comes later, when another may have been opened.
-      dialog.onclose = () => dialog.isConnected && empty();
+      dialog.onclose = () => {
+        // It comes later, when another may have been opened.
+        if (!dialog.isConnected) return;
+        // Whoever closes it in whatever way says so.
+        find("[part=dismiss]")?.click();
+        empty();
+      };
       dialog.showModal();
     }
     if (focusWhenShown) focus();
   };
 
+  /** Focuses the stars; when the form is not there yet, as soon as it is. */
   const focus = (options) => {
     const star = find(":checked") ?? find("input");
     focusWhenShown = !star;
@@ -119,52 +138,50 @@ export const control = (element) => {
 
   /** The page is hidden and may go away; with an error, the code cannot be used. */
   const notice = (error) => {
-    if (!error) return leave();
+    if (!error) return act("leave");
     if (!words || alone) return;
     alone = 1;
     // What is done stays as it is.
-    if (leg && !painted && !find("[hidden] form, form[hidden]")) {
-      const old = fields();
-      paint();
-      fields().forEach((field, i) => ({ checked: field.checked, value: field.value } = old[i]));
-    }
-    form = 0;
-    if (painted) {
+    if (leg && !find("[hidden] form,form[hidden]")) {
+      offer();
+      set("button", "send");
       // Now the browser says what is missing.
       find("form").noValidate = false;
       if (pressed) find("form").requestSubmit();
     }
-    fail(codeOf(error), `${error}`);
+    fail(codeOf(error), error + "");
   };
 
   const show = async () => {
     const mine = (current = {});
     watchers.add(notice);
-    // Awaited below; until then there is more to fetch.
-    needed().catch(() => {});
+    // Until it is there, there is more to fetch.
+    const code = needed().catch((error) => ({ error }));
     const found = await wordsFor(element);
+    sheet ??= await new CSSStyleSheet().replace(style);
     if (mine !== current) return;
     words = found;
-    paint();
-    try {
-      const { mount } = await needed();
-      if (mine !== current) return;
-      form = call(() => mount(element, find("dialog") ?? root, origin, words, painted, pressed));
-      if (!form) return;
-      painted = 0;
-      fire("ready", {});
-      appear();
-    } catch (error) {
-      if (mine === current) notice(error);
-    }
+    root.adoptedStyleSheets = [sheet];
+    const dialog = element.mode === "dialog" ? '<dialog part=dialog aria-label="{question}">' : "";
+    // A bad token has no form.
+    root.innerHTML = (dialog + (leg ? html : "")).replace(/{([\w-]+)}/g, (_, name) => new Option(words[name]).innerHTML);
+    if (leg) offer();
+    const { mount, error } = await code;
+    if (mine !== current) return;
+    if (error) return notice(error);
+    const mounted = call(() => mount(element, find("dialog") ?? root, origin, words, find(".rb"), pressed, tell));
+    if (!mounted) return;
+    form = mounted;
+    pressed = 0;
+    fire("ready", {});
+    appear();
   };
 
   const empty = (now) => {
-    leave();
-    const last = form;
+    act("leave");
+    act("free");
     watchers.delete(notice);
-    current = key = words = painted = form = alone = pressed = 0;
-    if (last) call(() => last.free());
+    current = key = words = form = alone = pressed = 0;
     find("dialog")?.close();
     root.innerHTML = "";
     wanted = now;
@@ -174,20 +191,17 @@ export const control = (element) => {
   const update = () => {
     if (!element.isConnected) return empty();
     if (!(wanted ?? element.mode !== "dialog")) return;
-    if (!sheet) {
-      sheet = new CSSStyleSheet();
-      sheet.replaceSync(style);
-    }
-    root.adoptedStyleSheets = [sheet];
     const message = problemOf(element);
     const server = (element.endpoint ?? origin).replace(/\/+$/, "");
     const side = legOf(element.token);
     const next = message ?? (side ? [server, ...Object.values(side)].join() : element.token);
-    const same = next === key;
+    if (next === key) {
+      token = element.token;
+      return act("update");
+    }
     // What counts of the old one is still sent with its own token.
-    if (!same) empty(wanted);
-    ({ token } = element);
-    if (same) return form && call(() => form.update());
+    empty(wanted);
+    token = element.token;
     key = next;
     leg = side;
     endpoint = server;
@@ -202,20 +216,22 @@ export const control = (element) => {
     return show();
   };
 
-  element.addEventListener("ringback-dismissed", ({ detail }) => detail.forever && remember("never", 1));
-  return {
-    update,
-    empty,
-    focus,
-    open(call) {
+  Object.assign(element, {
+    /** Shows the form, for the call of this token if one is given; as a dialog if `mode` says so. */
+    async open(call) {
       Object.assign(element, call?.token && { failed: false, duration: null }, call);
       if (!current) key = 0;
       wanted = 1;
-      return update();
+      await update();
     },
-    reset() {
-      if (form) call(() => form.reset());
-      else find("form")?.reset();
-    },
-  };
+
+    /** Takes the form away, as removing the element does. */
+    close: () => empty(false),
+
+    /** Forgets what was chosen and not sent, and starts anew. */
+    reset: () => act("reset"),
+
+    focus,
+  });
+  return update;
 };

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Function, JSON, Object, Promise, Reflect};
+use js_sys::{Function, JSON, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CustomEvent, Document, Element, HtmlElement, HtmlInputElement, ShadowRoot};
@@ -79,7 +79,7 @@ impl Drop for Widget {
 impl Widget {
     /// Puts an element into the page and waits until it shows something.
     pub(crate) async fn open(endpoint: &str, token: &str) -> Self {
-        use_code_of_this_test().await;
+        define().await;
         let element: HtmlElement = document().create_element("ringback-rating").unwrap().unchecked_into();
         element.set_attribute("endpoint", endpoint).unwrap();
         element.set_attribute("token", token).unwrap();
@@ -174,19 +174,10 @@ impl Widget {
     }
 }
 
-type Mount = dyn Fn(HtmlElement, HtmlElement, String, Object, Option<Element>, Option<bool>) -> JsValue;
-
-/// The loader is the server's; it would fetch the code that belongs to it, and gets what the test was linked with.
-async fn use_code_of_this_test() {
+/// The element, as the server serves it.
+async fn define() {
     let import = Function::new_with_args("url", "return import(url)");
     let url = format!("{}/embed/ringback.js", endpoint());
     let module: Promise = import.call1(&JsValue::UNDEFINED, &url.into()).unwrap().unchecked_into();
-    let class = get(&JsFuture::from(module).await.unwrap(), "RingbackRating");
-    let mount = Closure::<Mount>::new(|host, parent, origin, words, painted, pressed| {
-        ringback_widget::mount(host, parent, origin, words, painted, pressed).into()
-    });
-    let widget = Object::new();
-    Reflect::set(&widget, &"mount".into(), &mount.into_js_value()).unwrap();
-    let load = Closure::<dyn Fn() -> Object>::new(move || widget.clone());
-    Reflect::set(&class, &"load".into(), &load.into_js_value()).unwrap();
+    JsFuture::from(module).await.unwrap();
 }

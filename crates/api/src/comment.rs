@@ -27,7 +27,7 @@ impl Comment {
 
     /// Checks and takes the text, without the white space around it.
     pub fn new(text: &str) -> Result<Self, CommentError> {
-        let text = text.trim();
+        let text = trim(text);
         if text.is_empty() {
             Err(CommentError::Empty)
         } else if text.chars().nth(Self::MAX_CHARS).is_some() {
@@ -39,11 +39,23 @@ impl Comment {
         }
     }
 
+    /// How many characters of [`MAX_CHARS`](Self::MAX_CHARS) the text takes.
+    #[must_use]
+    pub fn length(text: &str) -> usize {
+        trim(text).chars().count()
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Once in what browsers fetch.
+#[inline(never)]
+fn trim(text: &str) -> &str {
+    text.trim()
 }
 
 impl TryFrom<String> for Comment {

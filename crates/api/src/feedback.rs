@@ -57,14 +57,13 @@ impl RatingForm {
     /// The pairs that [`parse`](Self::parse) reads back.
     #[must_use]
     pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
-        // The number's own `to_string`: that of `Display` would bring its machinery to browsers.
         let mut pairs = vec![("QualityScore", self.rating.score.get().to_string())];
         pairs.extend(self.rating.issues.iter().map(|issue| ("Issue", issue.as_str().to_owned())));
         if let Some(comment) = &self.comment {
             pairs.push(("Comment", comment.as_ref().map_or("", Comment::as_str).to_owned()));
         }
         if let Some(revision) = self.revision {
-            pairs.push(("Revision", revision.to_string()));
+            pairs.push(("Revision", itoa::Buffer::new().format(revision).to_owned()));
         }
         pairs
     }

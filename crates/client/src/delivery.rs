@@ -5,18 +5,20 @@ use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::rc::Rc;
 
-use js_sys::{Date, Math};
+use js_sys::{Date, Math, Promise};
 use ringback_api::{RatingForm, Revision};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use crate::outbox::{self, Fate, Item, Kept, Turn, sleep};
-use crate::rating::{Error, Leg, RatingClient, Remedy, get, text};
+use crate::outbox::{self, Fate, Item, Kept, Turn};
+use crate::rating::{Error, Leg, RatingClient, Remedy, get, stored, text};
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = addEventListener)]
     fn listen(name: &str, listener: &JsValue);
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(run: &JsValue, ms: f64);
 }
 
 /// How often a form is sent before it gives way to others that are faster each time.
@@ -25,6 +27,9 @@ const TRIES: u32 = 3;
 const PAUSE_MS: f64 = 2_000.0;
 /// 2 s doubled so often is 17 minutes.
 const MOST_DOUBLINGS: u32 = 9;
+
+/// The revision of what the page has sent before this code was there. All that is sent by the code is above it.
+pub const EARLY: Revision = 1;
 
 /// Boxed, because an `async fn` is compiled once more in each crate that calls it, and all that it calls with it.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
@@ -36,7 +41,8 @@ pub fn spawn(future: Boxed<'static, ()>) {
 
 /// Waits for so many milliseconds.
 pub async fn pause(ms: f64) {
-    drop(JsFuture::from(sleep(ms)).await);
+    let passed = Promise::new(&mut |resolve, _| set_timeout(&resolve, ms));
+    drop(JsFuture::from(passed).await);
 }
 
 /// What became of a press on Send.
@@ -55,10 +61,22 @@ pub enum Outcome {
 /// Where another form of the same person has reached a higher revision, this one's is raised above it: it is the
 /// newer choice. The form has the last revision that was tried, even if that failed: it may arrive yet, and what is
 /// chosen next must be above it.
-pub fn submit<'a>(client: &'a RatingClient, form: &'a mut RatingForm) -> Boxed<'a, Outcome> {
+///
+/// `early` is the answer to a request that has already taken the same form there, as [`EARLY`].
+pub fn submit<'a>(client: &'a RatingClient, form: &'a mut RatingForm, early: Option<Promise>) -> Boxed<'a, Outcome> {
     Box::pin(async move {
+        let chosen = form.revision;
         let kept = outbox::keep(client, form, Turn::Mine).await;
         let key = client.key();
+        if let Some(early) = early
+            // Nothing of an earlier page is on its way, which could come after that.
+            && form.revision == chosen
+            && let Ok(answer) = JsFuture::from(early).await
+            && stored(answer.unchecked_ref()) == Some(EARLY)
+        {
+            drop(outbox::settle(&key, chosen.unwrap_or_default(), Fate::Delivered).await);
+            return Outcome::Delivered;
+        }
         for _ in 0..TRIES {
             let sent = form.revision.unwrap_or_default();
             match client.rate(form).await {
@@ -189,14 +207,17 @@ fn deliver(mut chance: bool) -> Boxed<'static, ()> {
     })
 }
 
+/// What is called with a leg.
+pub type OnLeg = Box<dyn Fn(&Leg)>;
+
 /// Sends what an earlier page could not, and from now on at each chance. What needs another token, and nobody watches, is
 /// told to `on_token_needed`.
-pub fn start(on_token_needed: fn(&Leg)) {
+pub fn start(on_token_needed: OnLeg) {
     thread_local! { static STARTED: Cell<bool> = const { Cell::new(false) } }
     if STARTED.replace(true) {
         return;
     }
-    ON_TOKEN_NEEDED.set(Some(on_token_needed));
+    ON_TOKEN_NEEDED.replace(Some(on_token_needed));
     spawn(Box::pin(async {
         for item in outbox::tidy().await.unwrap_or_default() {
             tell(&item, true);
@@ -262,7 +283,7 @@ fn say_last_words() {
 
 thread_local! {
     static WATCHES: RefCell<Vec<Rc<Watched>>> = const { RefCell::new(Vec::new()) };
-    static ON_TOKEN_NEEDED: Cell<Option<fn(&Leg)>> = const { Cell::new(None) };
+    static ON_TOKEN_NEEDED: RefCell<Option<OnLeg>> = const { RefCell::new(None) };
     static WAKES_AT: Cell<f64> = const { Cell::new(f64::INFINITY) };
 }
 
@@ -294,9 +315,9 @@ fn tell(item: &Item, needs_token: bool) {
     }
     if needs_token
         && watches.is_empty()
-        && let Some((client, then)) = item.client().zip(ON_TOKEN_NEEDED.get())
+        && let Some(client) = item.client()
     {
-        then(client.leg());
+        ON_TOKEN_NEEDED.with_borrow(|then| then.as_ref().map(|then| then(client.leg())));
     }
 }
 

@@ -2,24 +2,50 @@
 //! pages share it. Each function here is one transaction, so that two tabs never have the same item in hand.
 //!
 //! The store `outbox` holds the items; the loader looks there, before it fetches anything, whether there are any. The
-//! store `settled` remembers of each leg that has left it the last revision and what became of it. `outbox.js` runs the
-//! transactions: what they read and write is decided here, in one go, because each `await` costs more bytes than they do.
+//! store `settled` remembers of each leg that has left it the last revision and what became of it.
 
 use js_sys::{Array, Date, Object, Promise};
 use ringback_api::{Comment, IssueSet, Rating, RatingForm, Revision, Score};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use crate::rating::{RatingClient, TIMEOUT_MS, get, object, set, text};
 
-#[wasm_bindgen(module = "/src/outbox.js")]
+#[wasm_bindgen]
 extern "C" {
-    fn change(key: Option<&str>, decide: &JsValue) -> Promise;
-    pub(crate) fn sleep(ms: f64) -> Promise;
+    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
+    static GLOBAL: JsValue;
+    // IndexedDB as `change` uses it. Not web-sys', which provides for exceptions that cannot come here.
+    type Factory;
+    #[wasm_bindgen(method, catch)]
+    fn open(this: &Factory, name: &str, version: u32) -> Result<JsValue, JsValue>;
+    type Database;
+    #[wasm_bindgen(method, js_name = createObjectStore)]
+    fn create_object_store(this: &Database, name: &str);
+    #[wasm_bindgen(method, catch)]
+    fn transaction(this: &Database, stores: &Array, mode: &str) -> Result<Transaction, JsValue>;
+    #[wasm_bindgen(method)]
+    fn close(this: &Database);
+    type Transaction;
+    #[wasm_bindgen(method, js_name = objectStore)]
+    fn object_store(this: &Transaction, name: &str) -> Store;
+    #[wasm_bindgen(method)]
+    fn abort(this: &Transaction);
+    type Store;
+    #[wasm_bindgen(method, js_name = getAll)]
+    fn get_all(this: &Store, key: &JsValue) -> JsValue;
+    #[wasm_bindgen(method)]
+    fn put(this: &Store, value: &JsValue, key: &JsValue);
+    #[wasm_bindgen(method)]
+    fn delete(this: &Store, key: &JsValue);
+    #[wasm_bindgen(method)]
+    fn count(this: &Store) -> JsValue;
 }
 
-const OUTBOX: u8 = 0;
-const SETTLED: u8 = 1;
+const OUTBOX: &str = "outbox";
+const SETTLED: &str = "settled";
+/// Of the origin's localStorage: not empty while something is in the outbox.
+const WAITING: &str = "ringback-waiting";
 
 /// No token is good for longer.
 const KEEP_MS: f64 = 30.0 * 24.0 * 3_600_000.0;
@@ -214,11 +240,11 @@ pub(crate) async fn take(began: f64, chance: bool) -> Result<Result<Item, f64>, 
 pub(crate) async fn tidy() -> Result<Vec<Item>, NotKept> {
     let waiting = transact(None, |stores| {
         let waiting = Array::new();
-        for (store, all) in [(SETTLED, &stores.settled), (OUTBOX, &stores.items)] {
+        for (store, all) in [(&stores.history, &stores.settled), (&stores.outbox, &stores.items)] {
             for kept in all.iter().map(Item::from) {
                 if kept.number("saved") < Date::now() - KEEP_MS {
-                    stores.change(store, &kept.key(), &JsValue::UNDEFINED);
-                } else if store == OUTBOX && kept.needs_token() {
+                    store.delete(&kept.key().into());
+                } else if kept.needs_token() {
                     waiting.push(&kept.0);
                 }
             }
@@ -284,37 +310,79 @@ pub(crate) fn renew(client: &RatingClient) -> JsFuture {
     })
 }
 
-/// What both stores hold, of one leg or of all, and what is to become of it.
+/// Both stores, in a transaction, and what they hold, of one leg or of all.
 struct Stores {
     items: Array,
     settled: Array,
-    changes: Array,
+    outbox: Store,
+    history: Store,
 }
 
+// Boxed, so that what takes one is compiled once.
+type Decide = Box<dyn FnOnce(&Stores) -> Option<JsValue>>;
+
 /// Runs `decide` in a transaction, with what is kept of the leg with this key, or of all. Ends with its answer, after the commit;
-/// `None` is an error, and then nothing is changed.
+/// `None` is an error, and then nothing is changed. It begins at once.
 fn transact(key: Option<&str>, decide: impl FnOnce(&Stores) -> Option<JsValue> + 'static) -> JsFuture {
-    // Boxed, so that what follows is compiled once.
-    type Decide = Box<dyn FnOnce(&Stores) -> Option<JsValue>>;
-    fn start(key: Option<&str>, decide: Decide) -> JsFuture {
-        let decide = Closure::once_into_js(move |items: Array, settled: Array| -> Array {
-            let stores = Stores { items, settled, changes: Array::new() };
-            let answer = decide(&stores).unwrap_or_default();
-            stores.changes.unshift(&answer);
-            stores.changes
-        });
-        change(key, &decide).into()
+    fn begin(key: Option<&str>, decide: Decide) -> JsFuture {
+        let key = key.map_or(JsValue::UNDEFINED, JsValue::from_str);
+        JsFuture::from(future_to_promise(change(key, decide)))
     }
-    start(key, Box::new(decide))
+    begin(key, Box::new(decide))
+}
+
+thread_local! {
+    // One, since it is seldom called, and would live on for each request that does not.
+    static UPGRADE: JsValue = Closure::<dyn FnMut(JsValue)>::new(|event| {
+        let database: Database = get(&get(&event, "target"), "result").unchecked_into();
+        database.create_object_store(OUTBOX);
+        database.create_object_store(SETTLED);
+    })
+    .into_js_value();
+}
+
+async fn change(key: JsValue, decide: Decide) -> Result<JsValue, JsValue> {
+    let global = GLOBAL.with(JsValue::clone);
+    // Opened each time: a browser may close what is open, to clear the site's data for example.
+    let request = get(&global, "indexedDB").unchecked_into::<Factory>().open("ringback", 1)?;
+    UPGRADE.with(|upgrade| set(&request, "onupgradeneeded", upgrade));
+    when(&request, "onsuccess").await?;
+    let database: Database = get(&request, "result").unchecked_into();
+    let transaction = database.transaction(&Array::of2(&OUTBOX.into(), &SETTLED.into()), "readwrite")?;
+    // When that has ended.
+    database.close();
+    let [outbox, history] = [OUTBOX, SETTLED].map(|store| transaction.object_store(store));
+    let [items, settled] = [&outbox, &history].map(|store| store.get_all(&key));
+    let committed = when(&transaction, "oncomplete");
+    // The later of the two.
+    when(&settled, "onsuccess").await?;
+    let [items, settled] = [items, settled].map(|request| get(&request, "result").unchecked_into());
+    let stores = Stores { items, settled, outbox, history };
+    let Some(answer) = decide(&stores) else {
+        transaction.abort();
+        return Err(JsValue::NULL);
+    };
+    let count = stores.outbox.count();
+    when(&count, "onsuccess").await?;
+    // Not after the commit: what another tab has done since then could be undone.
+    let waiting = Some(get(&count, "result")).filter(JsValue::is_truthy);
+    set(&get(&global, "localStorage"), WAITING, &waiting.unwrap_or(JsValue::from_str("")));
+    committed.await?;
+    Ok(answer)
+}
+
+/// Ends at this event, or with an error when the request or transaction fails.
+fn when(source: &JsValue, event: &str) -> JsFuture {
+    JsFuture::from(Promise::new(&mut |resolve, reject| {
+        set(source, event, &resolve);
+        set(source, "onerror", &reject);
+        set(source, "onabort", &reject);
+    }))
 }
 
 impl Stores {
-    fn change(&self, store: u8, key: &str, value: &JsValue) {
-        self.changes.push(&Array::of3(&store.into(), &key.into(), value));
-    }
-
     fn put(&self, item: &Item) -> JsValue {
-        self.change(OUTBOX, &item.key(), &item.0);
+        self.outbox.put(&item.0, &item.key().into());
         JsValue::NULL
     }
 
@@ -336,8 +404,9 @@ impl Stores {
             ("status", status.into()),
             ("saved", Date::now().into()),
         ]);
-        self.change(OUTBOX, &key, &JsValue::UNDEFINED);
-        self.change(SETTLED, &key, &settled);
+        let key = JsValue::from(key);
+        self.outbox.delete(&key);
+        self.history.put(&settled, &key);
         JsValue::NULL
     }
 }

@@ -62,7 +62,7 @@ impl Error {
             Self::BadToken(fault) => ["the token ", fault].concat(),
             Self::Network(fault) => ["no answer from the server: ", fault].concat(),
             Self::Refused { status, message, .. } => {
-                ["the server answered ", &u32::from(*status).to_string(), ": ", message].concat()
+                ["the server answered ", itoa::Buffer::new().format(*status), ": ", message].concat()
             }
             Self::Overtaken => String::from("the server has each time kept another rating with a higher revision"),
         }
@@ -154,7 +154,7 @@ impl RatingClient {
     /// Sends the form and gives the revision that the server then has; `None` if a proxy took the header away.
     /// When it returns `Ok`, the server has acknowledged it.
     pub(crate) async fn rate(&self, form: &RatingForm) -> Result<Option<Revision>, Error> {
-        Ok(header(&self.post(FEEDBACK, encode(form)).await?, "Ringback-Revision"))
+        Ok(stored(&self.post(FEEDBACK, encode(form)).await?))
     }
 
     /// Sends the form as the page goes away: nobody waits for the answer. The token is in the form, because a request
@@ -227,7 +227,7 @@ pub(crate) fn object(entries: &[(&str, JsValue)]) -> Object {
     object
 }
 
-pub(crate) fn set(object: &Object, name: &str, value: &JsValue) {
+pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
     // Cannot fail on an object of our own.
     drop(Reflect::set(object, &name.into(), value));
 }
@@ -239,6 +239,11 @@ pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
 
 pub(crate) fn text(object: &JsValue, name: &str) -> Option<String> {
     get(object, name).as_string().filter(|text| !text.is_empty())
+}
+
+/// The revision that the server has, if this is its answer to a rating.
+pub(crate) fn stored(response: &Response) -> Option<Revision> {
+    header(response, "Ringback-Revision")
 }
 
 fn header(response: &Response, name: &str) -> Option<u32> {

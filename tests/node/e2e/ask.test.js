@@ -119,11 +119,12 @@ test('a person who was asked is left alone for a while', async () => {
 
 test('who does not want to be asked again is not, until that is taken back', async () => {
   const page = await host();
-  await page.evaluate(() => {
+  await page.evaluate(token => {
     const element = document.createElement('ringback-rating');
+    Object.assign(element, { optOut: true, token });
     document.body.append(element);
-    element.dispatchEvent(new CustomEvent('ringback-dismissed', { detail: { forever: true } }));
-  });
+  }, `e30.${btoa('{"sub":"AC1","call":"a"}')}.x`);
+  await page.getByRole('button', { name: 'Don’t ask again' }).click();
   const always = { alwaysFailed: true, failed: true };
   assert.equal(await ask(page, 'a', always), 'opt-out');
   await page.reload();

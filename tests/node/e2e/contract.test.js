@@ -82,6 +82,26 @@ test('a dialog has a name, takes the focus, says no with Escape and gives the fo
   assert.equal(names.at(-1), 'submitted');
 });
 
+test('a host may take the form away in whatever it is told', async () => {
+  for (const close of ['Escape', 'Not now', 'a star']) {
+    const { page, token, form, told } = await softphone({ mode: 'dialog' });
+    await page.evaluate(token => {
+      for (const name of ['asked', 'change', 'dismissed']) element.addEventListener(`ringback-${name}`, () => globalThis.last?.(name));
+      element.open({ token });
+    }, token);
+    await waitFor('the form', async () => (await told()).some(([name]) => name === 'asked'));
+    await page.evaluate(() => {
+      globalThis.last = name => name !== 'asked' && element.close();
+    });
+    if (close === 'Escape') await page.keyboard.press('Escape');
+    else if (close === 'Not now') await page.getByRole('button', { name: close }).click();
+    else await form.star(3).click();
+    await form.star(1).waitFor({ state: 'detached' });
+    assert.deepEqual((await told()).filter(([name]) => name === 'error'), []);
+    assert.deepEqual(page.complaints, []);
+  }
+});
+
 test('a form in place is closed, opened, reset and dismissed', async () => {
   const { page, call, token, form, told } = await softphone({ dismissible: '' });
   await page.evaluate(token => (element.token = token), token);
@@ -130,15 +150,13 @@ test('the manifest and the types say what there is', async () => {
   const [declared] = manifest.modules[0].declarations;
   const names = list => list.map(({ name }) => name).toSorted();
   const own = await page.evaluate(() => {
-    const { constructor: type } = element;
-    const methods = Object.getOwnPropertyNames(type.prototype).filter(name => typeof Object.getOwnPropertyDescriptor(type.prototype, name).value === 'function');
-    return { attributes: type.observedAttributes, methods };
+    const methods = Object.getOwnPropertyNames(element).filter(name => typeof element[name] === 'function');
+    return { attributes: element.constructor.observedAttributes, methods };
   });
   assert.deepEqual(names(declared.attributes), own.attributes.toSorted());
-  const internal = ['constructor', 'connectedCallback', 'disconnectedCallback', 'attributeChangedCallback'];
   assert.deepEqual(
     names(declared.members.filter(member => member.kind === 'method' && !member.static)),
-    own.methods.filter(name => !internal.includes(name)).toSorted(),
+    own.methods.toSorted(),
   );
   for (const name of [...names(declared.attributes), ...names(declared.events)]) assert.ok(types.includes(name), name);
 
@@ -147,7 +165,7 @@ test('the manifest and the types say what there is', async () => {
   const used = new Set(style.match(/--ringback-[a-z-]+/g));
   assert.deepEqual(names(declared.cssProperties), [...used].toSorted());
   const code = (await read('src/view.rs')) + (await read('src/loader/control.js'));
-  const parts = new Set([...code.matchAll(/part(?:="|", ")([a-z]+)"/g)].map(([, part]) => part));
+  const parts = new Set([...code.matchAll(/part(?:="?|", ")([a-z]+)/g)].map(([, part]) => part));
   assert.deepEqual(names(declared.cssParts), [...parts].toSorted());
   const docs = await read('docs/embed.md');
   for (const { name } of [...declared.attributes, ...declared.events, ...declared.cssProperties, ...declared.cssParts]) {

@@ -100,6 +100,23 @@ test('when the code cannot be fetched; and when the rating cannot be sent at fir
   assert.deepEqual(await server.account.rating(sid), { score: 4, issues: [] });
 });
 
+test('an issue that the host wants is wanted without code, too', async () => {
+  const { sid, token } = await call();
+  const page = await newPage(await browser.newContext());
+  await page.route('**/*.wasm', route => route.abort());
+  await openHost(page, server, `<ringback-rating require-issue="2" token="${token}"></ringback-rating>`);
+  await failed(page);
+  const form = widget(page);
+  await form.star(2).check();
+  await form.send.click();
+  await page.getByText('Please choose at least one').waitFor();
+  assert.equal(await server.account.rating(sid), undefined);
+  await form.issue('The call cut out').check();
+  await form.send.click();
+  await form.thanks.waitFor();
+  assert.deepEqual(await server.account.rating(sid), { score: 2, issues: ['dropped-call'] });
+});
+
 test('a Send that was pressed while the code was on its way is sent without it', async () => {
   const { sid, token } = await call();
   const page = await newPage(await browser.newContext());

@@ -70,21 +70,104 @@ test('what is chosen while the code is on its way is there when it comes, and no
   assertQuiet(page);
 });
 
-test('Send, pressed while the code is on its way, is obeyed', async () => {
+/** A form whose code is held back, and the requests that it rates with. */
+async function early(attributes = '', context) {
   const { sid, token } = await call();
-  const page = await newPage(await browser.newContext());
+  const page = await newPage(context ?? (await browser.newContext()));
   const code = await hold(page, '**/*.wasm');
-  await openHost(page, server, `<ringback-rating token="${token}"></ringback-rating>`);
-  const form = widget(page);
+  const posts = [];
+  page.on('request', request => request.url().endsWith('/Feedback.json') && posts.push(request));
+  await openHost(page, server, `<ringback-rating ${attributes} token="${token}"></ringback-rating>`);
+  const rating = () => server.account.rating(sid);
+  return { page, form: widget(page), code, posts, rating };
+}
+
+test('Send does not wait for the code, and the code does not send again', async () => {
+  const { page, form, code, posts, rating } = await early();
   await form.star(5).check();
   await form.send.click();
   await page.getByRole('button', { name: 'Sending…' }).waitFor();
-  assert.equal(await server.account.rating(sid), undefined);
+  assert.deepEqual(await waitFor('the rating', rating), { score: 5, issues: [] });
+  assert.equal(await form.thanks.isVisible(), false);
   code.release();
   await form.thanks.waitFor();
-  assert.deepEqual(await server.account.rating(sid), { score: 5, issues: [] });
-  assert.equal((await told(page, 'submitted')).length, 1);
+  assert.equal(posts.length, 1);
+  const rated = { score: 5, issues: [] };
+  assert.deepEqual([await told(page, 'change'), await told(page, 'submitted')], [[rated], [rated]]);
+  // What is chosen next is above it.
+  await page.getByRole('button', { name: 'Change rating' }).click();
+  await form.star(4).check();
+  await form.send.click();
+  await form.thanks.waitFor();
+  assert.equal((await rating()).score, 4);
   assertQuiet(page);
+});
+
+test('what is chosen after such a Send counts', async () => {
+  const { form, code, posts, rating } = await early();
+  await form.star(5).check();
+  await form.send.click();
+  await waitFor('the rating', rating);
+  await form.star(2).check();
+  code.release();
+  await form.thanks.waitFor();
+  assert.deepEqual([posts.length, await rating()], [2, { score: 2, issues: [] }]);
+});
+
+test('such a Send that fails is made again by the code', async () => {
+  for (const fault of [route => route.abort(), route => route.fulfill({ status: 503 })]) {
+    const { page, form, code, posts, rating } = await early();
+    await page.route('**/Feedback.json', fault, { times: 1 });
+    await form.star(3).check();
+    await form.send.click();
+    await waitFor('the first', () => posts.length);
+    assert.equal(await rating(), undefined);
+    code.release();
+    await form.thanks.waitFor();
+    assert.deepEqual([posts.length, await rating()], [2, { score: 3, issues: [] }]);
+    assert.deepEqual(await told(page, 'error'), []);
+  }
+});
+
+test('such a Send waits for the code where something is missing', async () => {
+  const { page, form, code, posts, rating } = await early('require-issue="2"');
+  await form.star(2).check();
+  await form.send.click();
+  code.release();
+  await page.getByText('Please choose at least one').waitFor();
+  assert.equal(posts.length, 0);
+  await form.issue('The call cut out').check();
+  await form.send.click();
+  await form.thanks.waitFor();
+  assert.deepEqual(await rating(), { score: 2, issues: ['dropped-call'] });
+});
+
+test('such a Send is newer than what an earlier page has left in the queue', async () => {
+  const context = await browser.newContext();
+  const { sid, token } = await call();
+  const body = `<ringback-rating token="${token}"></ringback-rating>`;
+  const before = await newPage(context);
+  await openHost(before, server, body);
+  await waitFor('the form', async () => (await told(before, 'asked')).length);
+  await context.setOffline(true);
+  await widget(before).star(1).check();
+  await widget(before).send.click();
+  await waitFor('the queue', async () => (await told(before, 'queued')).length);
+  await before.close();
+  await context.setOffline(false);
+
+  const page = await newPage(context);
+  const code = await hold(page, '**/*.wasm');
+  await openHost(page, server, body);
+  const answered = page.waitForResponse('**/Feedback.json');
+  await widget(page).star(4).check();
+  await widget(page).send.click();
+  await answered;
+  code.release();
+  await widget(page).thanks.waitFor();
+  // Nothing is on its way any more.
+  await waitFor('the queue to be empty', () => page.evaluate(() => !localStorage['ringback-waiting']));
+  assert.equal((await server.account.rating(sid)).score, 4);
 });
 
 test('who leaves before the code is there is heard all the same, but not after a no', async () => {
@@ -148,22 +231,20 @@ test('nothing is fetched until there is a call to ask about, and then both files
   assertQuiet(page);
 });
 
-test('files of a release that is gone: the loader is fetched again, and finds those of the newer one', async () => {
-  const { sid, token } = await call();
-  const page = await newPage(await browser.newContext());
-  const again = [];
-  page.on('request', request => request.url().includes('ringback.js?') && again.push(request.url()));
-  await page.route(/ringback-\w+\.js$/, (route, request) =>
-    again.length > 0 ? route.continue() : route.fulfill({ status: 404, body: request.url() }),
-  );
-  await openHost(page, server, `<ringback-rating token="${token}"></ringback-rating>`);
-  await ready(page);
-  assert.equal(again.length, 1);
-  await widget(page).star(4).check();
-  await widget(page).send.click();
-  await widget(page).thanks.waitFor();
-  assert.equal((await server.account.rating(sid)).score, 4);
-  assert.deepEqual(await told(page, 'error'), []);
+test('when the code cannot be fetched, the next form tries again', async () => {
+  const [first, second] = [await call(), await call()];
+  for (const files of [/ringback-\w+\.js$/, '**/*.wasm']) {
+    const page = await newPage(await browser.newContext());
+    await page.route(files, (route, request) => route.fulfill({ status: 503, body: request.url() }), { times: 1 });
+    await openHost(page, server, `<ringback-rating token="${first.token}"></ringback-rating>`);
+    await waitFor('the error', async () => (await told(page, 'error')).length);
+    await page.evaluate(token => (document.querySelector('ringback-rating').token = token), second.token);
+    await ready(page);
+    await widget(page).star(4).check();
+    await widget(page).send.click();
+    await widget(page).thanks.waitFor();
+    assert.equal((await server.account.rating(second.sid)).score, 4);
+  }
 });
 
 const QUESTIONS = { en: 'How was your call?', de: 'Wie war', fr: 'Comment' };

@@ -2,6 +2,7 @@
 // "Size", says how to see what has grown.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { brotliCompressSync, constants } from 'node:zlib';
 
@@ -12,9 +13,9 @@ import { Server } from '../lib/server.js';
 
 // What a stable compiler makes of it is larger (scripts/widget.sh).
 const BUDGET = process.env.RINGBACK_STABLE
-  ? { loader: 6_600, glue: 3_400, wasm: 38_000, all: 48_000 }
-  : { loader: 6_500, glue: 3_200, wasm: 30_300, all: 40_000 };
-const HAND_WRITTEN = 6_500;
+  ? { loader: 6_200, glue: 3_000, wasm: 33_700, all: 43_000 }
+  : { loader: 6_200, glue: 3_000, wasm: 30_300, all: 39_500 };
+const HAND_WRITTEN = 5_000;
 
 const compressed = bytes => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 const partOf = path => (path.endsWith('.wasm') ? 'wasm' : path.endsWith('/ringback.js') ? 'loader' : 'glue');
@@ -63,9 +64,12 @@ test('a low score with two issues, from the script tag to the end, stays within 
   }
 });
 
-test('what is written by hand in JavaScript is little', () => {
-  const minified = (...args) => execFileSync('esbuild', ['--minify', '--format=esm', ...args]).length;
-  const loader = minified('--bundle', '--external:ringback:generated', 'src/loader/ringback.js');
-  const size = loader + minified('crates/client/src/outbox.js');
-  assert.ok(size <= HAND_WRITTEN, `${size} bytes`);
+test('what is written by hand in JavaScript is little', async () => {
+  // Without what is generated from the manifest, the component, the stylesheet and the words.
+  const generated = 'target/generated-stub.js';
+  await writeFile(generated, 'export let english, form, glue, languages, problemOf, Reflected, style, wasm;');
+  const loader = execFileSync('esbuild', [
+    '--bundle', '--minify', '--format=esm', `--alias:ringback:generated=./${generated}`, 'src/loader/ringback.js',
+  ]);
+  assert.ok(loader.length <= HAND_WRITTEN, `${loader.length} bytes`);
 });
