@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{AccountSid, Name, Origin, Sample};
 
 /// The answer of `GET /v1/accounts/{AC}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountView {
     /// AC…
@@ -28,7 +28,6 @@ pub struct AccountView {
     /// on the dashboard.
     pub sample: Sample,
     /// Calls of earlier UTC days are gone, and none is taken any more; null while every day is open.
-    #[serde(deserialize_with = "crate::time::answered_or_null")]
     #[cfg_attr(feature = "openapi", schema(required))]
     pub sealed_before: Option<Date>,
 }
@@ -81,7 +80,7 @@ pub struct NewSubaccount {
 }
 
 /// The answer of `POST /v1/accounts/{AC}/subaccounts`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreatedSubaccount {
     /// The account.
@@ -106,7 +105,7 @@ pub struct ErasureRequest {
 }
 
 /// The answer of `POST /v1/accounts/{AC}/erasures`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Erasure {
     /// How many legs lost their names, numbers and comment.

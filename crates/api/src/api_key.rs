@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use crate::{KeySid, Name, Scopes};
 
 /// An API key as it is listed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiKeyView {
     /// SK…, the user name of Basic auth.
@@ -14,10 +14,8 @@ pub struct ApiKeyView {
     /// What it may do.
     pub scopes: Scopes,
     /// When it was created.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub created_at: Timestamp,
     /// Since when it is not good any more; null while it is.
-    #[serde(deserialize_with = "crate::time::answered_or_null")]
     #[cfg_attr(feature = "openapi", schema(required))]
     pub revoked_at: Option<Timestamp>,
 }
@@ -35,7 +33,7 @@ pub struct NewApiKeyRequest {
 }
 
 /// The answer of `POST /v1/accounts/{AC}/api-keys`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreatedApiKey {
     /// The key.

@@ -134,7 +134,7 @@ impl FromStr for CallbackMethod {
 }
 
 /// The answer of `GET /v1/accounts/{AC}/callbacks`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallbackPage {
     /// The newest first.
@@ -145,7 +145,7 @@ pub struct CallbackPage {
 }
 
 /// What a StatusCallback is told, and whether it was.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallbackDelivery {
     /// The summary that ended.
@@ -168,13 +168,10 @@ pub struct CallbackDelivery {
     pub last_error: Option<String>,
     /// When it is tried next; null unless it is pending.
     #[cfg_attr(feature = "openapi", schema(required))]
-    #[serde(deserialize_with = "crate::time::answered_or_null")]
     pub next_try_at: Option<Timestamp>,
     /// When the summary ended.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub created_at: Timestamp,
     /// When it was last tried, or else created.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub updated_at: Timestamp,
 }
 

@@ -70,7 +70,7 @@ impl RatingForm {
 }
 
 /// Feedback as the 2010-04-01 API shows it: exactly these six keys.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Feedback {
     /// AC and 32 hex digits.

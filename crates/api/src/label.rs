@@ -24,7 +24,7 @@ pub enum LabelError {
 }
 
 /// The answer of `GET /v1/accounts/{AC}/labels`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KnownLabels {
     /// By key, and of one key by value; each once.
@@ -34,7 +34,7 @@ pub struct KnownLabels {
 }
 
 /// A label that calls have.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KnownLabel {
     /// Such as `queue`.

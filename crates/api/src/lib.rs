@@ -58,6 +58,7 @@ pub use stats::{DirectionStats, Figures, IssueStats, Point, Stats, Step, StepErr
 pub use summary::{
     CallbackReceiver, SummaryDetails, SummaryFigures, SummaryForm, SummaryPage, SummaryStatus, parse_date,
 };
+pub use time::parse_time;
 pub use token::{
     AUDIENCE, Claims, MAX_LIFETIME_SECONDS, MintRequest, MintedToken, Revocation, RevocationError, RevokeRequest, TYPE,
 };

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use crate::{AccountSid, CallSid, CallStatus, Comment, Direction, IssueSet, Labels, Name, Revision, Score};
 
 /// One leg, with everything that is known of it and what its party said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallDetails {
     /// Whose it is.
@@ -18,7 +18,6 @@ pub struct CallDetails {
     #[cfg_attr(feature = "openapi", schema(required))]
     pub party: Option<Name>,
     /// When it started.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub started_at: Timestamp,
     /// In seconds.
     #[cfg_attr(feature = "openapi", schema(required))]
@@ -39,17 +38,13 @@ pub struct CallDetails {
     pub labels: Labels,
     /// When its party was asked; null also where somebody rated who was not asked by a widget.
     #[cfg_attr(feature = "openapi", schema(required))]
-    #[serde(deserialize_with = "crate::time::answered_or_null")]
     pub asked_at: Option<Timestamp>,
     /// When its party said no.
     #[cfg_attr(feature = "openapi", schema(required))]
-    #[serde(deserialize_with = "crate::time::answered_or_null")]
     pub dismissed_at: Option<Timestamp>,
     /// When it was first heard of.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub created_at: Timestamp,
     /// When what is known of it last changed, but for its rating.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub updated_at: Timestamp,
     /// What its party said; null if nothing.
     #[cfg_attr(feature = "openapi", schema(required))]
@@ -57,7 +52,7 @@ pub struct CallDetails {
 }
 
 /// What the party of a leg said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FeedbackDetails {
     /// 1 to 5.
@@ -70,15 +65,13 @@ pub struct FeedbackDetails {
     /// Of the newest choice.
     pub revision: Revision,
     /// When the first rating came.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub created_at: Timestamp,
     /// When it last changed.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub updated_at: Timestamp,
 }
 
 /// The answer of `GET /v1/accounts/{AC}/feedback`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallPage {
     /// In the order that was asked for.

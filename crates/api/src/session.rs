@@ -13,7 +13,7 @@ pub struct SignIn {
 }
 
 /// Who is signed in to the dashboard: the answer of `GET` and `POST /v1/session`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
     /// The account.
@@ -25,6 +25,5 @@ pub struct Session {
     /// Its time zone, IANA.
     pub time_zone: String,
     /// Today in that time zone.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub today: jiff::civil::Date,
 }

@@ -49,7 +49,7 @@ impl std::str::FromStr for Step {
 }
 
 /// The counts of some calls. Averages and shares follow from them, so they are computed where they are shown.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Figures {
     /// Calls that took place.
@@ -102,7 +102,7 @@ pub struct IssueStats {
 }
 
 /// The figures of the calls of one direction.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DirectionStats {
     /// Null where it is not known.
@@ -117,14 +117,12 @@ pub struct DirectionStats {
 pub type WeekdayHours = [[Figures; 24]; 7];
 
 /// One step of a series; at the ends of the range it may be cut short.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Point {
     /// Its first day in the time zone of the answer (of an hour, the day it is in).
-    #[serde(deserialize_with = "crate::time::answered")]
     pub date: Date,
     /// Its first instant.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub start: Timestamp,
     /// What was counted in it.
     #[serde(flatten)]
@@ -132,14 +130,12 @@ pub struct Point {
 }
 
 /// The answer of `GET /v1/accounts/{AC}/stats`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Stats {
     /// The first day, in `time_zone`.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub from: Date,
     /// The last day, inclusive.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub to: Date,
     /// IANA; days and hours are this zone's.
     pub time_zone: String,

@@ -48,7 +48,7 @@ impl SummaryStatus {
 }
 
 /// The answer of `GET /v1/accounts/{AC}/summaries`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SummaryPage {
     /// The newest first.
@@ -59,7 +59,7 @@ pub struct SummaryPage {
 }
 
 /// A summary, with who is told when it ends, and whether they were.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SummaryDetails {
     /// FS and 32 hex digits.
@@ -67,10 +67,8 @@ pub struct SummaryDetails {
     /// Whose it is.
     pub account_sid: AccountSid,
     /// The first day, UTC.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub start_date: Date,
     /// The last day, UTC, inclusive.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub end_date: Date,
     /// Whether the subaccounts' calls are counted too.
     pub include_subaccounts: bool,
@@ -86,15 +84,13 @@ pub struct SummaryDetails {
     #[cfg_attr(feature = "openapi", schema(required))]
     pub delivery: Option<CallbackDelivery>,
     /// When it was asked for.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub created_at: Timestamp,
     /// When its status last changed.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub updated_at: Timestamp,
 }
 
 /// What a summary found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SummaryFigures {
     /// Calls that started on these days.
@@ -115,7 +111,7 @@ pub struct SummaryFigures {
 }
 
 /// Who is told of something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallbackReceiver {
     /// Where.

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
+use jiff::civil::Time;
 use jiff::tz::Offset;
 use serde::{Deserialize, Deserializer, de};
 
@@ -19,39 +19,16 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<
     })
 }
 
-/// A day or time as the server writes it. jiff's own way reads every other too, and can say all that may be wrong with one,
+/// Reads a time as the server writes it. jiff's own way reads every other too, and can say all that may be wrong with one,
 /// in code and words that would be a tenth of the dashboard's size.
-pub(crate) trait Answered: Sized {
-    fn read(text: &str) -> Option<Self>;
-}
-
-impl Answered for Date {
-    fn read(text: &str) -> Option<Self> {
-        parse_date(text)
-    }
-}
-
-impl Answered for Timestamp {
-    fn read(text: &str) -> Option<Self> {
-        let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
-        let (time, fraction) = time.split_once('.').unwrap_or((time, ""));
-        let mut parts = time.splitn(3, ':').map(|part| part.parse().ok());
-        let mut part = || parts.next().flatten();
-        let time = Time::new(part()?, part()?, part()?, format!("{fraction:0<9}").parse().ok()?).ok()?;
-        Offset::UTC.to_timestamp(Date::read(date)?.to_datetime(time)).ok()
-    }
-}
-
-/// Reads a day or time of an answer.
-pub(crate) fn answered<'de, D: Deserializer<'de>, T: Answered>(deserializer: D) -> Result<T, D::Error> {
-    let text = Cow::<'de, str>::deserialize(deserializer)?;
-    T::read(&text).ok_or_else(|| de::Error::custom("must be a day or a time"))
-}
-
-/// The same, where there may be none.
-pub(crate) fn answered_or_null<'de, D: Deserializer<'de>, T: Answered>(deserializer: D) -> Result<Option<T>, D::Error> {
-    let text = Option::<Cow<'de, str>>::deserialize(deserializer)?;
-    text.map(|text| T::read(&text).ok_or_else(|| de::Error::custom("must be a day or a time"))).transpose()
+#[must_use]
+pub fn parse_time(text: &str) -> Option<Timestamp> {
+    let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
+    let (time, fraction) = time.split_once('.').unwrap_or((time, ""));
+    let mut parts = time.splitn(3, ':').map(|part| part.parse().ok());
+    let mut part = || parts.next().flatten();
+    let time = Time::new(part()?, part()?, part()?, format!("{fraction:0<9}").parse().ok()?).ok()?;
+    Offset::UTC.to_timestamp(parse_date(date)?.to_datetime(time)).ok()
 }
 
 /// Strictly: jiff alone would take a space for the T, no seconds, or the name of a time zone behind.
@@ -82,10 +59,10 @@ mod tests {
             253_370_764_799_000_000_000,
         ] {
             let at = Timestamp::from_nanosecond(nanoseconds).unwrap();
-            assert_eq!(Timestamp::read(&at.to_string()), Some(at));
+            assert_eq!(parse_time(&at.to_string()), Some(at));
         }
         for bad in ["", "Z", "2026-03-01Z", "2026-03-01T09:30Z", "2026-03-01T25:30:00Z", "2026-02-30T09:30:00Z"] {
-            assert_eq!(Timestamp::read(bad), None, "{bad}");
+            assert_eq!(parse_time(bad), None, "{bad}");
         }
     }
 

@@ -73,13 +73,12 @@ pub struct MintRequest {
 }
 
 /// The answer of `POST /v1/accounts/{AC}/rating-tokens`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MintedToken {
     /// For the widget's `token` attribute.
     pub token: String,
     /// When it ends.
-    #[serde(deserialize_with = "crate::time::answered")]
     pub expires_at: Timestamp,
     /// A page for phones where the call can be rated until then; if it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]

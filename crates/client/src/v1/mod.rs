@@ -1,13 +1,17 @@
 //! Our own API, as the dashboard speaks it: same origin, with the session's cookie.
 
+mod answer;
+
 use gloo_net::http::{Request, RequestBuilder, Response};
+use js_sys::JSON;
 use ringback_api::{
     AccountPatch, AccountSid, AccountView, ApiKeyView, CallDetails, CallPage, CallSid, KeySid, KnownLabels,
     MintRequest, MintedToken, NewApiKeyRequest, NewSubaccount, Session, SignIn, Stats, SummaryDetails, SummaryPage,
     SummarySid,
 };
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use self::answer::Answer;
 
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -124,12 +128,11 @@ pub async fn api_keys(account: &AccountSid) -> Result<Vec<ApiKeyView>, Error> {
 }
 
 /// What opens something new; the secret is not shown again.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credentials {
     /// AC… or SK…
     pub sid: String,
     /// The AuthToken, or the key's secret.
-    #[serde(alias = "auth_token")]
     pub secret: String,
 }
 
@@ -158,20 +161,15 @@ async fn send(request: RequestBuilder, body: &impl Serialize) -> Result<Response
     answer(request.send().await).await
 }
 
-async fn get<T: DeserializeOwned>(path: &str, parameters: &Parameters) -> Result<T, Error> {
+async fn get<T: Answer>(path: &str, parameters: &Parameters) -> Result<T, Error> {
     let pairs = parameters.iter().map(|(name, value)| (*name, value.as_str()));
     read(answer(Request::get(path).query(pairs).send().await).await?).await
 }
 
 const SESSION: &str = "/v1/session";
 
-/// RFC 9457, or an error of the 2010 API, as far as it is shown.
-#[derive(Deserialize)]
-struct Problem {
-    title: Option<String>,
-    #[serde(alias = "message")]
-    detail: Option<String>,
-}
+/// What went wrong, for people: RFC 9457's `detail`, else its `title`; an error of the 2010 API has a `message`.
+struct Problem(String);
 
 async fn answer(sent: Result<Response, gloo_net::Error>) -> Result<Response, Error> {
     let response = sent.map_err(|_| Error::Network)?;
@@ -186,12 +184,16 @@ async fn answer(sent: Result<Response, gloo_net::Error>) -> Result<Response, Err
         return Err(Error::TooMany { retry_after });
     }
     // Something in between, such as a proxy, may answer with what is no problem document.
-    let problem = response.json().await.unwrap_or(Problem { title: None, detail: None });
-    let detail = problem.detail.or(problem.title).unwrap_or_else(|| response.status_text());
+    let detail = json(&response).await.map_or_else(|| response.status_text(), |Problem(detail)| detail);
     Err(Error::Refused { status: response.status(), detail })
 }
 
-async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Error> {
-    let unreadable = |_| Error::Refused { status: response.status(), detail: "The answer could not be read".into() };
-    response.json().await.map_err(unreadable)
+async fn read<T: Answer>(response: Response) -> Result<T, Error> {
+    let unreadable = || Error::Refused { status: response.status(), detail: "The answer could not be read".into() };
+    json(&response).await.ok_or_else(unreadable)
+}
+
+async fn json<T: Answer>(response: &Response) -> Option<T> {
+    let text = response.text().await.ok()?;
+    T::read(&JSON::parse(&text).ok()?)
 }
