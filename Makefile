@@ -10,7 +10,8 @@ suites ?=
 seconds ?= 300
 
 # What the pages are made of. The folders stand for files that came or went.
-pages := $(shell find index.html Trunk.toml Cargo.toml Cargo.lock scripts/versions.sh scripts/widget.sh scripts/attributes.js src style softphones \
+pages := $(shell find index.html Trunk.toml Cargo.toml Cargo.lock scripts/versions.sh scripts/widget.sh scripts/dashboard.sh scripts/shrink.sh \
+	scripts/shorten.mjs scripts/attributes.js scripts/texts.js src style softphones \
 	crates/api crates/client crates/dashboard crates/paint 2>/dev/null)
 
 .PHONY: help
@@ -35,11 +36,11 @@ dashboard := RUSTC_BOOTSTRAP=1 CARGO_UNSTABLE_BUILD_STD=std,panic_abort \
 	RUSTFLAGS='--cfg erase_components -Zlocation-detail=none -Zfmt-debug=none'
 
 # The page gets the time at which its build began, so that an edit in between is not missed.
-# Trunk takes NO_COLOR=1 for a mistake.
+# Trunk takes NO_COLOR=1 for a mistake, and what an earlier build left of wasm-bindgen for a part of this one.
 dist/index.html: $(pages)
 	@. scripts/tools.sh; \
 	say "the dashboard and the widget"; \
-	mkdir -p target; touch target/pages-began; \
+	mkdir -p target; touch target/pages-began; rm -rf "$${CARGO_TARGET_DIR:-target}/wasm-bindgen"; \
 	$(dashboard) env -u NO_COLOR trunk build --release --locked; \
 	touch -r target/pages-began $@
 

@@ -6,6 +6,7 @@
 set -euo pipefail
 cd "$TRUNK_SOURCE_DIR"
 . scripts/tools.sh
+. scripts/shrink.sh
 # The dashboard's flags (Makefile), with which Trunk was called, are not the widget's.
 unset RUSTC_BOOTSTRAP "${!CARGO_UNSTABLE_@}" CARGO_PROFILE_WASM_PANIC
 
@@ -31,20 +32,9 @@ fi
 
 wasm-bindgen --target web --no-typescript --omit-default-module-path --out-dir "$work" --out-name widget \
   "$target/wasm32-unknown-unknown/wasm/ringback_widget.wasm"
-# A trap stays a trap (no -tnh): the loader falls back on it. Nothing of Rust's is in the first kilobyte of memory, and functions
-# of one crate beside each other compress better.
-wasm-opt -Oz --gufa --flatten --rereloop -Oz -Oz --low-memory-unused --reorder-functions-by-name --strip-producers --strip-target-features \
-  --minify-imports-and-exports-and-modules --output "$work/widget.wasm" "$work/widget_bg.wasm" >"$work/names.json"
-node scripts/shorten.mjs "$work/names.json" "$work/widget.js"
+shrink "$work" widget
 
-minify() { esbuild --log-level=warning --minify "$@"; }
 bundle() { minify --bundle --format=esm "$@"; }
-hashed() { # file, name, extension: copies it to embed/ and prints what it is called there
-  local name
-  name=$2-$(sha256sum "$1" | cut -c1-16).$3
-  cp "$1" "$embed/$name"
-  printf '%s' "$name"
-}
 
 # What people see until the form's code is there.
 RUSTFLAGS='' cargo run --locked --package ringback-paint >"$work/form.html"
@@ -57,15 +47,15 @@ echo 'export const halt = () => { wasm = new Proxy({}, { get: () => () => [] });
 bundle --outfile="$work/glue.js" "$work/widget.js"
 minify --outfile="$work/style.css" style/widget.css
 
-glue=$(hashed "$work/glue.js" ringback js)
-wasm=$(hashed "$work/widget.wasm" ringback wasm)
+glue=$(hashed "$work/glue.js" "$embed" ringback js)
+wasm=$(hashed "$work/widget.wasm" "$embed" ringback wasm)
 node scripts/attributes.js >"$work/attributes.js"
 languages=
 for file in src/text/*.json; do
   language=$(basename "$file" .json)
   [ "$language" = en ] && continue
   node -p 'JSON.stringify(JSON.parse(fs.readFileSync(process.argv[1])))' "$file" >"$work/$language.json"
-  languages+="$language: new URL(\"./$(hashed "$work/$language.json" "$language" json)\", import.meta.url), "
+  languages+="$language: new URL(\"./$(hashed "$work/$language.json" "$embed" "$language" json)\", import.meta.url), "
 done
 
 # Written so that other bundlers, in an application that has the npm package, find the files too.

@@ -8,7 +8,7 @@ use crate::address::Page;
 use crate::loader::Expired;
 use crate::nav::Nav;
 use crate::pages::{Failure, Mark, Overview, SettingsPage, SignIn, Summaries};
-use crate::text::{self, t};
+use crate::text::t;
 use crate::words;
 
 /// Where a person is between opening the page and seeing figures.
@@ -31,12 +31,6 @@ enum State {
 /// The whole dashboard.
 #[component]
 pub fn App() -> impl IntoView {
-    let languages = window().navigator().languages();
-    text::choose(languages.iter().filter_map(|language| language.as_string()));
-    if let Some(html) = document().document_element() {
-        let _ = html.set_attribute("lang", t().language);
-    }
-
     let state = RwSignal::new(State::Asking);
     provide_context(Expired(Callback::new(move |()| state.set(State::SignedOut { expired: true }))));
     let ask = move || {

@@ -158,7 +158,7 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::text;
+    use crate::text::tests::choose_german;
 
     #[test]
     fn days_as_the_api_writes_them() {
@@ -238,7 +238,7 @@ mod tests {
 
     #[test]
     fn in_german() {
-        text::choose(["de"]);
+        choose_german();
         assert_eq!([count(12_345), average(Some(4.25)), percent(1, 8, 1)], ["12.345", "4,25", "12,5\u{a0}%"]);
         assert_eq!(
             [days(date(2026, 3, 3), date(2026, 3, 9)), weekday(date(2026, 3, 3))],

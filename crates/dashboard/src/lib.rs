@@ -20,3 +20,4 @@ mod text;
 mod words;
 
 pub use app::App;
+pub use text::load as load_texts;

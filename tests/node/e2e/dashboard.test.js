@@ -382,6 +382,26 @@ test('in German', async () => {
   await context.close();
 });
 
+test('the first language of the reader that there is', async () => {
+  const context = await browser.newContext({ storageState: await page.context().storageState() });
+  for (const [languages, expected] of [
+    [['fr', 'de-AT', 'en'], 'de'],
+    [['DE'], 'de'],
+    [['en-GB', 'de'], 'en'],
+    [['fr'], 'en'],
+    [[], 'en'],
+  ]) {
+    const reader = await newPage(context);
+    await reader.addInitScript(list => Object.defineProperty(navigator, 'languages', { value: list }), languages);
+    await reader.goto(`${server.endpoint}/?${WEEK}`);
+    await reader.getByRole('heading', { name: { de: 'Anrufqualität', en: 'Call quality' }[expected] }).waitFor();
+    assert.equal(await reader.getAttribute('html', 'lang'), expected, languages.join());
+    assertQuiet(reader);
+    await reader.close();
+  }
+  await context.close();
+});
+
 test('a server that does not answer is an error with a way on', async () => {
   await page.route('**/stats?*', route => route.abort());
   await page.goto(`${server.endpoint}/?${WEEK}`);
