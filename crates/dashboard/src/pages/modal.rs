@@ -22,9 +22,10 @@ pub(crate) fn Modal(
             _ => {}
         }
     });
-    // Escape closes it without asking.
+    // Escape closes it without asking. The event comes a moment later, when the way forward may have opened it again.
     let closed = move |_| {
-        if is_open.get_untracked() {
+        let is_closed = element.get_untracked().is_some_and(|element| !element.open());
+        if is_open.get_untracked() && is_closed {
             close.run(());
         }
     };
@@ -43,7 +44,7 @@ pub(crate) fn Modal(
     };
     view! {
         <dialog node_ref=element class="call" aria-labelledby=id on:close=closed>
-            {content}
+            {move || content()}
         </dialog>
     }
 }
