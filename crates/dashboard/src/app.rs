@@ -9,6 +9,7 @@ use crate::loader::Expired;
 use crate::nav::Nav;
 use crate::pages::{Failure, Mark, Overview, SettingsPage, SignIn, Summaries};
 use crate::text::t;
+use crate::view::{CollectAny, live};
 use crate::words;
 
 /// Where a person is between opening the page and seeing figures.
@@ -44,7 +45,7 @@ pub fn App() -> impl IntoView {
         });
     };
     ask();
-    move || match state.get() {
+    live(move || match state.get() {
         State::Asking => view! { <p class="asking" role="status">{t().common.loading}</p> }.into_any(),
         State::SignedOut { expired } => {
             let signed_in = move |session| state.set(State::SignedIn { session, fresh: true });
@@ -61,7 +62,7 @@ pub fn App() -> impl IntoView {
             </main>
         }
         .into_any(),
-    }
+    })
 }
 
 /// Who is signed in, and with what settings; from `expect_context`.
@@ -121,7 +122,7 @@ fn Pages() -> impl IntoView {
     };
     view! {
         <nav aria-label=t().common.pages>
-            <ul>{Page::ALL.map(link)}</ul>
+            <ul>{Page::ALL.into_iter().map(link).collect_any()}</ul>
         </nav>
     }
 }

@@ -3,7 +3,13 @@
 //! What is shown is decided by code that knows no browser (`address`, `format`, `glance`, `range`, `charts::geometry`,
 //! `pages::overview::report`); the pages are views over it.
 
+// Where tests run, Leptos does not erase the types of what is in a page.
+#![recursion_limit = "256"]
 #![allow(unreachable_pub, reason = "what the component macro writes is pub")]
+#![allow(
+    clippy::redundant_closure,
+    reason = "Leptos shares the code of closures that stand in the markup, and only of those"
+)]
 
 mod address;
 mod app;
@@ -17,6 +23,7 @@ mod nav;
 mod pages;
 mod range;
 mod text;
+mod view;
 mod words;
 
 pub use app::App;

@@ -1,3 +1,4 @@
+use crate::view::CollectAny;
 use leptos::prelude::*;
 
 /// What a bar stands for, in colour; its label says the same.
@@ -32,7 +33,7 @@ pub(crate) fn Bars(
     #[prop(into)] bars: Signal<Vec<Bar>>,
     #[prop(into)] choose: Callback<usize>,
 ) -> impl IntoView {
-    let heads = heads.map(|head| view! { <th scope="col">{head}</th> });
+    let heads = heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_any();
     let row = move |(index, Bar { label, tone, length, count, share, chosen })| {
         let class = match tone {
             Tone::Good => "bar good",
@@ -65,7 +66,7 @@ pub(crate) fn Bars(
             <thead>
                 <tr>{heads}</tr>
             </thead>
-            <tbody>{move || bars.get().into_iter().enumerate().map(row).collect_view()}</tbody>
+            <tbody>{move || bars.get().into_iter().enumerate().map(row).collect_any()}</tbody>
         </table>
     }
 }

@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use crate::text::t;
+use crate::view::CollectAny;
 
 /// A chart with its title, and the same numbers as a table, one key away.
 #[component]
@@ -67,7 +68,7 @@ pub(crate) fn Numbers(
     #[prop(into)] rows: Signal<Vec<NumberRow>>,
     #[prop(optional, into)] choose: Option<Callback<usize>>,
 ) -> impl IntoView {
-    let heads = heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view();
+    let heads = heads.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_any();
     let row = move |NumberRow { cells, target }: NumberRow| {
         let mut cells = cells.into_iter();
         let name = cells.next();
@@ -83,7 +84,7 @@ pub(crate) fn Numbers(
         view! {
             <tr>
                 <th scope="row">{head}</th>
-                {cells.map(|cell| view! { <td>{cell}</td> }).collect_view()}
+                {cells.map(|cell| view! { <td>{cell}</td> }).collect_any()}
             </tr>
         }
     };
@@ -92,7 +93,7 @@ pub(crate) fn Numbers(
             <thead>
                 <tr>{heads}</tr>
             </thead>
-            <tbody>{move || rows.get().into_iter().map(row).collect_view()}</tbody>
+            <tbody>{move || rows.get().into_iter().map(row).collect_any()}</tbody>
         </table>
     }
 }

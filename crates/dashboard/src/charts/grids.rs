@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::cells::{CellGroup, Cells};
+use crate::view::CollectAny;
 
 /// One cell; its button shows its calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,14 +31,14 @@ pub(crate) fn Matrix(
     let cells = Cells::new();
     let width = columns.len();
     let count = Signal::derive(move || rows.with(Vec::len) * width);
-    let heads = columns.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_view();
+    let heads = columns.into_iter().map(|head| view! { <th scope="col">{head}</th> }).collect_any();
     let row = move |(y, (head, row)): (usize, (String, Vec<Cell>))| {
         let row =
             row.into_iter().enumerate().map(move |(x, cell)| view! { <td>{button(cells, y * width + x, cell)}</td> });
         view! {
             <tr>
                 <th scope="row">{head}</th>
-                {row.collect_view()}
+                {row.collect_any()}
             </tr>
         }
     };
@@ -50,7 +51,7 @@ pub(crate) fn Matrix(
                         {heads}
                     </tr>
                 </thead>
-                <tbody>{move || rows.get().into_iter().enumerate().map(row).collect_view()}</tbody>
+                <tbody>{move || rows.get().into_iter().enumerate().map(row).collect_any()}</tbody>
             </table>
         </CellGroup>
     }
@@ -74,16 +75,16 @@ pub(crate) fn Heat(
             let hours = hours.iter().enumerate().map(|(hour, cell)| button(cells, day * 24 + hour, cell.clone()));
             view! {
                 <span class="head" aria-hidden="true">{name}</span>
-                {hours.collect_view()}
+                {hours.collect_any()}
             }
         };
-        weekdays.into_iter().zip(hours.chunks(24)).enumerate().map(day).collect_view()
+        weekdays.into_iter().zip(hours.chunks(24)).enumerate().map(day).collect_any()
     };
     view! {
         <CellGroup cells class="heat" labelled_by columns=24 count=Signal::stored(168) choose>
             <span class="head" aria-hidden="true"></span>
-            {heads.collect_view()}
-            {days}
+            {heads.collect_any()}
+            {move || days()}
         </CellGroup>
     }
 }

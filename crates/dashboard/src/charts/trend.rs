@@ -7,6 +7,7 @@ use super::geometry::{Position, Scale, Slots, float, isolated, line, ticks};
 use super::size::width_of;
 use crate::format;
 use crate::text::{fill, t};
+use crate::view::CollectAny;
 
 const HEIGHT: f64 = 316.0;
 const AVERAGES: Scale = Scale { low: 1.0, high: 5.0, top: 30.0, bottom: 160.0 };
@@ -91,7 +92,7 @@ pub(crate) fn Trend(
                 aria-label=name.trim_end_matches(", ").to_owned()
                 aria-pressed=mark.chosen.to_string()
             >
-                {tip}
+                {move || tip()}
             </button>
         }
     };
@@ -99,10 +100,10 @@ pub(crate) fn Trend(
         <div class="trend" node_ref=frame>
             // At its true size, but on paper, which is narrower.
             <svg viewBox=move || format!("0 0 {:.0} {HEIGHT}", width.get().max(1.0)) aria-hidden="true">
-                {drawing}
+                {move || drawing()}
             </svg>
             <CellGroup cells class="slots" labelled_by columns=usize::MAX count choose>
-                {move || series.get().into_iter().enumerate().map(button).collect_view()}
+                {move || series.get().into_iter().enumerate().map(button).collect_any()}
             </CellGroup>
         </div>
         <p class="legend" aria-hidden="true">
@@ -151,7 +152,7 @@ fn draw(series: &[Mark], width: f64) -> impl IntoView + use<> {
             let width = slots.bar_width() * wide;
             view! { <rect class=class x=slots.middle(i) - width / 2.0 y=COUNTS_BOTTOM - height width=width height=height /> }
         };
-        series.iter().map(of).enumerate().filter(|(_, count)| *count > 0).map(bar).collect_view()
+        series.iter().map(of).enumerate().filter(|(_, count)| *count > 0).map(bar).collect_any()
     };
     let bars_before = bars("count before", 1.0, &|mark| mark.before.map_or(0, |figures| figures.rated()));
     let bars = bars("count", 0.66, &|mark| mark.figures.rated());
@@ -164,14 +165,14 @@ fn draw(series: &[Mark], width: f64) -> impl IntoView + use<> {
     });
     view! {
         <text class="axis" x="0" y="14">{t().charts.average_axis}</text>
-        {score_rules.collect_view()}
+        {score_rules.collect_any()}
         <text class="axis" x="0" y=COUNTS_TOP - 16.0>{t().charts.ratings_axis}</text>
-        {count_rules.collect_view()}
+        {count_rules.collect_any()}
         {bars_before}
         {bars}
         <path class="average before" d=line(&before) />
         <path class="average" d=line(&averages) />
-        {dots.collect_view()}
-        {labels.collect_view()}
+        {dots.collect_any()}
+        {labels.collect_any()}
     }
 }

@@ -23,6 +23,7 @@ pub(crate) use summaries::Summaries;
 
 use crate::nav::Nav;
 use crate::text::{fill, t};
+use crate::view::CollectAny;
 
 /// The product's mark: a star on a key.
 #[component]
@@ -104,7 +105,7 @@ pub(crate) fn facts(facts: Vec<(&'static str, Option<String>)>) -> impl IntoView
             }
         })
     };
-    view! { <dl class="facts">{facts.into_iter().map(fact).collect_view()}</dl> }
+    view! { <dl class="facts">{facts.into_iter().map(fact).collect_any()}</dl> }
 }
 
 /// Makes a rating token, good for a day, for an inbound call that begins now.

@@ -50,8 +50,8 @@ pub(crate) fn Pager(
     };
     view! {
         <div class="pager">
-            {previous}
-            {following}
+            {move || previous()}
+            {move || following()}
         </div>
     }
 }

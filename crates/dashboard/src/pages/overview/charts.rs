@@ -9,6 +9,7 @@ use crate::charts::{Bars, Frame, Heat, Matrix, Numbers, Trend};
 use crate::local::time_of_day;
 use crate::nav::Nav;
 use crate::text::{fill, t};
+use crate::view::{CollectAny, live};
 use crate::{format, words};
 
 /// All charts of the page; each of their bars, cells and points shows its calls.
@@ -91,7 +92,7 @@ fn ScoresCard(periods: Signal<Periods>, list: Memo<List>, #[prop(into)] narrow: 
     view! {
         <section class="card chart" aria-labelledby="distribution">
             <h2 id="distribution">{text.distribution}</h2>
-            <p class="hint">{detail}</p>
+            <p class="hint">{move || detail()}</p>
             <Bars labelled_by="distribution" heads=[text.score, text.ratings, text.share] bars choose />
         </section>
     }
@@ -137,16 +138,17 @@ fn MatrixCard(periods: Signal<Periods>, list: Memo<List>, #[prop(into)] narrow: 
         narrow.run((is_chosen, List { issues: vec![issue], scores: vec![score], ..List::default() }));
     };
     let columns = Score::ALL.map(words::score);
-    move || {
-        has_some.get().then(|| {
+    live(move || {
+        let matrix = has_some.get().then(|| {
             view! {
                 <section class="card chart" aria-labelledby="matrix">
                     <h2 id="matrix">{text.matrix}</h2>
                     <Matrix labelled_by="matrix" corner=text.issue columns=columns.to_vec() rows choose />
                 </section>
             }
-        })
-    }
+        });
+        matrix.into_any()
+    })
 }
 
 #[component]
@@ -169,7 +171,7 @@ fn HeatCard(periods: Signal<Periods>, list: Memo<List>, #[prop(into)] narrow: Na
         });
         view! {
             <Heat labelled_by="heat" weekdays=t().formats.weekdays hours choose />
-            <p class="legend" aria-hidden="true">{legend.collect_view()}</p>
+            <p class="legend" aria-hidden="true">{legend.collect_any()}</p>
         }
     };
     let rows = Signal::derive(move || periods.with(|all| list.with(|list| hour_rows(&all.now, list))));

@@ -28,24 +28,24 @@ pub(super) fn Empty(#[prop(into)] totals: Signal<Figures>, account: AccountSid, 
         Figures { calls: 0, .. } => view! {
             <h2>{text.no_calls_at_all}</h2>
             <p>{text.no_calls_advice}</p>
-            {offer}
+            {move || offer()}
             <FirstRating account />
         }
         .into_any(),
         Figures { asked: 0, .. } => view! {
             <h2>{text.no_ratings}</h2>
             <p>{text.nobody_asked}</p>
-            {offer}
+            {move || offer()}
         }
         .into_any(),
         _ => view! {
             <h2>{text.no_ratings}</h2>
             <p>{text.nobody_rated}</p>
-            {offer}
+            {move || offer()}
         }
         .into_any(),
     };
-    view! { <section class="card message">{advice}</section> }
+    view! { <section class="card message">{move || advice()}</section> }
 }
 
 /// A command that works as it stands, if the session may make the token for it.

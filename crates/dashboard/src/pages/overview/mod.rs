@@ -29,6 +29,7 @@ use crate::live::{self, Liveness};
 use crate::loader::Loader;
 use crate::nav::Nav;
 use crate::text::{fill, t};
+use crate::view::CollectAny;
 
 /// The first page of a signed-in account.
 #[component]
@@ -85,8 +86,8 @@ pub(crate) fn Overview(session: Session) -> impl IntoView {
                 <div>
                     <Heading text=text.title />
                     <p class="days">
-                        <strong>{days}</strong>
-                        <span>{compared}</span>
+                        <strong>{move || days()}</strong>
+                        <span>{move || compared()}</span>
                         <span>{move || zone.with(|zone| fill(text.days_in, &[zone]))}</span>
                     </p>
                     <Live liveness />
@@ -95,7 +96,7 @@ pub(crate) fn Overview(session: Session) -> impl IntoView {
             </div>
             <Exports account=account_sid />
             <div class="answer" aria-busy=move || loader.pending.get().to_string()>
-                {report}
+                {move || report()}
             </div>
         </main>
     }
@@ -127,7 +128,7 @@ fn Exports(account: AccountSid) -> impl IntoView {
     };
     view! {
         <div class="exports" role="group" aria-label=text.export>
-            <a class="button small" href=csv download="">{text.steps_csv}</a>
+            <a class="button small" href=move || csv() download="">{text.steps_csv}</a>
             <button type="button" class="small" on:click=move |_| drop(window().print())>
                 {text.print}
             </button>
@@ -163,7 +164,7 @@ fn Shown(
     let is_empty = Memo::new(move |_| totals.with(|totals| totals.calls == 0));
     let stale = move || loader.error.get().map(|_| view! { <p class="notice">{t().overview.refresh_failed}</p> });
     view! {
-        <div role="status">{stale}</div>
+        <div role="status">{move || stale()}</div>
         <Tiles periods />
         {move || if is_rated.get() {
             view! { <Charts periods narrowed /> }.into_any()
@@ -195,7 +196,7 @@ fn Skeleton() -> impl IntoView {
     view! {
         <p class="visually-hidden" role="status">{t().common.loading}</p>
         <div class="skeleton" aria-hidden="true">
-            <div class="tiles">{(0..6).map(|_| view! { <div class="tile card"></div> }).collect_view()}</div>
+            <div class="tiles">{(0..6).map(|_| view! { <div class="tile card"></div> }).collect_any()}</div>
             <div class="card trend-card"></div>
             <div class="pair">
                 <div class="card"></div>

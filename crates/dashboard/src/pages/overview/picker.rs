@@ -8,6 +8,7 @@ use crate::address::Address;
 use crate::nav::Nav;
 use crate::range::{End, Preset, Range, RangeError};
 use crate::text::{fill, t};
+use crate::view::CollectAny;
 use crate::{format, words};
 
 /// Presets, two date fields, and what else all of the page is about.
@@ -16,7 +17,7 @@ pub(super) fn Picker(today: Date) -> impl IntoView {
     let nav = expect_context::<Nav>();
     let text = &t().overview;
     let range = Memo::new(move |_| nav.address.with(|address| address.range));
-    let presets = Preset::ALL.map(|preset| {
+    let presets = Preset::ALL.into_iter().map(|preset| {
         let days = preset.range(today);
         view! {
             <button
@@ -56,7 +57,7 @@ pub(super) fn Picker(today: Date) -> impl IntoView {
     view! {
         <div class="picker">
             <div class="presets" role="group" aria-label=text.presets>
-                {presets}
+                {presets.collect_any()}
             </div>
             <form class="dates" novalidate on:submit=submit>
                 <label>
@@ -82,7 +83,7 @@ pub(super) fn Picker(today: Date) -> impl IntoView {
                 <button>{text.show}</button>
             </form>
             <Scope />
-            <p id="range-problem" class="problem" role="alert">{message}</p>
+            <p id="range-problem" class="problem" role="alert">{move || message()}</p>
         </div>
     }
 }
@@ -96,7 +97,7 @@ fn Scope() -> impl IntoView {
     let subaccounts = Memo::new(move |_| nav.address.with(|address| address.subaccounts));
     let select = NodeRef::<Select>::new();
     let all = [Some(Direction::Inbound), Some(Direction::Outbound), None].map(OnlyDirection);
-    let options = all.map(|only| {
+    let options = all.into_iter().map(|only| {
         view! {
             <option value=only.as_str() selected=move || direction.get() == Some(only)>
                 {words::direction(only)}
@@ -111,7 +112,7 @@ fn Scope() -> impl IntoView {
         <div class="scope">
             <select node_ref=select aria-label=text.direction on:change=choose>
                 <option value="" selected=move || direction.get().is_none()>{text.every_direction}</option>
-                {options}
+                {options.collect_any()}
             </select>
             <label class="check">
                 <input

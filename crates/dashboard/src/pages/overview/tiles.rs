@@ -5,6 +5,7 @@ use super::report::Periods;
 use crate::format;
 use crate::glance::{self, Change};
 use crate::text::{fill, t};
+use crate::view::CollectAny;
 
 /// Whether more of it is good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +54,7 @@ pub(super) fn Tiles(#[prop(into)] periods: Signal<Periods>) -> impl IntoView {
         <section aria-labelledby="glance">
             <h2 id="glance" class="visually-hidden">{t().glance.title}</h2>
             <dl class="tiles">
-                {move || periods.with(|periods| tiles(&periods.before.totals, &periods.now.totals)).map(tile)}
+                {move || periods.with(|periods| tiles(&periods.before.totals, &periods.now.totals)).into_iter().map(tile).collect_any()}
             </dl>
         </section>
     }

@@ -8,13 +8,14 @@ use wasm_bindgen::JsValue;
 use web_sys::CustomEvent;
 
 use super::Settings;
-use super::form::{self, Saving, copied, line, live, named, outcome};
+use super::form::{self, Saving, copied, line, named, outcome};
 use crate::address::{Address, Label, List, Page};
 use crate::app::SignedIn;
 use crate::nav::Nav;
 use crate::pages::mint;
 use crate::range::Preset;
 use crate::text::t;
+use crate::view::live;
 use crate::words;
 
 const WIDGET: &str = "/embed/ringback.js";

@@ -16,6 +16,7 @@ use super::Settings;
 use crate::loader::Expired;
 use crate::pages::{Copied, problem};
 use crate::text::{fill, t};
+use crate::view::live;
 
 /// A change that is to be made; it ends with what there is to say of it.
 pub(super) type Change = Pin<Box<dyn Future<Output = Result<String, Error>>>>;
@@ -83,12 +84,6 @@ pub(super) fn saved() -> String {
 /// Text with a name in it.
 pub(super) fn named(template: &str, name: &str) -> String {
     fill(template, &[name])
-}
-
-/// A part that is made anew when what it reads changes.
-pub(super) fn live(part: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    let part: Box<dyn Fn() -> AnyView + Send> = Box::new(part);
-    (move || part()).into_any()
 }
 
 /// A paragraph.

@@ -6,10 +6,11 @@ use ringback_client::v1;
 use super::Settings;
 use super::confirm::Question;
 use super::form::{
-    self, Field, Saving, button, chip, empty, focus, form, line, live, named, outcome, row, rows, secret, typed,
+    self, Field, Saving, button, chip, empty, focus, form, line, named, outcome, row, rows, secret, typed,
 };
 use crate::local::day_and_time;
 use crate::text::t;
+use crate::view::{CollectAny, live};
 
 /// API keys and what they may do.
 pub(super) fn section(settings: Settings) -> AnyView {
@@ -62,7 +63,7 @@ fn keys(settings: Settings) -> Vec<AnyView> {
             </label>
         }
     };
-    let choices: Vec<_> = boxes.into_iter().zip(text.scopes).map(choice).collect();
+    let choices = boxes.into_iter().zip(text.scopes).map(choice).collect_any();
     let choices = view! {
         <fieldset class="choices">
             <legend>{text.may}</legend>

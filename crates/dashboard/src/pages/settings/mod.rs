@@ -24,6 +24,7 @@ use super::{Failure, Heading};
 use crate::app::SignedIn;
 use crate::loader::Loader;
 use crate::text::t;
+use crate::view::CollectAny;
 
 /// What the sections show.
 #[derive(Debug, Clone)]
@@ -93,7 +94,7 @@ pub(crate) fn SettingsPage() -> impl IntoView {
         <main id="content" class="page settings">
             <Heading text=text.title />
             {(!scopes.cover(Scope::Admin)).then(|| view! { <p class="notice">{text.read_only}</p> })}
-            {content}
+            {move || content()}
         </main>
     }
 }
@@ -122,7 +123,7 @@ fn sections(loaded: Loaded, sid: AccountSid, scopes: Scopes) -> AnyView {
 /// As high as the first sections are.
 #[component]
 fn Skeleton() -> impl IntoView {
-    let cards: Vec<_> = (0..4).map(|_| view! { <div class="card setting"></div> }).collect();
+    let cards = (0..4).map(|_| view! { <div class="card setting"></div> }).collect_any();
     view! {
         <p class="visually-hidden" role="status">{t().common.loading}</p>
         <div class="skeleton" aria-hidden="true">{cards}</div>

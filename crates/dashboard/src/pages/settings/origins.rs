@@ -4,8 +4,9 @@ use web_sys::Url;
 
 use super::Settings;
 use super::confirm::Question;
-use super::form::{self, Field, Saving, button, empty, focus, form, live, named, row, rows, typed};
+use super::form::{self, Field, Saving, button, empty, focus, form, named, row, rows, typed};
 use crate::text::t;
+use crate::view::live;
 
 /// Which websites may send ratings.
 pub(super) fn section(settings: Settings) -> AnyView {

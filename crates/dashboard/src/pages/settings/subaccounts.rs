@@ -7,9 +7,10 @@ use ringback_client::v1;
 use super::Settings;
 use super::confirm::Question;
 use super::form::{
-    self, Field, Saving, button, chip, empty, focus, form, line, live, named, outcome, row, rows, saved, secret, typed,
+    self, Field, Saving, button, chip, empty, focus, form, line, named, outcome, row, rows, saved, secret, typed,
 };
 use crate::text::t;
+use crate::view::live;
 
 /// Accounts of their own below this one.
 pub(super) fn section(settings: Settings) -> AnyView {

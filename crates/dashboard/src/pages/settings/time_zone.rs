@@ -10,6 +10,7 @@ use super::form::{self, Saving, form, saved};
 use crate::app::SignedIn;
 use crate::nav::Nav;
 use crate::text::t;
+use crate::view::CollectAny;
 
 /// By whose clocks days and hours are shown.
 pub(super) fn section(settings: Settings) -> AnyView {
@@ -38,7 +39,7 @@ pub(super) fn section(settings: Settings) -> AnyView {
             </option>
         }
     };
-    let options: Vec<_> = zones(&now).into_iter().map(option).collect();
+    let options = zones(&now).into_iter().map(option).collect_any();
     let field = view! {
         <label for="zone">{text.time_zone}</label>
         <select node_ref=select id="zone" aria-describedby="zone-problem" aria-invalid=saving.is_refused()>

@@ -12,6 +12,7 @@ use crate::local::exact_time;
 use crate::nav::Nav;
 use crate::pages::{Failure, Modal, facts, problem};
 use crate::text::{fill, t};
+use crate::view::{CollectAny, live};
 use crate::{format, words};
 
 /// All that is known of the summary that the page's address names, and what can be done with it.
@@ -43,13 +44,13 @@ pub(super) fn Dialog(
         });
         let is_there = Memo::new(move |_| summary.with(Option::is_some));
         let error = Memo::new(move |_| loader.error.get());
-        Some(move || match (is_there.get(), error.get()) {
+        Some(live(move || match (is_there.get(), error.get()) {
             // It was, a moment ago.
             (_, Some(Error::Refused { status: 404, .. })) => view! { <p>{t().summaries.unknown}</p> }.into_any(),
             (true, _) => view! { <Details summary account zone deleted /> }.into_any(),
             (false, Some(error)) => view! { <Failure error retry=move || loader.again() /> }.into_any(),
             (false, None) => view! { <p role="status">{t().common.loading}</p> }.into_any(),
-        })
+        }))
     };
     view! {
         <Modal
@@ -58,7 +59,7 @@ pub(super) fn Dialog(
             title=Signal::derive(title)
             close=move |()| nav.change(|address| address.with_summaries(|summaries| summaries.open = None))
         >
-            {opened}
+            {move || opened()}
         </Modal>
     }
 }
@@ -72,7 +73,7 @@ fn Details(
 ) -> impl IntoView {
     let known = move || summary.with(|summary| summary.as_ref().map(|summary| known(summary, &zone.get())));
     view! {
-        {known}
+        {move || known()}
         {move || summary.with(|summary| summary.as_ref().map(|summary| downloads(summary, account)))}
         <Delete summary account deleted />
     }
@@ -139,7 +140,7 @@ fn downloads(summary: &SummaryDetails, account: AccountSid) -> impl IntoView + u
             </a>
         }
     };
-    view! { <div class="chips">{[("JSON", "json"), ("XML", "xml")].map(link)}</div> }
+    view! { <div class="chips">{[("JSON", "json"), ("XML", "xml")].into_iter().map(link).collect_any()}</div> }
 }
 
 /// Asks once more before it does it.
@@ -200,7 +201,7 @@ fn Delete(summary: RwSignal<Option<SummaryDetails>>, account: AccountSid, delete
     };
     view! {
         <div class="delete">
-            {content}
+            {move || content()}
             <p class="problem" role="alert">{failed}</p>
         </div>
     }

@@ -20,6 +20,7 @@ use crate::format;
 use crate::loader::Loader;
 use crate::nav::Nav;
 use crate::text::{fill, t};
+use crate::view::{CollectAny, live};
 
 /// Summaries on a page.
 const LIMIT: &str = "25";
@@ -86,7 +87,7 @@ pub(crate) fn Summaries(session: Session) -> impl IntoView {
                 <div role="status">
                     <p>{said}</p>
                     <p class="hint">{move || loader.value.with(|page| page.as_ref().map(progress))}</p>
-                    {stale}
+                    {move || stale()}
                 </div>
                 <List loader zone account today />
                 <Pager
@@ -150,7 +151,7 @@ fn List(loader: Loader<SummaryPage>, zone: Memo<String>, account: AccountSid, to
     });
     let error = Memo::new(move |_| loader.error.get());
     let is_empty = Memo::new(move |_| sids.with(|sids| sids.as_ref().map(Vec::is_empty)));
-    move || match (is_empty.get(), error.get().filter(|_| is_empty.get().is_none())) {
+    live(move || match (is_empty.get(), error.get().filter(|_| is_empty.get().is_none())) {
         (Some(false), _) => view! { <Table sids loader zone /> }.into_any(),
         (Some(true), _) => view! { <Empty account today /> }.into_any(),
         (None, Some(error)) => view! { <Failure error retry=move || loader.again() /> }.into_any(),
@@ -159,7 +160,7 @@ fn List(loader: Loader<SummaryPage>, zone: Memo<String>, account: AccountSid, to
             <div class="list-skeleton" aria-hidden="true"></div>
         }
         .into_any(),
-    }
+    })
 }
 
 #[component]
@@ -170,7 +171,7 @@ fn Table(
 ) -> impl IntoView {
     let (text, charts) = (&t().summaries, &t().charts);
     let heads = [text.days, text.status, charts.calls, charts.ratings, charts.average, text.callback, text.asked_for];
-    let heads = heads.map(|head| view! { <th scope="col" role="columnheader">{head}</th> });
+    let heads = heads.into_iter().map(|head| view! { <th scope="col" role="columnheader">{head}</th> }).collect_any();
     let find = move |sid| {
         loader.value.with(|page| page.as_ref()?.summaries.iter().find(|summary| summary.sid == sid).cloned())
     };

@@ -49,7 +49,7 @@ pub(super) fn Row(
                 {shown(|summary| format::average(summary.counted.as_ref().and_then(|counted| counted.average)))}
             </td>
             <td role="cell" class="wide">{shown(told)}</td>
-            <td role="cell" class="wide">{created}</td>
+            <td role="cell" class="wide">{move || created()}</td>
         </tr>
     }
 }

@@ -9,6 +9,7 @@ use crate::local::exact_time;
 use crate::nav::Nav;
 use crate::pages::{Failure, Modal, facts};
 use crate::text::{fill, t};
+use crate::view::{CollectAny, live};
 use crate::{format, words};
 
 /// All that is known of the call that the page's address names.
@@ -47,12 +48,12 @@ fn Opened(
         move |OpenCall { sid, account: whose }| async move { v1::call(&whose.unwrap_or(account), sid).await },
     );
     Effect::new(move |_| call.set(loader.value.get()));
-    move || match (loader.value.get(), loader.error.get()) {
+    live(move || match (loader.value.get(), loader.error.get()) {
         (Some(call), _) => details(&call, &zone.get()).into_any(),
         (None, Some(Error::Refused { status: 404, .. })) => view! { <p>{t().calls.unknown_call}</p> }.into_any(),
         (None, Some(error)) => view! { <Failure error retry=move || loader.again() /> }.into_any(),
         (None, None) => view! { <p role="status">{t().common.loading}</p> }.into_any(),
-    }
+    })
 }
 
 fn details(call: &CallDetails, zone: &str) -> impl IntoView + use<> {
@@ -80,7 +81,7 @@ fn details(call: &CallDetails, zone: &str) -> impl IntoView + use<> {
     ];
     let said = match feedback {
         Some(feedback) => {
-            let issues = feedback.issues.iter().map(|issue| view! { <li>{words::issue(issue)}</li> }).collect_view();
+            let issues = feedback.issues.iter().map(|issue| view! { <li>{words::issue(issue)}</li> }).collect_any();
             let comment = match &feedback.comment {
                 Some(comment) => view! { <blockquote>{comment.as_str().to_owned()}</blockquote> }.into_any(),
                 None => view! { <p class="hint">{text.no_comment}</p> }.into_any(),

@@ -9,6 +9,7 @@ use crate::loader::Loader;
 use crate::nav::Nav;
 use crate::pages::overview::report::hour_name;
 use crate::text::{fill, t};
+use crate::view::CollectAny;
 use crate::{format, words};
 
 /// Fields that each filter the list.
@@ -86,7 +87,7 @@ fn Choice(
         <label>
             <span>{label}</span>
             <select node_ref=select on:change=changed>
-                {options.collect_view()}
+                {options.collect_any()}
             </select>
         </label>
     }
@@ -124,16 +125,16 @@ fn LabelChoice(account: AccountSid) -> impl IntoView {
                 view! { <option value=format!("{key}:{value}")>{value.clone()}</option> }
             };
             let key = labels.first().map(|label| label.key.clone());
-            view! { <optgroup label=key>{labels.iter().map(option).collect_view()}</optgroup> }
+            view! { <optgroup label=key>{labels.iter().map(option).collect_any()}</optgroup> }
         };
-        labels.chunk_by(|a, b| a.key == b.key).map(group).collect_view()
+        labels.chunk_by(|a, b| a.key == b.key).map(group).collect_any()
     };
     view! {
         <label>
             <span>{text.label}</span>
             <select node_ref=select on:change=chosen>
                 <option value="">{text.any_label}</option>
-                {groups}
+                {move || groups()}
                 <option value=OTHER>{text.other_label}</option>
             </select>
         </label>
@@ -206,7 +207,7 @@ pub(super) fn Chosen() -> impl IntoView {
                 </li>
             }
         };
-        list.with(chosen).into_iter().map(chip).collect_view()
+        list.with(chosen).into_iter().map(chip).collect_any()
     };
     let all = move || {
         (!list.with(List::is_unfiltered)).then(|| {
@@ -220,8 +221,8 @@ pub(super) fn Chosen() -> impl IntoView {
     };
     view! {
         <div class="chosen-filters">
-            <ul>{chips}</ul>
-            {all}
+            <ul>{move || chips()}</ul>
+            {move || all()}
         </div>
     }
 }

@@ -17,6 +17,7 @@ use crate::loader::Loader;
 use crate::nav::Nav;
 use crate::pages::{Failure, Pager};
 use crate::text::t;
+use crate::view::CollectAny;
 
 /// Calls on a page.
 const LIMIT: &str = "25";
@@ -61,12 +62,12 @@ pub(super) fn Calls(
         <section class="card calls" aria-labelledby="calls">
             <div class="chart-head">
                 <h2 id="calls" tabindex="-1" node_ref=heading>{text.title}</h2>
-                <a class="button small" href=csv download="">{text.csv}</a>
+                <a class="button small" href=move || csv() download="">{text.csv}</a>
             </div>
             <Filters account />
             <Chosen />
             <div class="answer" aria-busy=move || loader.pending.get().to_string()>
-                {page}
+                {move || page()}
             </div>
             <Pager
                 cursor
@@ -110,10 +111,10 @@ fn SortHead(name: &'static str, up: Order, down: Order) -> impl IntoView {
         },
     );
     view! {
-        <th scope="col" role="columnheader" class="sort" aria-sort=sorted>
+        <th scope="col" role="columnheader" class="sort" aria-sort=move || sorted()>
             <button type="button" class="quiet" on:click=sort>
                 {name}
-                <span aria-hidden="true">{arrow}</span>
+                <span aria-hidden="true">{move || arrow()}</span>
             </button>
         </th>
     }
@@ -139,8 +140,8 @@ fn Listed(page: CallPage, zone: Memo<String>, account: AccountSid) -> impl IntoV
         .into_any();
     }
     let heads = [t().overview.direction, text.parties, text.duration, text.issues, text.comment, text.labels];
-    let heads = heads.map(|head| view! { <th scope="col" role="columnheader">{head}</th> });
-    let rows = zone.with(|zone| page.calls.iter().map(|call| row(call, zone, account)).collect_view());
+    let heads = heads.into_iter().map(|head| view! { <th scope="col" role="columnheader">{head}</th> }).collect_any();
+    let rows = zone.with(|zone| page.calls.iter().map(|call| row(call, zone, account)).collect_any());
     // The roles are those that the elements have anyway, but not where a narrow screen shows each call as a block.
     view! {
         {cut_short}

@@ -6,6 +6,7 @@ use crate::address::{Address, Label, OpenCall};
 use crate::local::day_and_time;
 use crate::nav::Nav;
 use crate::text::{fill, t};
+use crate::view::CollectAny;
 use crate::{format, words};
 
 /// A call in the list; its time is a link that opens it.
@@ -87,5 +88,5 @@ pub(super) fn labels(labels: &Labels) -> impl IntoView + use<> {
             </button>
         }
     };
-    labels.iter().map(label).collect_view()
+    labels.iter().map(label).collect_any()
 }
