@@ -1,5 +1,6 @@
 //! One module a page, and what pages share.
 
+mod day_field;
 mod modal;
 mod overview;
 mod pager;
@@ -14,6 +15,7 @@ use ringback_api::{AccountSid, Direction, Labels, MintRequest, MintedToken};
 use ringback_client::v1::{self, Error};
 use wasm_bindgen_futures::JsFuture;
 
+pub(crate) use day_field::DayField;
 pub(crate) use modal::Modal;
 pub(crate) use overview::Overview;
 pub(crate) use pager::Pager;

@@ -6,6 +6,7 @@ use ringback_api::{Direction, OnlyDirection};
 
 use crate::address::Address;
 use crate::nav::Nav;
+use crate::pages::DayField;
 use crate::range::{End, Preset, Range, RangeError};
 use crate::text::{fill, t};
 use crate::view::CollectAny;
@@ -49,7 +50,6 @@ pub(super) fn Picker(today: Date) -> impl IntoView {
             Err(error) => problem.set(Some(error)),
         }
     };
-    let invalid = move |end| problem.get().is_some_and(|problem| problem.concerns(end)).to_string();
     let message = move || {
         let typed = problem.get().map(|error| error.message());
         typed.or_else(|| nav.problem.get().map(|error| fill(text.bad_link, &[&error.message()])))
@@ -60,26 +60,8 @@ pub(super) fn Picker(today: Date) -> impl IntoView {
                 {presets.collect_any()}
             </div>
             <form class="dates" novalidate on:submit=submit>
-                <label>
-                    <span>{text.from}</span>
-                    <input
-                        node_ref=from
-                        type="date"
-                        name="from"
-                        aria-describedby="range-problem"
-                        aria-invalid=move || invalid(End::From)
-                    />
-                </label>
-                <label>
-                    <span>{text.to}</span>
-                    <input
-                        node_ref=to
-                        type="date"
-                        name="to"
-                        aria-describedby="range-problem"
-                        aria-invalid=move || invalid(End::To)
-                    />
-                </label>
+                <DayField end=End::From field=from name="from" problem said_by="range-problem" />
+                <DayField end=End::To field=to name="to" problem said_by="range-problem" />
                 <button>{text.show}</button>
             </form>
             <Scope />

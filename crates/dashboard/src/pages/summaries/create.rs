@@ -9,14 +9,14 @@ use ringback_client::v1::{self, Error, Parameters};
 use crate::address::encode;
 use crate::format;
 use crate::loader::Expired;
-use crate::pages::problem;
+use crate::pages::{DayField, problem};
 use crate::range::{self, End, Preset, RangeError};
 use crate::text::t;
 
 /// Has a summary made.
 #[component]
 pub(super) fn Create(account: AccountSid, today: Date, #[prop(into)] created: Callback<()>) -> impl IntoView {
-    let (text, words) = (&t().summaries, &t().overview);
+    let text = &t().summaries;
     let Expired(expired) = expect_context();
     let [from, to, url] = [(); 3].map(|()| NodeRef::<Input>::new());
     let subaccounts = NodeRef::<Input>::new();
@@ -55,49 +55,45 @@ pub(super) fn Create(account: AccountSid, today: Date, #[prop(into)] created: Ca
             }
         });
     };
-    let invalid = move |end| wrong_days.get().is_some_and(|error| error.concerns(end)).to_string();
     let days = Preset::DEFAULT.range(today);
     let [post, get] = [CallbackMethod::Post, CallbackMethod::Get].map(CallbackMethod::as_str);
     view! {
         <section class="card" aria-labelledby="new-summary">
             <h2 id="new-summary">{text.new}</h2>
             <form class="create" novalidate on:submit=submit>
-                <label>
-                    <span>{words.from}</span>
-                    <input
-                        node_ref=from
-                        type="date"
-                        name="StartDate"
-                        value=format::iso(days.from())
-                        aria-describedby="create-problem"
-                        aria-invalid=move || invalid(End::From)
-                    />
-                </label>
-                <label>
-                    <span>{words.to}</span>
-                    <input
-                        node_ref=to
-                        type="date"
-                        name="EndDate"
-                        value=format::iso(days.to())
-                        aria-describedby="create-problem"
-                        aria-invalid=move || invalid(End::To)
-                    />
-                </label>
+                <DayField
+                    end=End::From
+                    field=from
+                    name="StartDate"
+                    value=format::iso(days.from())
+                    problem=wrong_days
+                    said_by="create-problem"
+                />
+                <DayField
+                    end=End::To
+                    field=to
+                    name="EndDate"
+                    value=format::iso(days.to())
+                    problem=wrong_days
+                    said_by="create-problem"
+                />
                 <label class="check">
                     <input node_ref=subaccounts type="checkbox" name="IncludeSubaccounts" />
-                    {words.subaccounts}
+                    {t().overview.subaccounts}
                 </label>
-                <label class="url">
-                    <span>{text.callback_url}</span>
-                    <input
-                        node_ref=url
-                        type="url"
-                        name="StatusCallback"
-                        autocomplete="off"
-                        aria-describedby="callback-hint create-problem"
-                    />
-                </label>
+                <div class="url">
+                    <label>
+                        <span>{text.callback_url}</span>
+                        <input
+                            node_ref=url
+                            type="url"
+                            name="StatusCallback"
+                            autocomplete="off"
+                            aria-describedby="callback-hint create-problem"
+                        />
+                    </label>
+                    <p id="callback-hint" class="hint">{text.callback_hint}</p>
+                </div>
                 <label>
                     <span>{text.method}</span>
                     <select node_ref=method name="StatusCallbackMethod">
@@ -105,7 +101,6 @@ pub(super) fn Create(account: AccountSid, today: Date, #[prop(into)] created: Ca
                         <option value=get>{get}</option>
                     </select>
                 </label>
-                <p id="callback-hint" class="hint">{text.callback_hint}</p>
                 <button class="primary" aria-disabled=move || pending.get().to_string()>
                     {move || if pending.get() { text.creating } else { text.create }}
                 </button>

@@ -17,7 +17,7 @@ pub(super) fn Row(
     zone: Memo<String>,
 ) -> impl IntoView {
     let nav = expect_context::<Nav>();
-    let charts = &t().charts;
+    let (text, charts) = (&t().summaries, &t().charts);
     let opened = move |address: &Address| address.with_summaries(|summaries| summaries.open = Some(sid));
     let shown = move |what: fn(&SummaryDetails) -> String| {
         move || summary.with(|summary| summary.as_ref().map(what).unwrap_or_default())
@@ -48,8 +48,8 @@ pub(super) fn Row(
             <td role="cell" class="number" data-name=charts.average>
                 {shown(|summary| format::average(summary.counted.as_ref().and_then(|counted| counted.average)))}
             </td>
-            <td role="cell" class="wide">{shown(told)}</td>
-            <td role="cell" class="wide">{move || created()}</td>
+            <td role="cell" class="wide" data-name=text.callback>{shown(told)}</td>
+            <td role="cell" class="wide" data-name=text.asked_for>{move || created()}</td>
         </tr>
     }
 }
