@@ -63,6 +63,10 @@ bench: tools-bench build ## Measure the dashboard with 10,000,000 ratings behind
 bench-widget: tools-bench build ## Measure the widget beside the same form made otherwise, into docs/benchmarks.md
 	@. scripts/tools.sh; node bench/widget.js
 
+.PHONY: pictures
+pictures: tools-test build ## Take the pictures in docs/images, to be looked at
+	@. scripts/tools.sh; node tests/node/pictures.js
+
 .PHONY: fuzz
 fuzz: tools-build ## Look for inputs that break a parser (seconds=300: so long each)
 	@scripts/fuzz.sh long $(seconds)

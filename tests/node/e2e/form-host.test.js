@@ -1,20 +1,15 @@
 // The form on the pages of others: their styles do not reach it, and it leaves nothing with them.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
-
-import { compile } from 'tailwindcss';
 
 import { assertQuiet, launch, mouseClick, newPage } from '../lib/browser.js';
 import { endedCall, openElsewhere, ready } from '../lib/elsewhere.js';
 import { widget } from '../lib/pages.js';
 import { Server } from '../lib/server.js';
+import { STYLES } from '../lib/styles.js';
 import { waitFor } from '../lib/wait.js';
-
-const { resolve } = createRequire(import.meta.url);
 
 let server, browser;
 
@@ -26,31 +21,6 @@ after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-/** Tailwind's reset and theme as its compiler gives them. */
-async function tailwind() {
-  const loadStylesheet = async (id, base) => {
-    const path = resolve(id === 'tailwindcss' ? 'tailwindcss/index.css' : `tailwindcss/${id}`);
-    return { path, base, content: await readFile(path, 'utf8') };
-  };
-  const css = (await compile('@import "tailwindcss";', { loadStylesheet })).build([]);
-  assert.match(css, /box-sizing: border-box/);
-  return css;
-}
-
-/** Styles that pages have. The element is as wide as on the plain page, so that only what they do to the form differs. */
-const STYLES = {
-  'Tailwind’s preflight': tailwind,
-  'Bootstrap’s reboot': () => readFile(resolve('bootstrap/dist/css/bootstrap-reboot.css'), 'utf8'),
-  '* { all: unset }': () => '* { all: unset } head, script, style, title { display: none }',
-  'hidden buttons': () => 'button, input, label, svg, fieldset, [part] { display: none !important }',
-  'loud elements': () =>
-    `* { color: red !important; font: italic 40px serif !important; letter-spacing: 1em !important; margin: 9px !important;
-      text-transform: uppercase !important; line-height: 3 !important; visibility: visible; text-align: right !important }`,
-  'a root font size of 10 px': () => 'html { font-size: 10px }',
-  'a root font size of 62.5 %': () => 'html { font-size: 62.5% }',
-  'a root font size of 24 px': () => 'html { font-size: 24px }',
-};
 
 /** How every element of the form looks, and where it is. */
 const look = page =>
