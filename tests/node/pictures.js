@@ -2,7 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 
 import { mouseClick, launch, newPage } from './lib/browser.js';
-import { openElsewhere } from './lib/elsewhere.js';
+import { endedCall, openElsewhere } from './lib/elsewhere.js';
+import { openHost } from './lib/host.js';
+import { signIn } from './lib/pages.js';
 import { Server } from './lib/server.js';
 import { STATES } from './lib/states.js';
 import { STYLES } from './lib/styles.js';
@@ -78,6 +80,26 @@ for (const colorScheme of ['light', 'dark']) {
   await sheet(`widget-rtl${suffix}`, rtl, { columns: 3, width: 416, colorScheme });
 }
 
+/** The form as a dialog, over a page that asks with it. */
+async function dialogPicture(words, context) {
+  const own = await browser.newContext({ viewport: { width: 520, height: 760 }, ...context });
+  const page = await newPage(own);
+  const { token } = await endedCall(server);
+  await openHost(page, server, '<h1>Softphone</h1><p>The call has ended.</p><ringback-rating mode="dialog"></ringback-rating>', {
+    head: '<style>html { color-scheme: light dark; font-family: system-ui, sans-serif }</style>',
+  });
+  await page.evaluate(token => document.querySelector('ringback-rating').open({ token }), token);
+  await page.locator('.rb-star').nth(1).click();
+  await page.mouse.move(0, 0);
+  const picture = await page.screenshot();
+  await own.close();
+  return { picture, words };
+}
+
+const dialogs = [];
+for (const [words, context] of [['light', {}], ['dark', { colorScheme: 'dark' }], ['phone', phone]]) dialogs.push(await dialogPicture(words, context));
+await sheet('widget-dialog', dialogs, { columns: 3, width: 416 });
+
 const phones = [];
 for (const words of ['empty', 'low', 'comment too long', 'queued', 'sent']) phones.push(await widgetPicture(words, { ...STATES[words], context: phone }));
 await sheet('widget-states-phone', phones, { columns: 5, width: 374 });
@@ -98,6 +120,19 @@ const PAGES = {
 };
 
 const day = offset => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+/** What an account without ratings sees, and what anybody sees when something is not as it should be. */
+const STATES_OF_PAGE = {
+  'nothing rated yet': { seen: '.copied pre' },
+  'on its way': { before: page => page.route('**/stats?*', () => {}), seen: '.skeleton' },
+  'no answer': { before: page => page.route('**/stats?*', route => route.abort()), seen: 'main button:text-is("Try again")' },
+  'not allowed': {
+    before: page => page.route('**/stats?*', route => route.fulfill({ status: 403, json: { title: 'Forbidden', status: 403 } })),
+    seen: 'h2:text-is("You may not see this"), h1:text-is("You may not see this")',
+  },
+  'signed out': { before: page => page.context().clearCookies(), seen: 'form' },
+};
+
+const fresh = await Server.start();
 const link = server.signInLink;
 let cookies;
 for (const [suffix, viewport, colorScheme] of [
@@ -124,8 +159,21 @@ for (const [suffix, viewport, colorScheme] of [
     }
     await page.screenshot({ path: file(`${name}${suffix}`) });
   }
+  const states = [];
+  for (const [words, { before, seen }] of Object.entries(STATES_OF_PAGE)) {
+    const own = await browser.newContext({ viewport: { ...viewport, height: 844 }, colorScheme, reducedMotion: 'reduce' });
+    const page = await newPage(own);
+    await signIn(page, fresh.account);
+    await before?.(page);
+    await page.goto(`${fresh.endpoint}/`);
+    await page.locator(seen).first().waitFor();
+    states.push({ picture: await page.screenshot(), words });
+    await own.close();
+  }
+  await sheet(`dashboard-states${suffix}`, states, { columns: suffix === '-phone' ? 5 : 2, width: suffix === '-phone' ? 390 : 800, colorScheme });
   await context.close();
 }
 
 await browser.close();
 await server.stop();
+await fresh.stop();
