@@ -11,6 +11,6 @@ export const define = () => {
   if (customElements.get(name)) return;
   customElements.define(name, RingbackRating);
   for (const type of ["error", "unhandledrejection", "visibilitychange"]) addEventListener(type, listen);
-  // What an earlier page could not send (outbox.js) is sent now; without it, nothing is fetched.
+  // What an earlier page could not send (`outbox` of crates/client) is sent now; without it, nothing is fetched.
   if (remember("waiting")) needed().then((code) => code.start(tell), () => {});
 };
