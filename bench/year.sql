@@ -1,12 +1,12 @@
--- A year of calls for one account, 12,500,000 of them, evenly over the day, so that no quarter-hour is empty; every fifth was
--- not rated. What is given with -cmd: a table `year` with the account's id, when the year ends, in milliseconds since 1970,
--- and how many calls. `ringback verify` then says whether the counts are those of the rows.
+-- Inserts a year of calls for one account, at equal intervals, so that no quarter-hour is empty. Every fifth call is
+-- not rated. `-cmd` must create a table `year` with the account's id (`account`), the end of the year in milliseconds
+-- since 1970 (`ended`) and the number of calls (`calls`). `ringback verify` then checks the counts against the rows.
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -1000000;
 BEGIN;
 
--- What looks random: `dice` has 32 bits of a multiplicative hash of the call's number.
+-- `dice` is pseudorandom: 32 bits of a multiplicative hash of the call's number.
 CREATE TEMP VIEW made AS
 WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers, year WHERE n < calls)
 SELECT account, n, n * 2654435761 % 4294967296 AS dice, ended - (calls - n + 1) * (365 * 86400000 / calls) AS started_at
@@ -19,7 +19,7 @@ SELECT n, account, CAST(printf('%016d', n) AS BLOB), started_at, 20 + dice % 120
     iif(n % 5 OR n % 2, started_at, NULL), started_at, started_at
 FROM made;
 
--- Scores from 5 to 1 as often as people give them; below 5, one or two issues; now and then a comment.
+-- Mostly high scores; below 5, one or two issues; a comment on every fiftieth call.
 INSERT INTO ratings (call_id, account_id, started_at, score, issues, comment, revision, created_at, updated_at, sequence)
 SELECT n, account, started_at, score,
     iif(score < 5, (1 << (dice >> 21 & 7)) | (1 << (dice >> 25 & 7)), 0), iif(n % 50 = 1, 'Comment ' || n, NULL),

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Builds the fuzz targets (fuzz/) and runs each, from its seeds: `fuzz.sh short`, so many inputs with a fixed seed, as a suite
-# of `make test`; `fuzz.sh long SECONDS`, each target so long, and from where the last long run ended.
-# An input that makes a target fail is left in target/fuzz/.
+# Builds and runs the fuzz targets (fuzz/) from their seeds. `fuzz.sh short` runs a fixed number of inputs with a fixed
+# random seed; it is a suite of `make test`. `fuzz.sh long SECONDS` runs each target for that time, and continues from
+# the corpus of the last long run. An input that makes a target fail stays in target/fuzz/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/tools.sh
@@ -11,8 +11,9 @@ inputs=20000
 fuzz=target/fuzz
 host=$(rustc -vV | sed -n 's/^host: //p')
 
-build() { # cargo's further arguments
-  # What libFuzzer needs to see which branches an input reaches. No sanitizer: there is no unsafe code to find with one.
+build() { # further arguments of cargo
+  # libFuzzer needs this instrumentation to see the branches that an input reaches. Sanitizers look for bugs in unsafe
+  # code, and we have none.
   RUSTFLAGS="--cfg fuzzing -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table \
     -Cllvm-args=-sanitizer-coverage-trace-compares" \
@@ -20,7 +21,7 @@ build() { # cargo's further arguments
 }
 
 passed=0 failed=0
-run() { # the program's folder, target, where to keep inputs, libFuzzer's further arguments
+run() { # cargo profile's folder, target, corpus folder, further arguments of libFuzzer
   local programs=$1 target=$2 corpus=$3; shift 3
   local log=$fuzz/$target.log
   mkdir -p "$corpus"

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# The widget's tests in a headless browser, against the built binary. They are compiled with the address of their server. Before
-# them, how the dashboard reads answers, which needs no browser but JavaScript.
+# Runs the tests that need JavaScript: those of the dashboard's API client in Node.js, and the widget's in a headless
+# browser. The widget's tests are compiled with the address of their server, which is the built binary.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/tools.sh
 
-# A small machine compiles and starts slowly; that alone is no failure.
+# A small machine compiles and starts slowly.
 export WASM_BINDGEN_TEST_TIMEOUT=120
 export CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER=wasm-bindgen-test-runner
 cargo test --locked --target wasm32-unknown-unknown --package ringback-client --features v1 --lib

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Which crate may depend on which (ARCHITECTURE.md, "Invariants"), asked of cargo itself, and that the versions that
-# stand in two places agree. Prints what is wrong, all of it, then fails.
+# Checks with cargo that no crate has a forbidden dependency (ARCHITECTURE.md, "Invariants"), and that versions which are
+# written in two places agree. Reports every violation before it fails.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/tools.sh
@@ -8,18 +8,18 @@ cd "$(dirname "$0")/.."
 wrong=0
 complain() { printf 'wall: %s\n' "$*" >&2; wrong=1; }
 
-# The names of what a package is linked with in the browser, itself included, one a line.
+# Prints the names of all packages that a package links in the browser, itself included, one per line.
 linked_in_browser() { # package, further arguments of cargo tree
   local package=$1; shift
   cargo tree --locked --package "$package" --target wasm32-unknown-unknown --edges normal --prefix none --format '{p}' "$@" |
     cut -d' ' -f1 | sort -u
 }
 
-forbid() { # the list, what it is the list of, names ...
-  local list=$1 what=$2 name; shift 2
-  [ -n "$list" ] || complain "cargo tree lists nothing for $what"
+forbid() { # list of packages, whose list it is, forbidden names ...
+  local list=$1 owner=$2 name; shift 2
+  [ -n "$list" ] || complain "cargo tree lists nothing for $owner"
   for name in "$@"; do
-    if grep -qx -- "$name" <<<"$list"; then complain "$what must not depend on $name"; fi
+    if grep -qx -- "$name" <<<"$list"; then complain "$owner must not depend on $name"; fi
   done
 }
 
@@ -32,23 +32,28 @@ forbid "$(linked_in_browser ringback-client)" "ringback-client" \
 forbid "$(linked_in_browser ringback-widget)" "the widget" \
   ringback-dashboard ringback-server leptos_router leptos-chartistry tokio
 
-# Leptos links it for what the widget never calls; used by ours it would be paid for in bytes.
+# The custom element links no framework, because every host page pays for its bytes.
+forbid "$(linked_in_browser ringback-widget --no-default-features --features element)" "the custom element" \
+  leptos leptos_dom tachys reactive_graph reactive_stores server_fn any_spawner wasm-streams gloo-net \
+  serde_json regex chrono
+
+# Leptos links these for code that the component never calls. Our own use of them would add their bytes to the page.
 for package in ringback-api ringback-client ringback-widget; do
   forbid "$(linked_in_browser "$package" --depth 1)" "$package, itself," serde_json regex chrono
 done
 
-# The OpenAPI document is the server's; what browsers fetch carries no schemas.
+# Only the server has an OpenAPI document. Schemas would add bytes to the pages.
 for package in ringback-api ringback-client ringback-widget ringback-dashboard; do
   forbid "$(linked_in_browser "$package")" "$package" utoipa
 done
 
 forbid "$(linked_in_browser ringback-dashboard)" "the dashboard" ringback-widget ringback-server tokio
 
-# The fuzz targets have a lock file of their own, which changes with the dependencies of the crates that they test.
+# The fuzz targets have their own lock file, which changes with the dependencies of the crates that they test.
 cargo metadata --locked --format-version 1 --manifest-path fuzz/Cargo.toml >/dev/null ||
-  complain "fuzz/Cargo.lock is behind; cargo metadata --manifest-path fuzz/Cargo.toml brings it up to date"
+  complain "fuzz/Cargo.lock is out of date; run cargo metadata --manifest-path fuzz/Cargo.toml"
 
-same() { # what, here, there
+same() { # name, version in scripts/versions.sh, version elsewhere
   [ "$2" = "$3" ] || complain "$1 is '$2' in scripts/versions.sh and '$3' elsewhere"
 }
 same wasm-bindgen "$WASM_BINDGEN" "$(sed -n 's/^wasm-bindgen = "=\(.*\)"$/\1/p' Cargo.toml)"

@@ -1,18 +1,20 @@
-//! What `ringback.js` calls: the form in the shadow root of a custom element.
+//! The interface for `src/loader`: controls the form in the shadow root of a custom element.
 
-use js_sys::{Array, Function, Object, Promise, Reflect};
+use js_sys::{Array, Function, Object, Promise};
 use ringback_api::Rating;
-use ringback_client::delivery::{self, spawn};
+use ringback_client::delivery;
+use ringback_client::js::{object, set};
 use ringback_client::rating::{Error, Leg, RatingClient};
+use ringback_client::task::spawn;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlDialogElement, HtmlElement};
 
-use crate::dom::fill;
+use crate::dom::write_fields;
 use crate::flow::{Event, Flow};
 use crate::state::{State, Wishes};
 use crate::text::Text;
 
-/// What an element shows, in its shadow root or in a dialog there. JavaScript's `free()` takes it out of the page and ends all that belongs to it.
+/// The content of an element. `free()` in JavaScript removes it from the page.
 #[wasm_bindgen]
 pub struct Mounted {
     host: HtmlElement,
@@ -20,55 +22,63 @@ pub struct Mounted {
     origin: String,
     text: Text,
     painted: Option<Element>,
-    pressed: Option<Promise>,
-    tell: Function,
-    shown: Option<Shown>,
+    early: Option<Promise>,
+    emit: Function,
+    content: Option<Content>,
 }
 
-struct Shown {
-    /// `None` while the token is bad.
-    form: Option<Flow>,
+struct Content {
+    /// `None` if the token is invalid.
+    flow: Option<Flow>,
     root: Element,
 }
 
-impl Drop for Shown {
+impl Drop for Content {
     fn drop(&mut self) {
-        if let Some(form) = &self.form {
-            form.end();
+        if let Some(flow) = &self.flow {
+            flow.end();
         }
         self.root.remove();
     }
 }
 
-/// Shows the form of the element `host` in `parent`, which is its shadow root or in there; `origin` is the server that its
-/// code came from, `words` what [`Text`] is made of. The form is what was `painted` there (`view::to_html` has its markup): it
-/// is taken over as it is, with what is chosen in it. `pressed` if Send was pressed in it: the promise of an answer, if what is
-/// chosen was sent. `tell` takes the name of an event, its detail, and the element that it is about, if there is one.
+/// Takes control of the content of the element `host`.
+///
+/// - `parent` is the shadow root, or the dialog in it.
+/// - `origin` is the server that the code came from.
+/// - `texts` is an object for [`Text::from_object`].
+/// - `painted` is the form that the loader painted, which keeps its choice.
+/// - `early` is truthy if the user pressed Send before. It is the promise of a response if the rating was posted then.
+/// - `emit` takes the name of an event, its detail, and the element that it is about, if there is one.
 #[wasm_bindgen]
 #[must_use]
 pub fn mount(
     host: HtmlElement,
     parent: HtmlElement,
     origin: String,
-    words: Object,
+    texts: Object,
     painted: Option<Element>,
-    pressed: JsValue,
-    tell: Function,
+    early: JsValue,
+    emit: Function,
 ) -> Mounted {
-    start(tell.clone());
-    let pressed = pressed.is_truthy().then(|| Promise::resolve(&pressed));
-    let mut mounted = Mounted { host, parent, origin, text: Text::of(words), painted, pressed, tell, shown: None };
+    start(emit.clone());
+    let early = early.is_truthy().then(|| Promise::resolve(&early));
+    let text = Text::from_object(texts);
+    let mut mounted = Mounted { host, parent, origin, text, painted, early, emit, content: None };
     mounted.update();
     mounted
 }
 
-/// Sends what earlier pages could not. `tell` as in [`mount`].
+/// Sends the ratings that earlier pages could not send.
+///
+/// `emit` is a JavaScript function. It is called with `"token-needed"` and `{ account, call, party? }` for a rating that needs
+/// a new token: pass that token to [`renew`].
 #[wasm_bindgen]
-pub fn start(tell: Function) {
-    delivery::start(Box::new(move |leg| fire(&tell, None, "token-needed", &leg_detail(leg))));
+pub fn start(emit: Function) {
+    delivery::start(Box::new(move |leg| emit_event(&emit, None, "token-needed", &leg_detail(leg))));
 }
 
-/// Sends what waits for a token of the leg that this one names.
+/// Sends the ratings that wait for a new token of the leg that this token names.
 #[wasm_bindgen]
 pub fn renew(endpoint: &str, token: &str) {
     if let Ok(client) = RatingClient::new(endpoint, token) {
@@ -78,41 +88,41 @@ pub fn renew(endpoint: &str, token: &str) {
 
 #[wasm_bindgen]
 impl Mounted {
-    /// The element's attributes have changed. A newer token for the same leg leaves the form as it is.
+    /// Applies the element's attributes. A newer token for the same leg keeps the form.
     pub fn update(&mut self) {
-        // Until there is one, there is nothing to say: many hosts have to fetch it first.
+        // No error without a token, because many hosts have to fetch it first.
         let Some(token) = self.host.get_attribute("token") else {
-            self.shown = None;
+            self.content = None;
             return;
         };
         let endpoint = self.host.get_attribute("endpoint");
         let client = RatingClient::new(endpoint.as_deref().unwrap_or(&self.origin), &token);
         let wishes = self.wishes();
-        if let (Some(Shown { form: Some(form), .. }), Ok(new)) = (&self.shown, &client)
-            && form.client().leg() == new.leg()
+        if let (Some(Content { flow: Some(flow), .. }), Ok(new)) = (&self.content, &client)
+            && flow.client().leg() == new.leg()
         {
-            form.wish(wishes);
-            form.renew(new.clone());
+            flow.set_wishes(wishes);
+            flow.renew(new.clone());
             return;
         }
-        // What was shown goes before anything else comes.
-        self.shown = None;
-        self.shown = match client {
-            Ok(client) => self.form(client, State::new(wishes)),
-            Err(error) => self.sorry(error),
+        // Removes the old content before it creates the new one.
+        self.content = None;
+        self.content = match client {
+            Ok(client) => self.show_form(client, State::new(wishes)),
+            Err(error) => self.show_error(error),
         };
     }
 
-    /// Forgets what was chosen and not sent, and starts anew.
+    /// Discards a choice that has not been sent and starts over.
     pub fn reset(&mut self) {
-        if let Some(Shown { form: Some(form), .. }) = &self.shown {
-            form.discard();
+        if let Some(Content { flow: Some(flow), .. }) = &self.content {
+            flow.discard();
         }
-        self.shown = None;
+        self.content = None;
         self.update();
     }
 
-    /// What the attributes say of the form; the loader has seen to it that they can.
+    /// Reads the options from the attributes, which the loader has validated.
     fn wishes(&self) -> Wishes {
         let [dismissible, opt_out, auto_send] =
             ["dismissible", "opt-out", "auto-send"].map(|name| self.host.has_attribute(name));
@@ -125,43 +135,43 @@ impl Mounted {
         }
     }
 
-    fn form(&mut self, client: RatingClient, state: State) -> Option<Shown> {
+    fn show_form(&mut self, client: RatingClient, state: State) -> Option<Content> {
         let root = self.painted.clone()?;
         if !root.is_connected() {
-            // It was shown before.
-            fill(&root, &state);
+            // The form was removed earlier and may hold an old choice.
+            write_fields(&root, &state);
             drop(self.parent.append_child(&root));
         }
-        let (tell, host, parent, leg) =
-            (self.tell.clone(), self.host.clone(), self.parent.clone(), client.leg().clone());
-        let on_event = Box::new(move |event| pass_on(&tell, &host, &parent, &leg, event));
-        let form = Flow::begin(root.clone(), self.text.clone(), client, state, self.pressed.take(), on_event);
-        Some(Shown { form: Some(form), root })
+        let (emit, host, parent, leg) =
+            (self.emit.clone(), self.host.clone(), self.parent.clone(), client.leg().clone());
+        let on_event = Box::new(move |event| report(&emit, &host, &parent, &leg, event));
+        let flow = Flow::begin(root.clone(), self.text.clone(), client, state, self.early.take(), on_event);
+        Some(Content { flow: Some(flow), root })
     }
 
-    fn sorry(&self, error: Error) -> Option<Shown> {
+    fn show_error(&self, error: Error) -> Option<Content> {
         let root = self.host.owner_document()?.create_element("p").ok()?;
         for (name, value) in [
             ("class", "rb"),
             ("part", "base"),
             ("role", "alert"),
-            ("lang", &self.text.word("lang")),
-            ("dir", &self.text.word("dir")),
+            ("lang", &self.text.lookup("lang")),
+            ("dir", &self.text.lookup("dir")),
         ] {
             // Cannot fail with these names.
             drop(root.set_attribute(name, value));
         }
         root.set_text_content(Some(&self.text.error(&error)));
         drop(self.parent.append_child(&root));
-        // Later, because the host may answer with a new token at once, while this call still has the object.
-        let (tell, host) = (self.tell.clone(), self.host.clone());
-        spawn(Box::pin(async move { fire(&tell, Some(&host), "error", &error_detail(&error)) }));
-        Some(Shown { form: None, root })
+        // Asynchronous, because a listener may set a new token at once, while `self` is still borrowed.
+        let (emit, host) = (self.emit.clone(), self.host.clone());
+        spawn(Box::pin(async move { emit_event(&emit, Some(&host), "error", &error_detail(&error)) }));
+        Some(Content { flow: None, root })
     }
 }
 
-/// Tells the host what happened.
-fn pass_on(tell: &Function, host: &HtmlElement, parent: &HtmlElement, leg: &Leg, event: Event) {
+/// Reports an event of the form to the host.
+fn report(emit: &Function, host: &HtmlElement, parent: &HtmlElement, leg: &Leg, event: Event) {
     let (name, detail) = match event {
         Event::Closed => {
             if is_dialog(parent) {
@@ -187,10 +197,10 @@ fn pass_on(tell: &Function, host: &HtmlElement, parent: &HtmlElement, leg: &Leg,
         Event::TokenNeeded => ("token-needed", leg_detail(leg)),
         Event::Error(error) => ("error", error_detail(&error)),
     };
-    fire(tell, Some(host), name, &detail);
+    emit_event(emit, Some(host), name, &detail);
 }
 
-/// By its name, because a shadow root, which comes as an element here, is no element.
+/// Compares names, because `parent` may be a shadow root, which is not an element.
 fn is_dialog(parent: &HtmlElement) -> bool {
     parent.node_name() == "DIALOG"
 }
@@ -218,21 +228,8 @@ fn leg_detail(leg: &Leg) -> Object {
     detail
 }
 
-fn object(entries: &[(&str, JsValue)]) -> Object {
-    let object = Object::new();
-    for (key, value) in entries {
-        set(&object, key, value);
-    }
-    object
-}
-
-fn set(object: &Object, key: &str, value: &JsValue) {
-    // Cannot fail on an object of our own.
-    drop(Reflect::set(object, &JsValue::from_str(key), value));
-}
-
-fn fire(tell: &Function, host: Option<&HtmlElement>, name: &str, detail: &Object) {
+fn emit_event(emit: &Function, host: Option<&HtmlElement>, name: &str, detail: &Object) {
     let host = host.map_or(JsValue::UNDEFINED, JsValue::from);
-    // Hosts' listeners cannot make it fail.
-    drop(tell.call3(&JsValue::UNDEFINED, &name.into(), detail, &host));
+    // An error in a host's listener does not reach this call.
+    drop(emit.call3(&JsValue::UNDEFINED, &name.into(), detail, &host));
 }

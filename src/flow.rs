@@ -1,196 +1,203 @@
-//! What happens while a form is shown, from the first request to the last: between [`State`], which is pure, and the
-//! client, which keeps and sends. Without signals: there is one state and one place that shows it, and what would tell the
-//! one of the other is fetched by each softphone.
+//! The controller of a visible form. It connects the form in the page, the pure [`State`], and the client, which stores and
+//! sends. It uses no signals, because they would add bytes to every host page.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Promise, Reflect};
 use ringback_api::Rating;
-use ringback_client::delivery::{self, Outcome, Watch, Watcher, pause, spawn};
+use ringback_client::delivery::{self, Outcome, Watch, Watcher};
 use ringback_client::rating::{Error, RatingClient, Remedy};
+use ringback_client::task::{pause, spawn};
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event as DomEvent, FocusEvent, HtmlElement};
 
-use crate::dom::{Face, fill, focus, focus_invalid, take, take_all, walk};
-use crate::state::{News, Phase, State, Wishes};
+use crate::dom::{FormView, focus, focus_invalid, move_between_stars, read_field, read_fields, write_fields};
+use crate::state::{DeliveryUpdate, Phase, State, Wishes};
 use crate::text::Text;
 
-/// How long the fifth star can be taken back before it is sent by itself.
-const MOMENT_MS: f64 = 3_000.0;
+/// The time in which the user can undo before an auto-send.
+const AUTO_SEND_DELAY_MS: f64 = 3_000.0;
 
 const CHOSEN: &str = ":checked";
 const FOCUS: &str = "focusin";
 
-/// What the form tells its host.
+/// An event that the form reports to its host.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
     /// The form is shown.
     Asked,
-    /// The person chose something.
+    /// The user changed the rating.
     Change(Rating),
     /// The rating is on the server's disk.
     Submitted(Rating),
-    /// The rating is kept and will be sent; why it could not be sent yet.
+    /// The rating could not be sent yet, because of this error. It is stored and will be sent.
     Queued(Rating, Error),
-    /// The person does not want to rate.
+    /// The user declined to rate.
     Dismissed {
-        /// And does not want to be asked again.
+        /// Whether the user does not want to be asked again.
         forever: bool,
     },
-    /// The form is not shown any more.
+    /// The user closed the form.
     Closed,
-    /// Nothing can be sent without another token for the same leg.
+    /// The rating needs a new token for the same leg.
     TokenNeeded,
-    /// It cannot be sent.
+    /// The rating cannot be sent.
     Error(Error),
 }
 
-/// A form that is shown. It may be used after it is gone, and then does nothing.
+/// The controller of a visible form. After [`end`](Self::end) it does nothing.
 #[derive(Clone)]
-pub struct Flow(Rc<Form>);
+pub struct Flow(Rc<Inner>);
 
-struct Form {
+struct Inner {
     root: Element,
-    face: RefCell<Face>,
-    text: Text,
+    view: RefCell<FormView>,
+    text: RefCell<Text>,
     client: RefCell<RatingClient>,
     state: RefCell<State>,
     on_event: Box<dyn Fn(Event)>,
     watch: RefCell<Option<Watch>>,
-    gone: Cell<bool>,
-    /// The listener to all of this; while it is here, neither can be collected.
-    heard: RefCell<JsValue>,
-    /// What had the focus before the form.
-    came_from: RefCell<Option<HtmlElement>>,
+    ended: Cell<bool>,
+    /// The listener for all events of the form. It holds a [`Flow`], so `end` has to break the cycle.
+    listener: RefCell<JsValue>,
+    /// The element outside the form that had the focus before.
+    previous_focus: RefCell<Option<HtmlElement>>,
 }
 
 impl Flow {
-    /// The form with this root, whose markup is [`view`](crate::view)'s, is shown: says so to `on_event`, and brings back what
-    /// was chosen before. What was chosen in it already stays; `pressed` if Send was, too, with the answer to what was sent
-    /// then, or anything else if nothing was.
+    /// Takes control of the form with this root, in the markup of src/view.rs. Reports [`Event::Asked`] and restores a stored
+    /// choice, unless the form already holds one.
+    ///
+    /// `early` is present if the user pressed Send before. It resolves to the response if the rating was posted then, and to
+    /// anything else if it was not.
     #[must_use]
     pub fn begin(
         root: Element,
         text: Text,
         client: RatingClient,
         mut state: State,
-        pressed: Option<Promise>,
+        early: Option<Promise>,
         on_event: Box<dyn Fn(Event)>,
     ) -> Self {
-        if pressed.is_some() {
-            state.reached(Some(delivery::EARLY));
+        if early.is_some() {
+            state.raise_revision(Some(delivery::EARLY));
         }
-        take_all(&root, &mut state);
-        // Without what the loader's stylesheet goes by for as long as there is no code.
+        read_fields(&root, &mut state);
+        // Without `rb-painted`, by which the stylesheet recognizes a form without code.
         root.set_class_name("rb");
-        let form = Form {
-            face: RefCell::new(Face::of(&root)),
+        let inner = Inner {
+            view: RefCell::new(FormView::new(&root)),
             root,
-            text,
+            text: RefCell::new(text),
             client: RefCell::new(client.clone()),
             state: RefCell::new(state),
             on_event,
             watch: RefCell::default(),
-            gone: Cell::new(false),
-            heard: RefCell::default(),
-            came_from: RefCell::default(),
+            ended: Cell::new(false),
+            listener: RefCell::default(),
+            previous_focus: RefCell::default(),
         };
-        let flow = Self(Rc::new(form));
+        let flow = Self(Rc::new(inner));
         flow.update(|_| ());
         flow.listen();
-        let (refreshed, asked_last) = (flow.clone(), flow.clone());
+        let (on_change, on_leave) = (flow.clone(), flow.clone());
         let watcher = Watcher {
-            on_change: Box::new(move || refreshed.clone().refresh()),
-            last_words: Box::new(move || asked_last.last_words()),
+            on_change: Box::new(move || on_change.clone().check_outbox()),
+            unsent: Box::new(move || on_leave.unsent()),
         };
         flow.0.watch.replace(Some(delivery::watch(&client, watcher)));
         let this = flow.clone();
         spawn(Box::pin(async move {
-            this.tell(Event::Asked);
-            this.tell_change();
-            if pressed.is_some() {
-                this.submit(pressed);
+            this.emit(Event::Asked);
+            this.emit_change();
+            if early.is_some() {
+                this.submit(early);
             }
             if this.0.state.borrow().is_draft() {
-                this.keep();
+                this.store_draft();
             }
-            if let Some(known) = delivery::known(&client).await
-                && this.update(|state| state.restore(known))
+            if let Some(status) = delivery::leg_status(&client).await
+                && this.update(|state| state.restore(status))
             {
-                fill(&this.0.root, &this.0.state.borrow());
+                write_fields(&this.0.root, &this.0.state.borrow());
             }
-            // Whether this was counted is not the person's business, but that nothing can be sent is, before it is chosen.
-            if let Err(error) = delivery::asked(&client).await
+            // The user need not know whether the server counted the form, but should know at once if it will accept no rating.
+            if let Err(error) = delivery::report_asked(&client).await
                 && error.remedy() != Remedy::Wait
             {
-                this.tell(told(error.clone()));
+                this.emit(error_event(error.clone()));
                 this.update(|state| state.refuse(error));
             }
         }));
         flow
     }
 
-    /// Hears of all that is done in the form, in the place of whoever has heard of it so far.
+    /// Listens to the form, in place of the listeners that the loader set on it.
     fn listen(&self) {
         let this = self.clone();
-        let heard = Closure::<dyn Fn(DomEvent)>::new(move |event| this.act(&event)).into_js_value();
-        for name in HEARD {
+        let listener = Closure::<dyn Fn(DomEvent)>::new(move |event| this.handle(&event)).into_js_value();
+        for name in EVENT_PROPERTIES {
             // Cannot fail on an element.
-            drop(Reflect::set(&self.0.root, &name.into(), &heard));
+            drop(Reflect::set(&self.0.root, &name.into(), &listener));
         }
-        // There is no such property for this one.
-        drop(self.0.root.add_event_listener_with_callback(FOCUS, heard.unchecked_ref()));
-        self.0.heard.replace(heard);
+        // Elements have no property `onfocusin`.
+        drop(self.0.root.add_event_listener_with_callback(FOCUS, listener.unchecked_ref()));
+        self.0.listener.replace(listener);
     }
 
     /// Changes the state and shows it.
     fn update<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let changed = change(&mut self.0.state.borrow_mut());
-        self.0.face.borrow_mut().draw(&self.0.text, &self.0.state.borrow());
+        self.0.view.borrow_mut().render(&self.0.text.borrow(), &self.0.state.borrow());
         changed
     }
 
-    /// The host wants something else of the form.
-    pub fn wish(&self, wishes: Wishes) {
-        self.update(|state| state.wish(wishes));
+    /// Applies changed options.
+    pub fn set_wishes(&self, wishes: Wishes) {
+        self.update(|state| state.set_wishes(wishes));
     }
 
-    /// Where the rating goes.
+    /// Replaces the texts that depend on the state.
+    pub fn set_text(&self, text: Text) {
+        self.0.text.replace(text);
+        self.update(|_| ());
+    }
+
+    /// The client that sends the rating.
     #[must_use]
     pub fn client(&self) -> RatingClient {
         self.0.client.borrow().clone()
     }
 
-    /// The form is going.
+    /// Gives up control, because the form leaves the page. An unsent choice is sent if it counts.
     pub fn end(&self) {
-        if let Some((client, _)) = self.last_words() {
-            delivery::hand_over(client);
+        if let Some((client, _)) = self.unsent() {
+            delivery::submit_draft(client);
         }
-        self.0.gone.set(true);
+        self.0.ended.set(true);
         self.0.watch.replace(None);
-        for name in HEARD {
+        for name in EVENT_PROPERTIES {
             drop(Reflect::set(&self.0.root, &name.into(), &JsValue::NULL));
         }
-        let heard = self.0.heard.take();
-        drop(self.0.root.remove_event_listener_with_callback(FOCUS, heard.unchecked_ref()));
+        let listener = self.0.listener.take();
+        drop(self.0.root.remove_event_listener_with_callback(FOCUS, listener.unchecked_ref()));
     }
 
-    /// The person did something in the form.
-    fn act(&self, event: &DomEvent) {
-        if self.0.gone.get() {
+    fn handle(&self, event: &DomEvent) {
+        if self.0.ended.get() {
             return;
         }
         let Some(target) = event.target().map(JsCast::unchecked_into::<Element>) else { return };
         match event.type_().as_str() {
             "input" => {
-                self.update(|state| take(&target, state));
-                self.tell_change();
-                self.keep();
-                self.send_soon();
+                self.update(|state| read_field(&target, state));
+                self.emit_change();
+                self.store_draft();
+                self.schedule_auto_send();
             }
-            FOCUS => self.enter(event),
-            "keydown" => walk(&self.0.root, event),
+            FOCUS => self.remember_focus(event),
+            "keydown" => move_between_stars(&self.0.root, event),
             "submit" => {
                 event.prevent_default();
                 self.submit(None);
@@ -201,58 +208,58 @@ impl Flow {
                     focus(self.0.root.clone(), CHOSEN);
                 }
                 Some("undo") => {
-                    self.update(State::take_back);
+                    self.update(State::cancel_auto_send);
                     focus(self.0.root.clone(), CHOSEN);
                 }
-                Some("dismiss") => self.leave(false),
-                Some("never") => self.leave(true),
+                Some("dismiss") => self.dismiss(false),
+                Some("never") => self.dismiss(true),
                 _ => {}
             },
         }
     }
 
-    fn enter(&self, event: &DomEvent) {
+    fn remember_focus(&self, event: &DomEvent) {
         let from = event.unchecked_ref::<FocusEvent>().related_target();
         if let Some(from) = from.and_then(|from| from.dyn_into::<HtmlElement>().ok())
             && !self.0.root.contains(Some(&from))
         {
-            self.0.came_from.replace(Some(from));
+            self.0.previous_focus.replace(Some(from));
         }
     }
 
-    /// The button that the person pressed goes away; the focus is not to be lost with it.
-    fn leave(&self, forever: bool) {
-        let back = self.0.came_from.borrow().clone();
+    /// Closes the form and returns the focus to where it was, because the focused button disappears.
+    fn dismiss(&self, forever: bool) {
+        let previous_focus = self.0.previous_focus.borrow().clone();
         self.close(forever);
-        if let Some(back) = back {
-            drop(back.focus());
+        if let Some(element) = previous_focus {
+            drop(element.focus());
         }
     }
 
-    /// The fifth star is sent by itself, if the host wants that, unless something else happens before.
-    fn send_soon(&self) {
+    /// Sends after a delay if the state says so and has not changed by then.
+    fn schedule_auto_send(&self) {
         let phase = self.0.state.borrow().phase().clone();
-        if matches!(phase, Phase::Soon(_)) {
+        if matches!(phase, Phase::Scheduled(_)) {
             let this = self.clone();
             spawn(Box::pin(async move {
-                pause(MOMENT_MS).await;
-                let is_still = !this.0.gone.get() && *this.0.state.borrow().phase() == phase;
-                if is_still {
+                pause(AUTO_SEND_DELAY_MS).await;
+                let is_due = !this.0.ended.get() && *this.0.state.borrow().phase() == phase;
+                if is_due {
                     this.submit(None);
                 }
             }));
         }
     }
 
-    fn tell_change(&self) {
+    fn emit_change(&self) {
         let rating = self.0.state.borrow().rating();
         if let Some(rating) = rating {
-            self.tell(Event::Change(rating));
+            self.emit(Event::Change(rating));
         }
     }
 
-    /// What is chosen is kept at once, so that neither a crash nor a closed tab loses it.
-    fn keep(&self) {
+    /// Stores the choice at once, so that neither a crash nor a closed tab loses it.
+    fn store_draft(&self) {
         let (draft, partial) = {
             let state = self.0.state.borrow();
             (state.draft(), !state.wishes().only_sent)
@@ -260,12 +267,12 @@ impl Flow {
         let Some(mut form) = draft else { return };
         let this = self.clone();
         spawn(Box::pin(async move {
-            delivery::keep_draft(&this.client(), &mut form, partial).await;
-            this.0.state.borrow_mut().reached(form.revision);
+            delivery::save_draft(&this.client(), &mut form, partial).await;
+            this.0.state.borrow_mut().raise_revision(form.revision);
         }));
     }
 
-    /// Send was pressed. `early` is the answer to what was sent then, if anything was.
+    /// Handles a press on Send. `early` as in [`begin`](Self::begin).
     fn submit(&self, early: Option<Promise>) {
         let Some(mut form) = self.update(State::send) else {
             return focus_invalid(&self.0.root, &self.0.state.borrow());
@@ -273,15 +280,15 @@ impl Flow {
         let this = self.clone();
         spawn(Box::pin(async move {
             let outcome = delivery::submit(&this.client(), &mut form, early).await;
-            this.tell(match outcome.clone() {
+            this.emit(match outcome.clone() {
                 Outcome::Delivered => Event::Submitted(form.rating),
                 Outcome::Kept(error) if error.remedy() == Remedy::Wait => Event::Queued(form.rating, error),
-                Outcome::Kept(error) | Outcome::Failed(error) => told(error),
+                Outcome::Kept(error) | Outcome::Failed(error) => error_event(error),
             });
-            // Who has gone elsewhere meanwhile is left there.
+            // The focus stays where it is if the user has left the form meanwhile.
             let focused = this.0.root.matches(":focus-within") == Ok(true);
             let is_done = this.update(|state| {
-                state.sent(&form, outcome);
+                state.finish_sending(&form, outcome);
                 state.is_done()
             });
             if focused && is_done {
@@ -290,23 +297,23 @@ impl Flow {
         }));
     }
 
-    /// The person closes the form; before Send, that is a no.
+    /// Closes the form. Before Send, this declines the rating.
     fn close(&self, forever: bool) {
         if self.update(State::close) {
             delivery::dismiss(self.client());
-            self.tell(Event::Dismissed { forever });
+            self.emit(Event::Dismissed { forever });
         }
-        self.tell(Event::Closed);
+        self.emit(Event::Closed);
     }
 
-    /// What was chosen and not sent is forgotten.
+    /// Discards a choice that has not been sent.
     pub fn discard(&self) {
         if self.update(State::close) {
             delivery::discard(self.client());
         }
     }
 
-    /// From now on this client is used, which has another token for the same leg.
+    /// Switches to a client with a newer token for the same leg.
     pub fn renew(&self, client: RatingClient) {
         if client != *self.0.client.borrow() {
             self.0.client.replace(client.clone());
@@ -315,34 +322,33 @@ impl Flow {
         }
     }
 
-    /// Something may have happened to what was kept.
-    fn refresh(self) {
+    /// Shows and reports changes in the outbox.
+    fn check_outbox(self) {
         spawn(Box::pin(async move {
-            let known = delivery::known(&self.client()).await;
-            match known.and_then(|known| self.update(|state| state.learn(known))) {
-                Some(News::Delivered(rating)) => self.tell(Event::Submitted(rating)),
-                Some(News::TokenNeeded) => self.tell(Event::TokenNeeded),
-                Some(News::Refused(error)) => self.tell(Event::Error(error)),
+            let status = delivery::leg_status(&self.client()).await;
+            match status.and_then(|status| self.update(|state| state.apply(status))) {
+                Some(DeliveryUpdate::Delivered(rating)) => self.emit(Event::Submitted(rating)),
+                Some(DeliveryUpdate::TokenNeeded) => self.emit(Event::TokenNeeded),
+                Some(DeliveryUpdate::Refused(error)) => self.emit(Event::Error(error)),
                 None => {}
             }
         }));
     }
 
-    fn last_words(&self) -> Option<(RatingClient, ringback_api::RatingForm)> {
-        Some((self.client(), self.0.state.borrow().last_words()?))
+    fn unsent(&self) -> Option<(RatingClient, ringback_api::RatingForm)> {
+        Some((self.client(), self.0.state.borrow().unsent_form()?))
     }
 
-    fn tell(&self, event: Event) {
-        if !self.0.gone.get() {
+    fn emit(&self, event: Event) {
+        if !self.0.ended.get() {
             (self.0.on_event)(event);
         }
     }
 }
 
-/// The properties of the root that hear of what is done in the form.
-const HEARD: [&str; 4] = ["oninput", "onsubmit", "onclick", "onkeydown"];
+/// The properties of the root that take the listener.
+const EVENT_PROPERTIES: [&str; 4] = ["oninput", "onsubmit", "onclick", "onkeydown"];
 
-/// The error, as the host is told of it.
-fn told(error: Error) -> Event {
+fn error_event(error: Error) -> Event {
     if error.remedy() == Remedy::Token { Event::TokenNeeded } else { Event::Error(error) }
 }

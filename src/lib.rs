@@ -1,7 +1,7 @@
-//! The widget of Ringback: asks how a call went, right after it ended.
+//! The rating widget of Ringback, which asks how a call went, right after it ended.
 //!
-//! For any web page it is the custom element `<ringback-rating endpoint token>`, which `ringback.js` defines and
-//! [`mount`] fills. For a Leptos application it is the component [`RatingWidget`]:
+//! Any web page can use the custom element `<ringback-rating endpoint token>`, which `ringback.js` defines. A Leptos
+//! application can use the component [`RatingWidget`]:
 //!
 //! ```ignore
 //! let client = RatingClient::new("https://ringback.example", &token)?;
@@ -15,20 +15,22 @@ mod element;
 mod flow;
 mod state;
 mod text;
+#[cfg(feature = "component")]
 pub mod view;
 
 pub use element::{Mounted, mount, renew, start};
 pub use flow::{Event, Flow};
-pub use ringback_client::delivery::{Known, Outcome};
+pub use ringback_client::delivery::{LegStatus, Outcome};
 pub use ringback_client::rating::{Error, RatingClient};
-pub use state::{ISSUES, Invalid, News, Phase, State, Wishes};
+pub use state::{DeliveryUpdate, ISSUES, Invalid, Phase, State, Wishes};
 pub use text::Text;
+#[cfg(feature = "component")]
 pub use view::RatingWidget;
 
-/// The stylesheet. The custom element brings it along; an application that uses [`RatingWidget`] links it itself.
+/// The stylesheet. The custom element includes it; an application that uses `RatingWidget` links it.
 pub const STYLE: &str = include_str!("../style/widget.css");
 
-/// A tenth of the size of the standard one, for a few hundred values that live for as long as a form is shown.
+/// A tenth of the size of the standard allocator, and enough for the few hundred values that a visible form holds.
 #[cfg(all(feature = "element", target_arch = "wasm32"))]
 #[global_allocator]
 static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =

@@ -1,4 +1,4 @@
-// What <ringback-rating> offers its host; explained in docs/embed.md.
+// The interface of <ringback-rating>. docs/embed.md explains it.
 
 export type Issue =
   | "imperfect-audio"
@@ -10,13 +10,13 @@ export type Issue =
   | "audio-latency"
   | "one-way-audio";
 
-/** What a person chose. */
+/** The user's choice. */
 export interface Rating {
   score: 1 | 2 | 3 | 4 | 5;
   issues: Issue[];
 }
 
-/** The side of a call that a token names. */
+/** One party's side of a call, which the token names. */
 export interface Leg {
   account: string;
   call: string;
@@ -24,11 +24,14 @@ export interface Leg {
 }
 
 export interface RatingError {
-  /** The last four: the form's code cannot be fetched, run, or has failed; an attribute is wrong. */
+  /**
+   * `load`: the form's code cannot be fetched. `no-wasm`: it cannot run. `trap`: it crashed. `bad-attribute`: an attribute
+   * is invalid.
+   */
   code: "network" | "refused" | "bad-token" | "load" | "no-wasm" | "trap" | "bad-attribute";
   /** For developers, in English. */
   message: string;
-  /** The HTTP status, when there was an answer. */
+  /** The HTTP status, if there was a response. */
   status?: number;
 }
 
@@ -38,7 +41,7 @@ export interface RingbackEventMap {
   "ringback-change": CustomEvent<Rating>;
   "ringback-submitted": CustomEvent<Rating>;
   "ringback-queued": CustomEvent<Rating & { reason: RatingError }>;
-  /** `forever`: the person does not want to be asked again. */
+  /** `forever`: the user does not want to be asked again. */
   "ringback-dismissed": CustomEvent<Leg & { forever?: true }>;
   "ringback-skipped": CustomEvent<{ reason: "sample" | "cool-down" | "opt-out" }>;
   "ringback-token-needed": CustomEvent<Leg>;
@@ -55,9 +58,9 @@ export interface Call {
 }
 
 export class RingbackRating extends HTMLElement {
-  /** Sends what waits for a token, without showing a form. */
+  /** Sends the ratings that wait for a new token, without showing a form. */
   static renew(token: string, endpoint?: string): Promise<void>;
-  /** Takes back that this person is never asked again. */
+  /** Reverts "Don’t ask again". */
   static askAgain(): void;
 
   token: string | null;
@@ -97,14 +100,14 @@ export class RingbackRating extends HTMLElement {
   get duration(): number | undefined;
   set duration(seconds: number | null | undefined);
 
-  /** Words instead of the widget's own, by their keys in src/text/en.json; set before the form is shown. */
+  /** Replacements for texts, by their keys in src/text/en.json. Set it before the form is shown. */
   texts?: Record<string, string>;
 
-  /** Shows the form; in `dialog` mode as a modal dialog. */
+  /** Shows the form, as a modal dialog in `dialog` mode. */
   open(call?: Call): Promise<void>;
-  /** Takes the form away, as removing the element does. */
+  /** Removes the form, like removing the element. */
   close(): void;
-  /** Forgets what was chosen and not sent, and starts anew. */
+  /** Discards a choice that has not been sent and starts over. */
   reset(): void;
 
   addEventListener<K extends keyof RingbackEventMap>(
@@ -124,13 +127,13 @@ export class RingbackRating extends HTMLElement {
   ): void;
 }
 
-/** Makes it an element of this page; `ringback.js` and `ringback-rating/register` have done so. */
+/** Defines the element in this page. `ringback.js` and `ringback-rating/register` call it. */
 export function define(): void;
 
 declare global {
   interface HTMLElementTagNameMap {
     "ringback-rating": RingbackRating;
   }
-  /** Some fire at `document` too, when the page shows no form for the call. */
+  /** Events bubble. `ringback-token-needed` fires at the document itself if the page shows no form for the call. */
   interface DocumentEventMap extends RingbackEventMap {}
 }

@@ -1,14 +1,16 @@
-//! What a person has said so far and what became of it: plain data, without a browser.
+//! The rating that a user makes, and its delivery: plain data, without a browser.
 
 use ringback_api::{Comment, CommentError, Issue, IssueSet, Rating, RatingForm, Revision, Score};
 use ringback_client::delivery::Outcome;
 use ringback_client::rating::Error;
 
-mod known;
+mod leg_status;
+#[cfg(test)]
+mod tests;
 
-pub use known::News;
+pub use leg_status::DeliveryUpdate;
 
-/// The issues, most common first: the order in which a person is asked.
+/// The issues in the order of the form, most common first.
 pub const ISSUES: [Issue; 8] = [
     Issue::ImperfectAudio,
     Issue::DroppedCall,
@@ -20,67 +22,68 @@ pub const ISSUES: [Issue; 8] = [
     Issue::UnsolicitedCall,
 ];
 
-/// Where a rating is on its way to the server.
+/// The progress of a rating.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Phase {
-    /// The person is at it.
+    /// The user is choosing.
     #[default]
     Editing,
-    /// The fifth star was chosen, at this revision, and is sent in a moment unless the person does something else.
-    Soon(Revision),
-    /// Send was pressed and could not be obeyed.
+    /// Five stars, chosen at this revision, will be sent after a delay that any other input cancels.
+    Scheduled(Revision),
+    /// The user pressed Send, but the rating cannot be sent like this.
     Invalid(Invalid),
-    /// On its way.
+    /// The request is running.
     Sending,
-    /// On the server's disk.
+    /// The rating is on the server's disk.
     Sent,
-    /// Not there, for all that is known; kept here, to be sent again.
+    /// The request failed. The rating is in the outbox, to be sent again.
     Kept(Error),
-    /// Not there, for all that is known, and not kept.
+    /// The request failed, and nothing is in the outbox.
     Failed(Error),
-    /// The person does not want to see it any more.
+    /// The user closed the form.
     Closed,
 }
 
-/// What is to be put right before the rating can be sent.
+/// The reason why a rating cannot be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Invalid {
-    /// No star was chosen.
+    /// No star is chosen.
     NoScore,
-    /// No issue was chosen, and the host wants one with this score.
+    /// No issue is chosen, and this score requires one.
     NoIssue,
-    /// The comment cannot be sent.
+    /// The comment is invalid.
     Comment(CommentError),
 }
 
-/// How the host wants the form to be.
+/// The options of the form, which the host sets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-#[allow(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
+#[allow(clippy::struct_excessive_bools, reason = "the options are independent")]
 pub struct Wishes {
-    /// What Send was not pressed for does not count.
+    /// A choice does not count until the user presses Send.
     pub only_sent: bool,
-    /// There is a button to say no.
+    /// Adds a button "Not now".
     pub dismissible: bool,
-    /// There is a button to say no for ever.
+    /// Adds a button "Don’t ask again".
     pub opt_out: bool,
-    /// The fifth star is sent without a press on Send.
+    /// Sends five stars without a press on Send.
     pub auto_send: bool,
-    /// With so few stars or fewer, one issue is necessary.
+    /// Requires an issue at this score or below.
     pub require_issue: Option<Score>,
 }
 
-/// A rating in the making; by default, nothing is chosen yet.
+/// The state of one form. By default nothing is chosen.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct State {
     wishes: Wishes,
     score: Option<Score>,
     issues: IssueSet,
     comment: String,
-    /// Grows with each change. No clock, since another device's may differ: [`submit`] goes above what the server has.
+    /// Grows with each change. It is not a time, because clocks of two devices differ: [`submit`] raises it above the
+    /// revision that the server has.
     ///
     /// [`submit`]: ringback_client::delivery::submit
     revision: Revision,
-    /// Since it was last sent.
+    /// Whether the choice has changed since it was last sent.
     changed: bool,
     phase: Phase,
 }
@@ -92,154 +95,154 @@ impl State {
         self.score
     }
 
-    /// Whether the box of this issue is ticked.
+    /// Whether this issue is ticked.
     #[must_use]
-    pub const fn has(&self, issue: Issue) -> bool {
+    pub const fn has_issue(&self, issue: Issue) -> bool {
         self.issues.contains(issue)
     }
 
-    /// What was written.
+    /// The comment as typed.
     #[must_use]
     pub fn comment(&self) -> &str {
         &self.comment
     }
 
-    /// Where it stands.
+    /// The phase.
     #[must_use]
     pub const fn phase(&self) -> &Phase {
         &self.phase
     }
 
-    /// Whether Send was pressed and a star is missing.
+    /// Whether the user pressed Send without a star.
     #[must_use]
     pub fn lacks_score(&self) -> bool {
         self.phase == Phase::Invalid(Invalid::NoScore)
     }
 
-    /// Whether Send was pressed and an issue is missing.
+    /// Whether the user pressed Send without a required issue.
     #[must_use]
     pub fn lacks_issue(&self) -> bool {
         self.phase == Phase::Invalid(Invalid::NoIssue)
     }
 
-    /// Whether it is sent in a moment.
+    /// Whether the rating will be sent after a delay.
     #[must_use]
-    pub const fn is_soon(&self) -> bool {
-        matches!(self.phase, Phase::Soon(_))
+    pub const fn is_scheduled(&self) -> bool {
+        matches!(self.phase, Phase::Scheduled(_))
     }
 
-    /// Whether it is on its way.
+    /// Whether a request is running.
     #[must_use]
     pub fn is_sending(&self) -> bool {
         self.phase == Phase::Sending
     }
 
-    /// Whether it is on the server's disk.
+    /// Whether the rating is on the server's disk.
     #[must_use]
     pub fn is_sent(&self) -> bool {
         self.phase == Phase::Sent
     }
 
-    /// Whether the person is done with it for now: it is sent, or it will be.
+    /// Whether the user has nothing left to do: the rating is sent or in the outbox.
     #[must_use]
     pub fn is_done(&self) -> bool {
         matches!(self.phase, Phase::Sent | Phase::Kept(_))
     }
 
-    /// Whether something is chosen that Send was not pressed for.
+    /// Whether a star is chosen and the user has not pressed Send since.
     #[must_use]
     pub fn is_draft(&self) -> bool {
         self.changed && self.score.is_some() && !self.is_sending()
     }
 
-    /// Whether to ask what went wrong.
+    /// Whether the form asks for issues.
     #[must_use]
     pub fn asks_issues(&self) -> bool {
         self.score.is_some_and(|score| score < Score::Five)
     }
 
-    /// How many characters may still be written; negative when there are too many.
+    /// The number of characters left for the comment, negative if it is too long.
     #[must_use]
     pub fn characters_left(&self) -> i32 {
         let limit = i32::try_from(Comment::MAX_CHARS).unwrap_or(i32::MAX);
         limit.saturating_sub_unsigned(u32::try_from(Comment::length(&self.comment)).unwrap_or(u32::MAX))
     }
 
-    /// A star was chosen.
+    /// Chooses a star.
     pub fn choose(&mut self, score: Score) {
         self.score = Some(score);
-        self.change();
+        self.mark_changed();
         if self.wishes.auto_send && score == Score::Five && self.phase == Phase::Editing {
-            self.phase = Phase::Soon(self.revision);
+            self.phase = Phase::Scheduled(self.revision);
         }
     }
 
-    /// The person does not want it to be sent in a moment. What was chosen stays.
-    pub fn take_back(&mut self) {
-        if self.is_soon() {
+    /// Cancels the pending auto-send; the choice stays.
+    pub fn cancel_auto_send(&mut self) {
+        if self.is_scheduled() {
             self.phase = Phase::Editing;
         }
     }
 
-    /// The box of an issue was ticked or cleared.
+    /// Ticks or clears an issue.
     pub fn set_issue(&mut self, issue: Issue, on: bool) {
         if on {
             self.issues.insert(issue);
         } else {
             self.issues.remove(issue);
         }
-        self.change();
+        self.mark_changed();
     }
 
-    /// The comment is now this.
-    pub fn write(&mut self, comment: String) {
+    /// Sets the comment.
+    pub fn set_comment(&mut self, comment: String) {
         self.comment = comment;
-        self.change();
+        self.mark_changed();
     }
 
-    fn change(&mut self) {
+    fn mark_changed(&mut self) {
         self.revision = self.revision.saturating_add(1);
         self.changed = true;
-        // While it is being sent, the answer is still awaited.
+        // A running request still has to end.
         if !self.is_sending() {
             self.phase = Phase::Editing;
         }
     }
 
-    /// The person wants to change what was sent.
+    /// Returns to the form after the rating was sent.
     pub fn edit(&mut self) {
         if self.is_done() {
             self.phase = Phase::Editing;
         }
     }
 
-    /// How the host wants the form to be.
+    /// The options.
     #[must_use]
     pub const fn wishes(&self) -> Wishes {
         self.wishes
     }
 
-    /// Sets how the host wants the form to be.
-    pub fn wish(&mut self, wishes: Wishes) {
+    /// Sets the options.
+    pub fn set_wishes(&mut self, wishes: Wishes) {
         self.wishes = wishes;
         if !wishes.auto_send {
-            self.take_back();
+            self.cancel_auto_send();
         }
     }
 
-    /// The form with nothing chosen, as the host wants it.
+    /// A form with these options and nothing chosen.
     #[must_use]
     pub fn new(wishes: Wishes) -> Self {
         Self { wishes, ..Self::default() }
     }
 
-    /// Whether the person does not want to see it any more.
+    /// Whether the user closed the form.
     #[must_use]
     pub fn is_closed(&self) -> bool {
         self.phase == Phase::Closed
     }
 
-    /// The person closes it. `true` if Send was never pressed for what is there, so that it does not count.
+    /// Closes the form. Returns `true` if the user had not sent the choice, which then does not count.
     pub fn close(&mut self) -> bool {
         let dropped = self.changed || !(self.is_done() || self.is_sending() || self.is_closed());
         self.changed = false;
@@ -247,12 +250,12 @@ impl State {
         dropped
     }
 
-    /// Send was pressed: the form to send, or `None` when something is to be put right first or one is on its way.
+    /// Handles a press on Send. Returns the form to send, or `None` if it is invalid or a request is running.
     pub fn send(&mut self) -> Option<RatingForm> {
         if self.is_sending() {
             return None;
         }
-        match self.complete() {
+        match self.validate() {
             Ok(form) => {
                 self.changed = false;
                 self.phase = Phase::Sending;
@@ -265,14 +268,14 @@ impl State {
         }
     }
 
-    /// The server says, before anything was sent, that nothing can be.
+    /// Shows an error that the server reported before the user sent anything.
     pub fn refuse(&mut self, error: Error) {
         if self.phase == Phase::Editing {
             self.phase = Phase::Failed(error);
         }
     }
 
-    /// There is another token.
+    /// Clears an error about the token, because there is a new one.
     pub fn renew(&mut self) {
         if let Phase::Failed(error) = &self.phase
             && error.is_about_token()
@@ -281,15 +284,15 @@ impl State {
         }
     }
 
-    /// What was kept, or sent, got this revision; what is chosen next must be above it.
-    pub fn reached(&mut self, revision: Option<Revision>) {
+    /// Raises the revision to at least this one, which was stored or sent. The next change goes above it.
+    pub fn raise_revision(&mut self, revision: Option<Revision>) {
         self.revision = self.revision.max(revision.unwrap_or_default());
     }
 
-    /// The answer to the form is in, whose revision may have been raised on the way.
-    pub fn sent(&mut self, form: &RatingForm, outcome: Outcome) {
-        // What was changed in between is not with the server yet, and is newer.
-        self.reached(form.revision.map(|revision| revision.saturating_add(self.changed.into())));
+    /// Ends a request for this form, whose revision may have been raised meanwhile.
+    pub fn finish_sending(&mut self, form: &RatingForm, outcome: Outcome) {
+        // A change made meanwhile is newer than the form that was sent.
+        self.raise_revision(form.revision.map(|revision| revision.saturating_add(self.changed.into())));
         if self.is_closed() {
             return;
         }
@@ -301,18 +304,18 @@ impl State {
         };
     }
 
-    /// What is chosen, as it would be sent.
+    /// The chosen score and issues, as they would be sent.
     #[must_use]
     pub fn rating(&self) -> Option<Rating> {
         Some(Rating { score: self.score?, issues: self.sent_issues() })
     }
 
-    /// Ticked boxes that are out of sight are kept for when the person goes back, and not sent.
+    /// Issues that the form does not ask for stay ticked, in case the score changes back, but are not sent.
     fn sent_issues(&self) -> IssueSet {
         if self.asks_issues() { self.issues } else { IssueSet::default() }
     }
 
-    fn complete(&self) -> Result<RatingForm, Invalid> {
+    fn validate(&self) -> Result<RatingForm, Invalid> {
         let form = self.form()?;
         let Rating { score, issues } = form.rating;
         if issues.is_empty() && self.wishes.require_issue.is_some_and(|most| score <= most) {
@@ -321,10 +324,10 @@ impl State {
         Ok(form)
     }
 
-    /// Without what the host wants of it: who goes away leaves what there is.
+    /// Ignores `require_issue`, which applies to a press on Send only.
     fn form(&self) -> Result<RatingForm, Invalid> {
         let score = self.score.ok_or(Invalid::NoScore)?;
-        // An empty one clears what an earlier form for the call may have sent: it belonged to another score.
+        // An empty comment clears the one of an earlier rating, which belonged to another score.
         let comment = match Comment::new(&self.comment) {
             Ok(comment) => Some(comment),
             Err(CommentError::Empty) => None,
@@ -332,202 +335,5 @@ impl State {
         };
         let rating = Rating { score, issues: self.sent_issues() };
         Ok(RatingForm { rating, comment: Some(comment), revision: Some(self.revision) })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use ringback_client::delivery::Known;
-
-    use super::*;
-
-    pub(super) fn chosen(score: Score) -> State {
-        let mut state = State::default();
-        state.choose(score);
-        state
-    }
-
-    pub(super) fn offline() -> Error {
-        Error::Network("Failed to fetch".to_owned())
-    }
-
-    #[test]
-    fn every_issue_is_asked_once() {
-        assert_eq!(ISSUES.into_iter().collect::<IssueSet>().iter().count(), Issue::ALL.len());
-    }
-
-    #[test]
-    fn a_score_is_needed() {
-        let mut state = State::default();
-        assert_eq!(state.send(), None);
-        assert_eq!(state.phase(), &Phase::Invalid(Invalid::NoScore));
-        state.choose(Score::Five);
-        assert_eq!(state.phase(), &Phase::Editing);
-        assert_eq!(state.send().unwrap().rating, Rating { score: Score::Five, issues: IssueSet::default() });
-    }
-
-    #[test]
-    fn issues_belong_to_scores_below_five_and_survive_a_detour() {
-        let mut state = chosen(Score::Two);
-        state.set_issue(Issue::DroppedCall, true);
-        state.set_issue(Issue::OneWayAudio, true);
-        state.set_issue(Issue::OneWayAudio, false);
-        state.choose(Score::Five);
-        assert!(!state.asks_issues());
-        assert!(state.clone().send().unwrap().rating.issues.is_empty());
-        state.choose(Score::Four);
-        let issues: Vec<_> = state.send().unwrap().rating.issues.iter().collect();
-        assert_eq!(issues, [Issue::DroppedCall]);
-    }
-
-    #[test]
-    fn a_comment_is_sent_cleared_or_refused() {
-        let mut state = chosen(Score::Five);
-        assert_eq!(state.clone().send().unwrap().comment, Some(None));
-        state.write(" \n".to_owned());
-        assert_eq!(state.clone().send().unwrap().comment, Some(None));
-        state.write(" fine ".to_owned());
-        assert_eq!(state.clone().send().unwrap().comment, Some(Some(Comment::new("fine").unwrap())));
-        state.write("é".repeat(1001));
-        assert_eq!(state.characters_left(), -1);
-        assert_eq!(state.send(), None);
-        assert_eq!(state.phase(), &Phase::Invalid(Invalid::Comment(CommentError::TooLong)));
-    }
-
-    #[test]
-    fn a_retry_keeps_the_revision_and_a_change_raises_it() {
-        let mut state = chosen(Score::One);
-        let first = state.send().unwrap();
-        assert_eq!(first.revision, Some(1));
-        state.sent(&first, Outcome::Failed(offline()));
-        assert_eq!(state.phase(), &Phase::Failed(offline()));
-        assert_eq!(state.send(), Some(first.clone()));
-        state.sent(&first, Outcome::Failed(offline()));
-        state.set_issue(Issue::DroppedCall, true);
-        assert_eq!(state.send().unwrap().revision, Some(2));
-    }
-
-    #[test]
-    fn a_change_goes_above_what_was_raised_on_the_way_even_if_that_failed() {
-        for outcome in [Outcome::Delivered, Outcome::Kept(offline()), Outcome::Failed(offline())] {
-            let mut state = chosen(Score::One);
-            let mut form = state.send().unwrap();
-            form.revision = Some(4_000_000_001);
-            state.sent(&form, outcome.clone());
-            assert_eq!(state.clone().send(), Some(form.clone()));
-            state.choose(Score::Two);
-            assert_eq!(state.send().unwrap().revision, Some(4_000_000_002));
-
-            let mut state = chosen(Score::One);
-            state.send().unwrap();
-            state.choose(Score::Two);
-            state.sent(&form, outcome);
-            assert_eq!(state.send().unwrap().revision, Some(4_000_000_002));
-        }
-    }
-
-    #[test]
-    fn closing_drops_what_was_not_sent_and_nothing_else() {
-        let mut state = State::default();
-        assert!(state.close());
-        assert!(state.is_closed() && !state.close());
-
-        let mut state = chosen(Score::Two);
-        assert!(state.close());
-        assert_eq!(state.last_words(), None);
-        assert!(!state.restore(Known::Draft(chosen(Score::Two).draft().unwrap())));
-
-        for outcome in [Outcome::Delivered, Outcome::Kept(offline())] {
-            let mut state = chosen(Score::Two);
-            let form = state.send().unwrap();
-            assert!(!state.clone().close());
-            state.sent(&form, outcome.clone());
-            assert!(!state.clone().close());
-            let mut closed = chosen(Score::Two);
-            closed.send().unwrap();
-            closed.close();
-            closed.sent(&form, outcome);
-            assert!(closed.is_closed());
-            state.edit();
-            state.choose(Score::Three);
-            assert!(state.close());
-        }
-    }
-
-    #[test]
-    fn one_at_a_time() {
-        let mut state = chosen(Score::One);
-        assert!(state.send().is_some());
-        assert_eq!(state.send(), None);
-        assert_eq!(state.phase(), &Phase::Sending);
-    }
-
-    #[test]
-    fn what_was_changed_while_sending_is_not_called_sent() {
-        let mut state = chosen(Score::One);
-        let form = state.send().unwrap();
-        state.choose(Score::Three);
-        assert_eq!(state.phase(), &Phase::Sending);
-        state.sent(&form, Outcome::Delivered);
-        assert_eq!(state.phase(), &Phase::Editing);
-        let form = state.send().unwrap();
-        assert_eq!(form.rating.score, Score::Three);
-        state.sent(&form, Outcome::Delivered);
-        assert_eq!(state.phase(), &Phase::Sent);
-        state.edit();
-        assert_eq!((state.phase(), state.score()), (&Phase::Editing, Some(Score::Three)));
-    }
-
-    #[test]
-    fn an_issue_may_be_necessary_and_is_only_for_send() {
-        let wishes = Wishes { require_issue: Some(Score::Two), ..Wishes::default() };
-        let mut state = State::new(wishes);
-        state.choose(Score::Three);
-        assert!(state.clone().send().is_some());
-        state.set_issue(Issue::DroppedCall, true);
-        state.set_issue(Issue::DroppedCall, false);
-        for score in [Score::One, Score::Two] {
-            state.choose(score);
-            assert_eq!(state.send(), None);
-            assert!(state.lacks_issue() && !state.lacks_score());
-            assert_eq!(state.last_words().unwrap().rating.score, score);
-        }
-        state.set_issue(Issue::DroppedCall, true);
-        assert!(!state.lacks_issue());
-        assert!(state.send().is_some());
-    }
-
-    #[test]
-    fn only_the_fifth_star_is_sent_by_itself_and_any_change_prevents_it() {
-        let wishes = Wishes { auto_send: true, ..Wishes::default() };
-        let soon = || {
-            let mut state = State::new(wishes);
-            state.choose(Score::Five);
-            assert!(state.is_soon());
-            state
-        };
-        let changes: [fn(&mut State); 6] = [
-            |state| state.choose(Score::Four),
-            |state| state.write("Hello".to_owned()),
-            |state| state.set_issue(Issue::DroppedCall, true),
-            State::take_back,
-            |state| state.wish(Wishes::default()),
-            |state| assert!(state.close()),
-        ];
-        for change in changes {
-            let mut state = soon();
-            change(&mut state);
-            assert!(!state.is_soon() && !state.is_sending());
-        }
-        let mut state = soon();
-        assert!(state.last_words().is_some() && state.send().is_some() && state.is_sending());
-        // While one is being sent, another waits for Send.
-        state.choose(Score::One);
-        state.choose(Score::Five);
-        assert!(state.is_sending());
-        assert!(!chosen(Score::Five).is_soon());
-        let mut state = State::new(wishes);
-        assert!(state.restore(Known::Draft(chosen(Score::Five).draft().unwrap())));
-        assert!(!state.is_soon());
     }
 }

@@ -1,4 +1,4 @@
-//! The words, apart from the form, so that other languages can take their place: `text/en.json` has the keys.
+//! The texts of the form in one language. `text/en.json` lists the keys.
 
 use std::sync::Arc;
 
@@ -9,54 +9,54 @@ use wasm_bindgen::JsValue;
 
 use crate::state::{Invalid, Phase, State};
 
-/// Everything that the form says, in one language.
+/// The texts of the form in one language.
 #[derive(Clone)]
 pub struct Text(Arc<dyn Fn(&str) -> String + Send + Sync>);
 
 impl Text {
-    /// The words as `find` gives them for the keys of `text/en.json`. Of a key with a number in it there is one for each
-    /// plural category that the language has, such as `left-one` and `left-other`, with `{n}` where the number stands.
-    pub fn new(find: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
-        Self(Arc::new(find))
+    /// Takes a function from the keys of `text/en.json` to texts. A text with a number has one key for each plural category
+    /// of the language, such as `left-one` and `left-other`, and `{n}` stands for the number.
+    pub fn new(lookup: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+        Self(Arc::new(lookup))
     }
 
-    /// The words in this object of JavaScript.
+    /// Takes a JavaScript object with the texts by their keys.
     #[must_use]
-    pub fn of(words: Object) -> Self {
+    pub fn from_object(texts: Object) -> Self {
         Self::new(move |key| {
-            let word = Reflect::get(&words, &JsValue::from_str(key)).ok();
-            word.and_then(|word| word.as_string()).unwrap_or_default()
+            let text = Reflect::get(&texts, &JsValue::from_str(key)).ok();
+            text.and_then(|text| text.as_string()).unwrap_or_default()
         })
     }
 
-    /// English, in a browser.
+    /// The English texts. Works in a browser only, because it parses JSON there.
     #[must_use]
     pub fn english() -> Self {
-        Self::of(JSON::parse(include_str!("text/en.json")).map(Object::from).unwrap_or_default())
+        Self::from_object(JSON::parse(include_str!("text/en.json")).map(Object::from).unwrap_or_default())
     }
 
-    /// The word with this key.
+    /// The text with this key.
     #[must_use]
-    pub fn word(&self, key: &str) -> String {
+    pub fn lookup(&self, key: &str) -> String {
         (self.0)(key)
     }
 
-    /// What this number of stars means.
+    /// The meaning of a score: "Terrible" and so on.
     #[must_use]
     pub fn score(&self, score: Score) -> String {
-        self.one_of("score-", &score.get().to_string())
+        self.lookup_in("score-", &score.get().to_string())
     }
 
-    /// A star's name: "1 star, Terrible" and so on.
+    /// The name of a star: "1 star, Terrible" and so on.
     #[must_use]
     pub fn star(&self, score: Score) -> String {
-        self.one_of("stars-", &score.get().to_string()) + &self.word("comma") + &self.score(score)
+        self.lookup_in("stars-", &score.get().to_string()) + &self.lookup("comma") + &self.score(score)
     }
 
-    /// The issue as a person would say it.
+    /// The name of an issue.
     #[must_use]
     pub fn issue(&self, issue: Issue) -> String {
-        self.one_of("issue-", issue.as_str())
+        self.lookup_in("issue-", issue.as_str())
     }
 
     /// The line below the stars.
@@ -64,24 +64,24 @@ impl Text {
     pub fn below_stars(&self, state: &State) -> String {
         match state.score() {
             Some(score) => self.score(score),
-            None if state.lacks_score() => self.word("choose-star"),
-            None => self.word("hint"),
+            None if state.lacks_score() => self.lookup("choose-star"),
+            None => self.lookup("hint"),
         }
     }
 
     /// The legend of the issues.
     #[must_use]
     pub fn above_issues(&self, state: &State) -> String {
-        self.word(if state.score() == Some(Score::Four) { "better" } else { "wrong" })
+        self.lookup(if state.score() == Some(Score::Four) { "better" } else { "wrong" })
     }
 
     /// The line below the issues.
     #[must_use]
     pub fn below_issues(&self, state: &State) -> String {
-        if state.lacks_issue() { self.word("choose-issue") } else { String::new() }
+        if state.lacks_issue() { self.lookup("choose-issue") } else { String::new() }
     }
 
-    /// The line below the comment: how much may still be written, when the end is near.
+    /// The line below the comment: the characters left, once there are at most 100.
     #[must_use]
     pub fn below_comment(&self, state: &State) -> String {
         match state.characters_left() {
@@ -91,43 +91,43 @@ impl Text {
         }
     }
 
-    /// What keeps the rating from being sent.
+    /// The problem that keeps the rating from being sent.
     #[must_use]
     pub fn problem(&self, state: &State) -> String {
         match state.phase() {
             Phase::Failed(error) => self.error(error),
-            Phase::Invalid(Invalid::Comment(CommentError::TooLong)) => self.word("too-long"),
-            Phase::Invalid(Invalid::Comment(_)) => self.word("unfit"),
+            Phase::Invalid(Invalid::Comment(CommentError::TooLong)) => self.lookup("too-long"),
+            Phase::Invalid(Invalid::Comment(_)) => self.lookup("unfit"),
             _ => String::new(),
         }
     }
 
-    /// The name of the button.
+    /// The label of the Send button.
     #[must_use]
     pub fn button(&self, state: &State) -> String {
-        self.word(match state.phase() {
+        self.lookup(match state.phase() {
             Phase::Sending => "sending",
             Phase::Failed(error) if error.remedy() == Remedy::Wait => "again",
             _ => "send",
         })
     }
 
-    /// What is said when there is nothing more to do: after Send, or when it is sent by itself.
+    /// The status below the form: the outcome of Send, or the announcement of an auto-send.
     #[must_use]
     pub fn outcome(&self, state: &State) -> String {
         match state.phase() {
-            Phase::Soon(_) => self.word("soon"),
-            Phase::Sent => self.word("thanks"),
-            Phase::Kept(Error::Network(_)) => self.word("offline"),
-            Phase::Kept(_) => self.word("kept"),
+            Phase::Scheduled(_) => self.lookup("soon"),
+            Phase::Sent => self.lookup("thanks"),
+            Phase::Kept(Error::Network(_)) => self.lookup("offline"),
+            Phase::Kept(_) => self.lookup("kept"),
             _ => String::new(),
         }
     }
 
-    /// What an error means to a person.
+    /// The explanation of an error for the user.
     #[must_use]
     pub fn error(&self, error: &Error) -> String {
-        self.word(match error {
+        self.lookup(match error {
             Error::Network(_) => "unreachable",
             error if error.is_about_token() => "not-allowed",
             error if error.remedy() == Remedy::Wait => "busy",
@@ -135,17 +135,17 @@ impl Text {
         })
     }
 
-    fn one_of(&self, family: &str, member: &str) -> String {
-        self.word(&(family.to_owned() + member))
+    fn lookup_in(&self, family: &str, member: &str) -> String {
+        self.lookup(&(family.to_owned() + member))
     }
 
     fn count(&self, family: &str, number: i32) -> String {
-        let language = self.word("lang");
-        plural::fill(&self.one_of(family, &plural::category(&language, number)), &language, number)
+        let language = self.lookup("lang");
+        plural::fill(&self.lookup_in(family, &plural::category(&language, number)), &language, number)
     }
 }
 
-/// What the browser knows of numbers in a language.
+/// Plural categories and numbers, from the browser's `Intl`.
 #[cfg(target_arch = "wasm32")]
 mod plural {
     use js_sys::JsString;
@@ -156,7 +156,7 @@ mod plural {
         #[wasm_bindgen(js_namespace = Intl)]
         type PluralRules;
 
-        // These throw at what is no language, which a host may have made of it.
+        // These throw if the tag is invalid. The host may have replaced it.
         #[wasm_bindgen(constructor, js_namespace = Intl, catch)]
         fn new(language: &str) -> Result<PluralRules, JsValue>;
 
@@ -174,23 +174,23 @@ mod plural {
         PluralRules::new(language).map_or_else(|_| String::from("other"), |rules| rules.select(number))
     }
 
-    /// By the browser's own `replace`, because Rust's would be fetched.
-    pub(super) fn fill(words: &str, language: &str, number: i32) -> String {
+    /// Uses JavaScript's `replace`, because Rust's would add bytes to the element.
+    pub(super) fn fill(text: &str, language: &str, number: i32) -> String {
         let number: Number = JsValue::from(number).unchecked_into();
         let digits = number.in_language(language).or_else(|_| number.in_language("en")).unwrap_or_default();
-        JsString::from(words).replace("{n}", &digits).into()
+        JsString::from(text).replace("{n}", &digits).into()
     }
 }
 
-/// Elsewhere, nobody writes a comment.
+/// A stand-in for native tests.
 #[cfg(not(target_arch = "wasm32"))]
 mod plural {
     pub(super) fn category(_language: &str, _number: i32) -> String {
         String::from("other")
     }
 
-    pub(super) fn fill(words: &str, _language: &str, number: i32) -> String {
-        words.replace("{n}", &number.to_string())
+    pub(super) fn fill(text: &str, _language: &str, number: i32) -> String {
+        text.replace("{n}", &number.to_string())
     }
 }
 
@@ -203,7 +203,7 @@ mod tests {
     use super::*;
     use crate::state::Wishes;
 
-    type Words = BTreeMap<String, String>;
+    type Texts = BTreeMap<String, String>;
 
     /// The languages with the plural categories that CLDR gives them for whole numbers.
     const LANGUAGES: [(&str, &[&str]); 12] = [
@@ -221,29 +221,29 @@ mod tests {
         (include_str!("text/zh.json"), &["other"]),
     ];
 
-    /// Arabic says these without a number; other languages may have more than one number in such a form.
-    const SAID_IN_WORDS: [&str; 3] = ["zero", "one", "two"];
+    /// Arabic writes these forms without a number. In other languages such a form may cover several numbers.
+    const WITHOUT_NUMBER: [&str; 3] = ["zero", "one", "two"];
 
-    /// What has a form for each plural category.
+    /// Prefixes of the keys that have a form for each plural category.
     const COUNTED: [&str; 2] = ["left-", "over-"];
 
-    fn words(json: &str) -> Words {
+    fn texts(json: &str) -> Texts {
         serde_json::from_str(json).unwrap()
     }
 
-    fn english() -> Words {
-        words(include_str!("text/en.json"))
+    fn english() -> Texts {
+        texts(include_str!("text/en.json"))
     }
 
-    fn text(words: Words) -> Text {
-        Text::new(move |key| words.get(key).unwrap_or_else(|| panic!("there is no {key}")).clone())
+    fn text(texts: Texts) -> Text {
+        Text::new(move |key| texts.get(key).unwrap_or_else(|| panic!("there is no {key}")).clone())
     }
 
     fn sent(outcome: Outcome) -> State {
         let mut state = State::default();
         state.choose(Score::Four);
         let form = state.send().unwrap();
-        state.sent(&form, outcome);
+        state.finish_sending(&form, outcome);
         state
     }
 
@@ -252,44 +252,44 @@ mod tests {
     }
 
     #[test]
-    fn each_language_has_the_words_of_english_and_the_plural_forms_of_its_own() {
+    fn each_language_has_the_keys_of_english_and_its_own_plural_forms() {
         let is_counted = |key: &&String| COUNTED.iter().any(|family| key.starts_with(family));
         let english = english();
         for (json, categories) in LANGUAGES {
-            let words = words(json);
+            let texts = texts(json);
             let mut keys: BTreeSet<_> = english.keys().filter(|key| !is_counted(key)).cloned().collect();
             keys.extend(COUNTED.iter().flat_map(|family| categories.iter().map(move |form| format!("{family}{form}"))));
-            assert_eq!(words.keys().cloned().collect::<BTreeSet<_>>(), keys, "{}", words["lang"]);
+            assert_eq!(texts.keys().cloned().collect::<BTreeSet<_>>(), keys, "{}", texts["lang"]);
         }
     }
 
     #[test]
-    fn each_language_is_whole_and_says_numbers_where_english_does() {
+    fn each_language_is_translated_and_has_a_number_where_english_has_one() {
         let english = english();
-        let languages = LANGUAGES.map(|(json, _)| words(json));
-        assert_eq!(languages.iter().map(|words| &words["lang"]).collect::<BTreeSet<_>>().len(), LANGUAGES.len());
-        for words in languages {
-            let language = words["lang"].as_str();
-            assert_eq!(words["dir"], if language == "ar" { "rtl" } else { "ltr" });
-            for (key, word) in words.iter().filter(|(key, _)| *key != "dir") {
-                let here = format!("{key} in {language}: {word}");
-                assert!(!word.is_empty() && (key == "comma" || word.trim() == word), "{here}");
-                assert!(language == "en" || key == "comma" || english.get(key) != Some(word), "{here}");
+        let languages = LANGUAGES.map(|(json, _)| texts(json));
+        assert_eq!(languages.iter().map(|texts| &texts["lang"]).collect::<BTreeSet<_>>().len(), LANGUAGES.len());
+        for texts in languages {
+            let language = texts["lang"].as_str();
+            assert_eq!(texts["dir"], if language == "ar" { "rtl" } else { "ltr" });
+            for (key, text) in texts.iter().filter(|(key, _)| *key != "dir") {
+                let here = format!("{key} in {language}: {text}");
+                assert!(!text.is_empty() && (key == "comma" || text.trim() == text), "{here}");
+                assert!(language == "en" || key == "comma" || english.get(key) != Some(text), "{here}");
                 let form = COUNTED.iter().find_map(|family| key.strip_prefix(family));
-                let says_number = form.is_some_and(|form| language != "ar" || !SAID_IN_WORDS.contains(&form));
-                assert_eq!(word.matches("{n}").count(), usize::from(says_number), "{here}");
-                assert_eq!(word.matches(['{', '}']).count(), 2 * usize::from(says_number), "{here}");
+                let has_number = form.is_some_and(|form| language != "ar" || !WITHOUT_NUMBER.contains(&form));
+                assert_eq!(text.matches("{n}").count(), usize::from(has_number), "{here}");
+                assert_eq!(text.matches(['{', '}']).count(), 2 * usize::from(has_number), "{here}");
             }
             for family in ["score-", "stars-", "issue-"] {
-                let members: Vec<_> = words.iter().filter(|(key, _)| key.starts_with(family)).collect();
-                let different: BTreeSet<_> = members.iter().map(|(_, word)| *word).collect();
+                let members: Vec<_> = texts.iter().filter(|(key, _)| key.starts_with(family)).collect();
+                let different: BTreeSet<_> = members.iter().map(|(_, text)| *text).collect();
                 assert_eq!(members.len(), different.len(), "{family} in {language}");
             }
         }
     }
 
     #[test]
-    fn stars_are_named_by_number_and_word_and_issues_by_their_name_on_the_wire() {
+    fn stars_and_issues_have_distinct_names() {
         let text = text(english());
         let stars = Score::ALL.map(|score| text.star(score));
         assert_eq!(stars, ["1 star, Terrible", "2 stars, Poor", "3 stars, OK", "4 stars, Good", "5 stars, Great"]);
@@ -297,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn each_state_has_its_words() {
+    fn each_state_has_its_texts() {
         let text = text(english());
         let lines = |state: &State| {
             [
@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_host_wants_is_said() {
+    fn auto_send_and_require_issue_have_their_texts() {
         let text = text(english());
         let wishes = Wishes { auto_send: true, require_issue: Some(Score::One), ..Wishes::default() };
         let mut state = State::new(wishes);
@@ -351,11 +351,11 @@ mod tests {
     }
 
     #[test]
-    fn a_comment_near_its_end_is_counted() {
+    fn a_comment_near_its_limit_is_counted() {
         let text = text(english());
         let mut state = State::default();
         let mut below = |comment: String| {
-            state.write(comment);
+            state.set_comment(comment);
             (text.below_comment(&state), text.problem(&state))
         };
         assert_eq!(below("é".repeat(899)).0, "");
@@ -367,7 +367,7 @@ mod tests {
             ("é".repeat(1001), "The comment is too long. Please shorten it."),
             ("\0".to_owned(), "The comment has a character that cannot be sent."),
         ] {
-            state.write(comment);
+            state.set_comment(comment);
             state.send();
             assert_eq!(text.problem(&state), problem);
         }

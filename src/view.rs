@@ -1,5 +1,6 @@
-//! The markup of the form, before anything is chosen. What changes in it, and what is done in it, is [`dom`](crate::dom)'s: in
-//! a page with the custom element the loader has painted this markup, and none of this file is fetched.
+//! The Leptos component, and the markup of the form.
+//!
+//! Neither is part of the custom element's code. Its loader paints the markup, which crates/paint renders at build time.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -14,84 +15,104 @@ use crate::text::Text;
 
 /// Asks how a call went and sends the answer.
 ///
-/// A form is for one leg. Its `client` may change to one with a newer token; for another leg, show another form. The stylesheet
-/// is [`STYLE`](crate::STYLE), for the application to link.
+/// A form is for one leg. `client` may change to one with a newer token for that leg; render another form for another leg.
+/// The form follows `wishes` and `text` when they change, and keeps the user's choice. The application links the stylesheet,
+/// [`STYLE`](crate::STYLE).
 #[component]
-#[allow(clippy::must_use_candidate, reason = "a component is for `view!`, which uses it")]
+#[allow(clippy::must_use_candidate, reason = "`view!` uses the result")]
 pub fn RatingWidget(
-    /// Where the rating goes.
+    /// The server and the token.
     #[prop(into)]
     client: Signal<RatingClient>,
-    /// What the application wants of the form.
-    #[prop(optional)]
-    wishes: Wishes,
-    /// Called when there is something to tell.
+    /// The options of the form.
+    #[prop(optional, into)]
+    wishes: Signal<Wishes>,
+    /// Called with each event of the form.
     #[prop(optional, into)]
     on_event: Option<Callback<Event>>,
-    /// The words.
-    #[prop(default = Text::english())]
-    text: Text,
+    /// The texts of the form, English by default.
+    #[prop(default = Text::english().into(), into)]
+    text: Signal<Text>,
 ) -> impl IntoView {
-    let base = NodeRef::<Div>::new();
-    let view = form(&text, base);
-    let shown = StoredValue::new_local(None::<Flow>);
-    base.on_load(move |root| {
-        let tell = Box::new(move |event| {
+    let root = NodeRef::<Div>::new();
+    let flow = StoredValue::new_local(None::<Flow>);
+    let with_flow = move |run: &dyn Fn(&Flow)| {
+        flow.try_with_value(|flow| flow.as_ref().map(run));
+    };
+    root.on_load(move |root| {
+        let emit = Box::new(move |event| {
             on_event.map(|on_event| on_event.try_run(event));
         });
-        shown.set_value(Some(Flow::begin(root.into(), text, client.get(), State::new(wishes), None, tell)));
+        let state = State::new(wishes.get_untracked());
+        let begun = Flow::begin(root.into(), text.get_untracked(), client.get_untracked(), state, None, emit);
+        flow.set_value(Some(begun));
     });
     Effect::new(move || {
         let client = client.get();
-        shown.with_value(|shown| shown.as_ref().map(|flow| flow.renew(client)));
+        with_flow(&|flow| flow.renew(client.clone()));
     });
-    on_cleanup(move || {
-        shown.try_with_value(|shown| shown.as_ref().map(Flow::end));
+    Effect::new(move || {
+        let wishes = wishes.get();
+        with_flow(&|flow| flow.set_wishes(wishes));
     });
-    view
+    Effect::new(move || {
+        let text = text.get();
+        with_flow(&|flow| flow.set_text(text.clone()));
+    });
+    on_cleanup(move || with_flow(&Flow::end));
+    form(text, Markup::Live, root)
 }
 
-/// The form as HTML, before anything is chosen, for where it cannot run yet, or never. It needs the feature `ssr` of
-/// `tachys`, which crates/paint turns on.
+/// How the form becomes usable.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Markup {
+    /// [`Flow`] shows and hides parts by the attribute `hidden`.
+    Live,
+    /// The loader paints it before any code is there. The stylesheet shows and hides parts by the class `rb-painted`.
+    Painted,
+}
+
+/// Renders the form as HTML for the loader to paint. Requires the feature `ssr` of `tachys`, which crates/paint enables.
 #[cfg(not(target_arch = "wasm32"))]
 #[must_use]
-pub fn to_html(text: &Text) -> String {
-    let html = Owner::new().with(|| untrack(|| form(text, NodeRef::new()).to_html()));
-    // Without what only hydration needs: ends of text, and a space where there is no text.
-    html.replace("<!>", "").replace("> <", "><")
+pub fn to_html(text: Text) -> String {
+    Owner::new().with(|| form(text.into(), Markup::Painted, NodeRef::new()).to_html())
 }
 
-fn form(text: &Text, base: NodeRef<Div>) -> impl IntoView + use<> {
+/// Renders the form with nothing chosen. Texts and attributes that depend on the state are fixed here; [`Flow`] updates them.
+fn form(text: Signal<Text>, markup: Markup, root: NodeRef<Div>) -> impl IntoView {
     let id = next_id();
     let [hint, issue, comment, left] = ["-hint", "-issue", "-comment", "-left"].map(|part| id.clone() + part);
-    // What is said now is what the state by default has to say; without one, there is no code either.
-    let state = State::default();
+    let lookup = move |key: &'static str| move || text.with(|text| text.lookup(key));
+    let initial = move |of: fn(&Text, &State) -> String| text.with_untracked(|text| of(text, &State::default()));
+    let hidden = markup == Markup::Live;
+    let class = if markup == Markup::Painted { "rb rb-painted" } else { "rb" };
     let stars = Score::ALL.map(|score| star(score, text));
     let issues = ISSUES.map(|name| {
         view! {
             <label class="rb-issue" part="issue">
                 <input type="checkbox" name="Issue" value=name.as_str() aria-describedby=issue.clone() />
-                {text.issue(name)}
+                {move || text.with(|text| text.issue(name))}
             </label>
         }
     });
 
     view! {
-        <div class="rb" part="base" node_ref=base lang=text.word("lang") dir=text.word("dir")>
+        <div class=class part="base" node_ref=root lang=lookup("lang") dir=lookup("dir")>
             <form class="rb-form" novalidate>
-                // What follows the stars is shown by the stylesheet, according to which one is checked.
+                // The stylesheet shows the fields below the stars according to the checked star.
                 <fieldset class="rb-stars" aria-describedby=hint>
-                    <legend part="question">{text.word("question")}</legend>
+                    <legend part="question">{lookup("question")}</legend>
                     <div class="rb-row">{stars}</div>
-                    <p id=hint.clone() class="rb-hint">{text.below_stars(&state)}</p>
+                    <p id=hint.clone() class="rb-hint">{initial(Text::below_stars)}</p>
                 </fieldset>
                 <fieldset class="rb-wrong">
-                    <legend>{text.above_issues(&state)}</legend>
+                    <legend>{initial(Text::above_issues)}</legend>
                     <div class="rb-issues">{issues}</div>
                     <p id=issue class="rb-problem"></p>
                 </fieldset>
                 <div class="rb-comment">
-                    <label for=comment.clone()>{text.word("comment")}</label>
+                    <label for=comment.clone()>{lookup("comment")}</label>
                     <textarea
                         id=comment
                         part="comment"
@@ -103,40 +124,40 @@ fn form(text: &Text, base: NodeRef<Div>) -> impl IntoView + use<> {
                 </div>
                 <div>
                     <p class="rb-problem" role="alert"></p>
-                    <button part="button">{text.button(&state)}</button>
-                    <p class="rb-partial" hidden>{text.word("partial")}</p>
+                    <button part="button">{initial(Text::button)}</button>
+                    <p class="rb-partial" hidden=hidden>{lookup("partial")}</p>
                     <div class="rb-row rb-no">
-                        <button type="button" part="dismiss" hidden>{text.word("not-now")}</button>
-                        <button type="button" part="never" hidden>{text.word("never")}</button>
+                        <button type="button" part="dismiss" hidden=hidden>{lookup("not-now")}</button>
+                        <button type="button" part="never" hidden=hidden>{lookup("never")}</button>
                     </div>
                 </div>
             </form>
             <div class="rb-thanks">
-                // Always there, because a live region that appears with its text is often not read.
+                // Always present, because screen readers often skip a live region that appears together with its text.
                 <p role="status"></p>
                 <div class="rb-row">
-                    <button type="button" part="change" hidden>{text.word("change")}</button>
-                    <button type="button" part="dismiss" hidden>{text.word("close")}</button>
-                    <button type="button" part="undo" hidden>{text.word("undo")}</button>
+                    <button type="button" part="change" hidden>{lookup("change")}</button>
+                    <button type="button" part="dismiss" hidden=hidden>{lookup("close")}</button>
+                    <button type="button" part="undo" hidden>{lookup("undo")}</button>
                 </div>
             </div>
         </div>
     }
 }
 
-fn star(score: Score, text: &Text) -> impl IntoView + use<> {
+fn star(score: Score, text: Signal<Text>) -> impl IntoView {
     view! {
         <label class="rb-star" part="star">
             <input type="radio" name="QualityScore" value=score.get() required />
             <svg viewBox="0 0 24 24" aria-hidden="true">
                 <path d="M12 2.6l2.9 5.9 6.5.9-4.7 4.6 1.1 6.5-5.8-3.1-5.8 3.1 1.1-6.5-4.7-4.6 6.5-.9z"></path>
             </svg>
-            <span>{text.star(score)}</span>
+            <span>{move || text.with(|text| text.star(score))}</span>
         </label>
     }
 }
 
-/// Labels and descriptions of two forms in one tree must not meet.
+/// Returns a prefix for ids, so that two forms in one document do not share any.
 fn next_id() -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     String::from("ringback-") + &NEXT.fetch_add(1, Ordering::Relaxed).to_string()

@@ -1,8 +1,8 @@
 // The same form as a Lit element.
-import { LitElement, html, nothing } from 'lit';
+import { html, LitElement, nothing } from "lit";
 
-import style from './form.css';
-import { ISSUES, SCORES, WORDS, place, send, stars } from './form.js';
+import style from "./form.css";
+import { ISSUES, place, SCORES, send, stars, WORDS } from "./form.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
@@ -11,7 +11,7 @@ document.adoptedStyleSheets.push(sheet);
 class RatingForm extends LitElement {
   static properties = { score: { state: true }, status: { state: true } };
 
-  // In the page itself, as the others are.
+  // Renders into the page instead of a shadow root, as the other forms do.
   createRenderRoot() {
     return this;
   }
@@ -27,10 +27,11 @@ class RatingForm extends LitElement {
   }
 
   render() {
-    const star = score => html`<label class="star"
+    const star = (score) => html`<label class="star"
       ><input type="radio" name="QualityScore" value=${score} required aria-label=${stars(score)} @change=${() => (this.score = score)} />★</label
     >`;
-    const issue = ([value, words]) => html`<label><input type="checkbox" name="Issue" value=${value} /> ${words}</label>`;
+    const issue = ([value, words]) =>
+      html`<label><input type="checkbox" name="Issue" value=${value} /> ${words}</label>`;
     const form = html`<form @submit=${this.submit}>
       <fieldset class="stars"><legend>${WORDS.question}</legend>${SCORES.map(star)}</fieldset>
       ${this.score < 5 ? html`<fieldset><legend>${WORDS.issues}</legend>${ISSUES.map(issue)}</fieldset>` : nothing}
@@ -42,5 +43,5 @@ class RatingForm extends LitElement {
   }
 }
 
-customElements.define('rating-form', RatingForm);
-place.append(document.createElement('rating-form'));
+customElements.define("rating-form", RatingForm);
+place.append(document.createElement("rating-form"));

@@ -1,12 +1,12 @@
-// The same questions as a PostHog survey: one after another, five numbers for the stars. They come from, and the answers
-// go to, PostHog's kind of endpoint. Of its packages only those that surveys need.
-import 'posthog-js/dist/surveys';
-import { SurveysExtensions } from 'posthog-js/dist/extension-bundles';
-import posthog from 'posthog-js/dist/module.slim.no-external';
+// The same questions as a PostHog survey: one after another, with five numbers instead of stars. Questions and answers
+// use endpoints like PostHog's. Only the packages that surveys need are bundled.
+import "posthog-js/dist/surveys";
+import { SurveysExtensions } from "posthog-js/dist/extension-bundles";
+import posthog from "posthog-js/dist/module.slim.no-external";
 
-import { place } from './form.js';
+import { place } from "./form.js";
 
-posthog.init('phc_bench', {
+posthog.init("phc_bench", {
   api_host: place.dataset.host,
   __extensionClasses: SurveysExtensions,
   autocapture: false,
@@ -15,12 +15,17 @@ posthog.init('phc_bench', {
   disable_session_recording: true,
   advanced_disable_feature_flags: true,
   disable_surveys_automatic_display: true,
-  persistence: 'memory',
+  persistence: "memory",
   request_batching: false,
   disable_compression: true,
-  // A browser without a screen counts as a robot.
+  // PostHog takes a headless browser for a bot.
   opt_out_useragent_filter: true,
 });
 posthog.onSurveysLoaded(([survey]) =>
-  posthog.displaySurvey(survey.id, { displayType: 'inline', selector: '#rating', ignoreConditions: true, ignoreDelay: true }),
+  posthog.displaySurvey(survey.id, {
+    displayType: "inline",
+    selector: "#rating",
+    ignoreConditions: true,
+    ignoreDelay: true,
+  }),
 );

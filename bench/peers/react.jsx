@@ -1,9 +1,9 @@
 // The same form with React.
-import { useState } from 'react';
-import { createRoot } from 'react-dom/client';
+import { useState } from "react";
+import { createRoot } from "react-dom/client";
 
-import style from './form.css';
-import { ISSUES, SCORES, WORDS, place, send, stars } from './form.js';
+import style from "./form.css";
+import { ISSUES, SCORES, WORDS, place, send, stars } from "./form.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
@@ -11,8 +11,8 @@ document.adoptedStyleSheets.push(sheet);
 
 function RatingForm() {
   const [score, setScore] = useState();
-  const [status, setStatus] = useState('');
-  const submit = async event => {
+  const [status, setStatus] = useState("");
+  const submit = async (event) => {
     event.preventDefault();
     try {
       await send(new FormData(event.target));
@@ -27,7 +27,7 @@ function RatingForm() {
         <form onSubmit={submit}>
           <fieldset className="stars">
             <legend>{WORDS.question}</legend>
-            {SCORES.map(value => (
+            {SCORES.map((value) => (
               <label className="star" key={value}>
                 <input
                   type="radio"

@@ -1,7 +1,7 @@
-// Sentry's feedback form: one field for words and nothing to choose. It posts to Sentry's kind of endpoint.
-import { feedbackIntegration, getFeedback, init } from '@sentry/browser';
+// Sentry's feedback form: one text field and no choices. It posts to an endpoint like Sentry's.
+import { feedbackIntegration, getFeedback, init } from "@sentry/browser";
 
-import { WORDS, place } from './form.js';
+import { place, WORDS } from "./form.js";
 
 init({
   dsn: place.dataset.dsn,

@@ -1,9 +1,9 @@
-// The same form with SurveyJS: its own controls and styles; the answers go to Ringback.
-import { Model } from 'survey-core';
-import style from 'survey-core/survey-core.min.css';
-import { renderSurvey } from 'survey-js-ui';
+// The same form with SurveyJS, its controls and its styles. It posts to Ringback.
+import { Model } from "survey-core";
+import style from "survey-core/survey-core.min.css";
+import { renderSurvey } from "survey-js-ui";
 
-import { ISSUES, WORDS, place, send } from './form.js';
+import { ISSUES, place, send, WORDS } from "./form.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
@@ -14,20 +14,20 @@ const survey = new Model({
   completeText: WORDS.send,
   completedHtml: `<p role="status">${WORDS.thanks}</p>`,
   elements: [
-    { type: 'rating', name: 'QualityScore', title: WORDS.question, rateType: 'stars', rateMax: 5, isRequired: true },
+    { type: "rating", name: "QualityScore", title: WORDS.question, rateType: "stars", rateMax: 5, isRequired: true },
     {
-      type: 'checkbox',
-      name: 'Issue',
+      type: "checkbox",
+      name: "Issue",
       title: WORDS.issues,
-      visibleIf: '{QualityScore} < 5',
+      visibleIf: "{QualityScore} < 5",
       choices: ISSUES.map(([value, text]) => ({ value, text })),
     },
-    { type: 'comment', name: 'Comment', title: WORDS.comment },
+    { type: "comment", name: "Comment", title: WORDS.comment },
   ],
 });
 survey.onComplete.add(({ data }, { showSaveSuccess, showSaveError }) => {
-  const answers = new URLSearchParams({ QualityScore: data.QualityScore, Comment: data.Comment ?? '' });
-  for (const issue of data.Issue ?? []) answers.append('Issue', issue);
+  const answers = new URLSearchParams({ QualityScore: data.QualityScore, Comment: data.Comment ?? "" });
+  for (const issue of data.Issue ?? []) answers.append("Issue", issue);
   send(answers).then(
     () => showSaveSuccess(WORDS.thanks),
     () => showSaveError(WORDS.failed),

@@ -1,5 +1,5 @@
-//! Puts what Trunk built in `dist/` into the binary: each file plain, and as brotli and gzip where that is smaller.
-//! Without `dist/` the server still builds, and says of its pages that they are missing.
+//! Embeds the files that Trunk built in `dist/` into the binary: each uncompressed, and as brotli and gzip if that is
+//! smaller. Without `dist/` the server still builds, and answers requests for pages with an error.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -74,7 +74,7 @@ fn inline_scripts(page: &str) -> Vec<String> {
 }
 
 fn brotli(plain: &[u8]) -> std::io::Result<Vec<u8>> {
-    // What is shipped is made as small as can be; while developing, soon.
+    // Smallest output for a release, a fast build otherwise.
     let quality = if env::var("PROFILE").is_ok_and(|profile| profile == "release") { 11 } else { 4 };
     let params = brotli::enc::BrotliEncoderParams { quality, lgwin: 22, ..Default::default() };
     let mut bytes = Vec::new();

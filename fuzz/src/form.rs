@@ -1,4 +1,5 @@
-//! Whatever comes as a form is a rating, a summary, or refused in few words; and a rating that is written is read back.
+//! Any form body parses as a rating or a summary, or is refused with a short error. A rating survives serialising and
+//! parsing.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -10,7 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
     match RatingForm::parse(&pairs) {
         Ok(form) => {
             let written = form_urlencoded::Serializer::new(String::new()).extend_pairs(form.to_pairs()).finish();
-            let read = fuzzing::pairs(written.as_bytes()).expect("what we write is UTF-8");
+            let read = fuzzing::pairs(written.as_bytes()).expect("a serialised form is UTF-8");
             assert_eq!(RatingForm::parse(&read), Ok(form));
         }
         Err(error) => assert!(error.to_string().chars().count() < 500, "{error}"),

@@ -1,4 +1,5 @@
-//! However a body is cut into chunks, its lines are the same; and each is a call that is read back, or refused in few words.
+//! The chunks of a body do not change its lines. Each line is a call that survives serialising and parsing, or is
+//! refused with a short error.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -12,11 +13,11 @@ fuzz_target!(|bytes: &[u8]| {
     assert_eq!(fuzzing::lines(&chunks, max_bytes), whole);
 
     let joined: usize = whole.iter().map(|line| line.as_ref().map_or(max_bytes + 1, Vec::len)).sum();
-    assert!(joined <= body.len(), "there is more than came");
+    assert!(joined <= body.len(), "the lines are longer than the body");
     for line in whole.into_iter().flatten() {
         match fuzzing::call(&line) {
             Ok((line, call)) => {
-                let written = serde_json::to_vec(&line).expect("a call can be written");
+                let written = serde_json::to_vec(&line).expect("a call can be serialised");
                 assert_eq!(fuzzing::call(&written), Ok((line, call)));
             }
             Err(error) => assert!(error.chars().count() < 1000, "{error}"),

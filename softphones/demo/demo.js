@@ -1,9 +1,19 @@
-// A pretend phone. What a real softphone would copy from here is `rate`.
+// A simulated softphone. A real one would copy only `rate`.
 
 const RINGING_MS = 700;
 
 const [status, dial, number, keys, talk, callee, timer, hangUp, ended, rating, again] = [
-  "status", "dial", "number", "keys", "talk", "callee", "timer", "hang-up", "ended", "rating", "again",
+  "status",
+  "dial",
+  "number",
+  "keys",
+  "talk",
+  "callee",
+  "timer",
+  "hang-up",
+  "ended",
+  "rating",
+  "again",
 ].map((id) => document.getElementById(id));
 
 let answeredAt;
@@ -11,13 +21,13 @@ let ticking;
 
 /** Shows the rating form for the call that has just ended. */
 async function rate(duration) {
-  // A real softphone gets its token from its own backend. This one has none; the server mints one for a pretend call.
+  // A real softphone gets its token from its own backend. Here the server creates one for a simulated call.
   const response = await fetch("/demo/calls", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ duration, direction: "outbound" }),
   });
-  if (!response.ok) throw new Error(`The server answered ${response.status}`);
+  if (!response.ok) throw new Error(`The server responded with ${response.status}.`);
   const { token } = await response.json();
 
   const element = document.createElement("ringback-rating");

@@ -1,6 +1,6 @@
-// Which leg a token is for, and whether to ask about it.
+// The leg that a token names, and the decision whether to ask about it.
 
-/** The leg, as events tell of it; nothing if it is no rating token. Only the server can check more. */
+/** The leg in the form that events report, or nothing if this is no rating token. Only the server can verify a token. */
 export const legOf = (token) => {
   try {
     const base64 = token.split(".")[1].replace(/[-_]/g, (c) => (c < "_" ? "+" : "/"));
@@ -10,30 +10,32 @@ export const legOf = (token) => {
 };
 
 /**
- * The origin's localStorage has when this person was last asked, about which leg, and whether never again. A browser may
- * keep nothing.
+ * Reads an entry of the origin's localStorage, after writing it if there is a value. The entries say when this user was last
+ * asked, about which leg, and whether they opted out. A browser may refuse to store anything.
  */
-export const remember = (name, value) => {
+export const stored = (name, value) => {
   const key = `ringback-${name}`;
   try {
-    return value == null ? localStorage[key] : (localStorage[key] = value);
+    if (value != null) localStorage[key] = value;
+    return localStorage[key];
   } catch {}
 };
 
-/** The same for the same text, spread evenly from 0 to 1. */
-const toss = (text) => {
+/** A number from 0 to 1 that depends on the text alone, evenly distributed. */
+const fractionOf = (text) => {
   let hash = 0;
-  // The end is for the last letters of the text to count as much as the first.
-  for (const c of text + "toss") hash = (hash * 48271 + c.charCodeAt()) % 2147483647;
+  // The suffix spreads the influence of the last letters of the text.
+  for (const c of `${text}toss`) hash = (hash * 48271 + c.charCodeAt()) % 2147483647;
   return hash / 2 ** 31;
 };
 
-/** Why the person is not asked about the leg with this key, if so. */
-export const skips = (element, key) => {
+/** The reason not to ask about the leg with this key, if there is one. */
+export const skipReason = (element, key) => {
   const { duration } = element;
-  if (remember("never")) return "opt-out";
-  // What is not set is undefined, and every comparison with that is false.
-  if ((element.failed && element.alwaysFailed) || duration < element.alwaysBelow || duration > element.alwaysAbove) return;
-  if (toss(key) >= element.sample) return "sample";
-  if (remember("leg") !== key && Date.now() - remember("asked") < element.coolDown * 1000) return "cool-down";
+  if (stored("never")) return "opt-out";
+  // A missing number is undefined, so a comparison with it is false.
+  if ((element.failed && element.alwaysFailed) || duration < element.alwaysBelow || duration > element.alwaysAbove)
+    return;
+  if (fractionOf(key) >= element.sample) return "sample";
+  if (stored("leg") !== key && Date.now() - stored("asked") < element.coolDown * 1000) return "cool-down";
 };

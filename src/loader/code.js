@@ -1,35 +1,36 @@
-// The form's code: WebAssembly, and the JavaScript that wasm-bindgen wrote for it.
+// The code of the form: WebAssembly, and the JavaScript that wasm-bindgen generated for it.
 
 import { glue, wasm } from "ringback:generated";
 
-import { remember } from "./ask.js";
+import { stored } from "./ask.js";
 
 let loading;
 let code;
 let trap;
 
-/** Called with an error when the code has failed, after which it is not called any more; with none when the page is hidden. */
+/** Functions that are called with an error when the code fails for good, and with nothing when the page is hidden. */
 export const watchers = new Set();
 
-/** What kind of error it is, for the host. */
-export const codeOf = (error) => ({ TypeError: "load", RuntimeError: "trap" })[error?.name] ?? "no-wasm";
+/** The code of this error in `ringback-error`. */
+export const errorCode = (error) => ({ TypeError: "load", RuntimeError: "trap" })[error?.name] ?? "no-wasm";
 
 const load = async () => {
   try {
     if (trap) throw trap;
-    // At the same time: the one does not know of the other.
+    // In parallel, because neither file depends on the other.
     const [loaded, module_or_path] = await Promise.all([glue(), fetch(wasm)]);
     await loaded.default({ module_or_path });
-    return (code = loaded);
+    code = loaded;
+    return code;
   } catch (error) {
-    // The next one tries again.
+    // The next call tries again.
     loading = 0;
     throw error;
   }
 };
 
-/** The code, fetched when it is first needed. */
-export const needed = () => (loading ||= load());
+/** Loads the code on the first call. */
+export const loadCode = () => (loading ||= load());
 
 const fail = (error) => {
   trap = error;
@@ -38,14 +39,14 @@ const fail = (error) => {
   for (const watcher of watchers) watcher(error);
 };
 
-/** Listens to the page for failures of the code, and for the page to be hidden. */
-export const listen = ({ error, reason = error }) => {
+/** Handles the page's events: errors of the code, and the page being hidden. */
+export const handleEvent = ({ error, reason = error }) => {
   if (document.hidden) for (const watcher of watchers) watcher();
-  if (!trap && codeOf(reason) === "trap" && reason.stack.includes(wasm)) fail(reason);
+  if (!trap && errorCode(reason) === "trap" && reason.stack.includes(wasm)) fail(reason);
 };
 
-/** What `run`, which calls the code, gives; nothing if that fails. */
-export const call = (run) => {
+/** Runs a function that calls the code. Returns nothing if the code fails. */
+export const guard = (run) => {
   try {
     return run();
   } catch (error) {
@@ -53,8 +54,8 @@ export const call = (run) => {
   }
 };
 
-/** Tells the host, at its element or, where there is none, at the document. The code does, too. */
-export const tell = (name, detail, target = document) => {
-  if (detail.forever) remember("never", 1);
+/** Fires an event at an element, or at the document if there is none. The code calls this too. */
+export const emit = (name, detail, target = document) => {
+  if (detail.forever) stored("never", 1);
   target.dispatchEvent(new CustomEvent(`ringback-${name}`, { bubbles: true, composed: true, detail }));
 };

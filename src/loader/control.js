@@ -1,49 +1,49 @@
-// What an element shows: first the form as HTML, painted at once, in which a person can choose and send. When the form's code is
-// there, its form takes that one's place, with what was chosen. If the code cannot run, the painted one is all there is.
+// The content of an element. At once, the form as HTML, in which the user can choose and send. Once the code of the form is
+// loaded, it takes control of this form and keeps the choice. If the code cannot run, the painted form remains.
 
 import { form as html, problemOf, style } from "ringback:generated";
 
-import { legOf, remember, skips } from "./ask.js";
-import { call, codeOf, needed, tell, watchers } from "./code.js";
-import { wordsFor } from "./words.js";
+import { legOf, skipReason, stored } from "./ask.js";
+import { emit, errorCode, guard, loadCode, watchers } from "./code.js";
+import { textsFor } from "./language.js";
 
 export const origin = new URL(import.meta.url).origin;
-// One for all elements. Constructed, because a `<style>` needs more than `style-src 'self'`.
+// Shared by all elements. A constructed stylesheet, because a `<style>` is not allowed under `style-src 'self'`.
 let sheet;
 
-/** Gives an element its shadow root and its methods; returns what shows what belongs to its attributes. */
+/** Gives an element its shadow root and its methods. Returns the function that applies its attributes. */
 export const control = (element) => {
   const root = element.attachShadow({ mode: "open" });
-  // Whether to show something; if nobody has said so, unless it is a dialog.
-  let wanted;
+  // Whether to show the form. Until `open` or `close` is called, `mode` decides.
+  let isOpen;
   let focusWhenShown;
-  // For what something is shown. Each showing is another `current`.
+  // The call that the form is for. `current` is a new object each time that a form is shown.
   let key, leg, endpoint, token, current;
-  // In which words and what: the painted form, or the one with code.
-  let words, form;
-  // The painted form is all there is.
-  let alone;
-  // Send was pressed before the code was there: the answer that will come, if what is chosen is what was sent.
-  let pressed;
+  // The texts of the form, and its methods: those of `painted`, or those of the code.
+  let texts, form;
+  // Whether the code cannot run.
+  let codeFailed;
+  // Truthy if the user pressed Send before the code was loaded: the promise of a response, if the present choice was posted.
+  let early;
 
-  const fire = (name, detail) => tell(name, detail, element);
-  const fail = (code, message, status) => fire("error", { code, message, status });
+  const fire = (name, detail) => emit(name, detail, element);
+  const fireError = (code, message, status) => fire("error", { code, message, status });
   const find = (selector) => root.querySelector(selector);
-  const set = (selector, name) => (find(selector).textContent = words[name]);
-  const act = (name) => form && call(() => form[name]?.());
+  const setText = (selector, name) => (find(selector).textContent = texts[name]);
+  const callForm = (name) => guard(() => form?.[name]?.());
 
-  /** What is chosen, as it is posted. */
-  const pairs = () => {
-    const pairs = new URLSearchParams(new FormData(find("form")));
-    // Ticked boxes that are out of sight are not sent.
-    if (pairs.get("QualityScore") > 4) pairs.delete("Issue");
-    return pairs;
+  /** The choice as a form to post. */
+  const formData = () => {
+    const data = new URLSearchParams(new FormData(find("form")));
+    // Issues that are ticked but hidden are not sent.
+    if (data.get("QualityScore") > 4) data.delete("Issue");
+    return data;
   };
-  const rating = (chosen = pairs()) => ({ score: +chosen.get("QualityScore"), issues: chosen.getAll("Issue") });
+  const rating = (data = formData()) => ({ score: +data.get("QualityScore"), issues: data.getAll("Issue") });
 
-  /** In one plain request: no other origin has to be asked first. The answer, or why there is none. */
+  /** Posts the choice in a request that needs no preflight. Returns the response, or an error if there is none. */
   const post = (revision) => {
-    const body = pairs();
+    const body = formData();
     body.append("Token", token);
     if (revision) body.append("Revision", revision);
     const url = `${endpoint}/2010-04-01/Accounts/${leg.account}/Calls/${encodeURIComponent(leg.call)}/Feedback.json`;
@@ -59,29 +59,32 @@ export const control = (element) => {
   const send = async (event) => {
     event.preventDefault();
     const sent = rating();
-    const lacks = !sent.score || (sent.score <= element.requireIssue && !sent.issues[0]);
-    if (alone && lacks) return set(".rb-wrong p", "choose-issue");
-    set("button", "sending");
-    set("[role=alert]");
-    // The code sees to the answer, and to what is lacking. All that it sends is above the first revision.
-    if (!alone) return (pressed ||= lacks || post(1));
+    const isIncomplete = !sent.score || (sent.score <= element.requireIssue && !sent.issues[0]);
+    if (codeFailed && isIncomplete) return setText(".rb-wrong p", "choose-issue");
+    setText("button", "sending");
+    setText("[role=alert]");
+    if (!codeFailed) {
+      // The code handles the response, or says what is missing. It sends revisions above this first one.
+      early ||= isIncomplete || post(1);
+      return;
+    }
     const { ok, status, statusText, message = statusText } = await post();
     if (ok) {
       form = 0;
       find("form").hidden = true;
-      set("[role=status]", "thanks");
+      setText("[role=status]", "thanks");
       return fire("submitted", sent);
     }
-    set("button", "again");
-    set("[role=alert]", status ? (status < 429 ? "refused" : "busy") : "unreachable");
-    fail(status ? "refused" : "network", message, status);
+    setText("button", "again");
+    setText("[role=alert]", status ? (status < 429 ? "refused" : "busy") : "unreachable");
+    fireError(status ? "refused" : "network", message, status);
   };
 
-  /** In the place of the code's form. */
+  /** The methods of the form without code. */
   const painted = {
-    /** When the form goes, or the page, what counts is sent. */
+    /** Sends a choice that counts, because the form or the page goes away. */
     leave() {
-      if (rating().score && (pressed || element.partial !== "off")) post();
+      if (rating().score && (early || element.partial !== "off")) post();
     },
     dismiss(forever) {
       if (form) fire("dismissed", { ...leg, forever });
@@ -97,139 +100,141 @@ export const control = (element) => {
     },
   };
 
-  /** The form in the page works without code. */
-  const offer = () => {
+  /** Makes the painted form work. */
+  const activatePainted = () => {
     form = painted;
-    const place = find(".rb");
-    place.oninput = () => {
-      // That is not what was sent.
-      pressed &&= 1;
-      set(".rb-hint", `score-${rating().score}`);
-      if (alone) fire("change", rating());
+    const base = find(".rb");
+    base.oninput = () => {
+      // The posted choice is no longer the present one.
+      early &&= 1;
+      setText(".rb-hint", `score-${rating().score}`);
+      if (codeFailed) fire("change", rating());
     };
-    place.onsubmit = send;
-    // Its buttons are called what they do.
-    place.onclick = ({ target }) => painted[target.part]?.();
-    appear();
+    base.onsubmit = send;
+    // The parts of the buttons are the names of these methods.
+    base.onclick = ({ target }) => painted[target.part]?.();
+    reveal();
   };
 
-  /** A form can be used. */
-  const appear = () => {
+  /** Opens the dialog and moves the focus, once there is a form. */
+  const reveal = () => {
     const dialog = find("dialog");
     if (dialog && !dialog.open) {
       dialog.onclose = () => {
-        // It comes later, when another may have been opened.
+        // The event is asynchronous: another dialog may have been opened since.
         if (!dialog.isConnected) return;
-        // Whoever closes it in whatever way says so.
+        // Closing the dialog in any way counts as "Not now".
         find("[part=dismiss]")?.click();
-        empty();
+        clear();
       };
       dialog.showModal();
     }
     if (focusWhenShown) focus();
   };
 
-  /** Focuses the stars; when the form is not there yet, as soon as it is. */
+  /** Focuses the stars, now or as soon as there is a form. */
   const focus = (options) => {
     const star = find(":checked") ?? find("input");
     focusWhenShown = !star;
     star?.focus(options);
   };
 
-  /** The page is hidden and may go away; with an error, the code cannot be used. */
-  const notice = (error) => {
-    if (!error) return act("leave");
-    if (!words || alone) return;
-    alone = 1;
-    // What is done stays as it is.
+  /** Called when the page is hidden and may go away, or with an error if the code cannot run. */
+  const watch = (error) => {
+    if (!error) return callForm("leave");
+    if (!texts || codeFailed) return;
+    codeFailed = 1;
+    // A form that is sent or closed stays as it is.
     if (leg && !find("[hidden] form,form[hidden]")) {
-      offer();
-      set("button", "send");
-      // Now the browser says what is missing.
+      activatePainted();
+      setText("button", "send");
+      // The browser validates the form now.
       find("form").noValidate = false;
-      if (pressed) find("form").requestSubmit();
+      if (early) find("form").requestSubmit();
     }
-    fail(codeOf(error), error + "");
+    fireError(errorCode(error), `${error}`);
   };
 
-  const show = async () => {
-    const mine = (current = {});
-    watchers.add(notice);
-    // Until it is there, there is more to fetch.
-    const code = needed().catch((error) => ({ error }));
-    const found = await wordsFor(element);
+  /** Shows the form. Gives up as soon as another `show` or `clear` has replaced `current`. */
+  const show = async (showing = {}) => {
+    current = showing;
+    watchers.add(watch);
+    // Loads the code while the texts are fetched and the form is painted.
+    const code = loadCode().catch((error) => ({ error }));
+    const found = await textsFor(element);
     sheet ??= await new CSSStyleSheet().replace(style);
-    if (mine !== current) return;
-    words = found;
+    if (showing !== current) return;
+    texts = found;
     root.adoptedStyleSheets = [sheet];
     const dialog = element.mode === "dialog" ? '<dialog part=dialog aria-label="{question}">' : "";
-    // A bad token has no form.
-    root.innerHTML = (dialog + (leg ? html : "")).replace(/{([\w-]+)}/g, (_, name) => new Option(words[name]).innerHTML);
-    if (leg) offer();
+    // An invalid token has no form.
+    root.innerHTML = (dialog + (leg ? html : "")).replace(
+      /{([\w-]+)}/g,
+      (_, name) => new Option(texts[name]).innerHTML,
+    );
+    if (leg) activatePainted();
     const { mount, error } = await code;
-    if (mine !== current) return;
-    if (error) return notice(error);
-    const mounted = call(() => mount(element, find("dialog") ?? root, origin, words, find(".rb"), pressed, tell));
+    if (showing !== current) return;
+    if (error) return watch(error);
+    const mounted = guard(() => mount(element, find("dialog") ?? root, origin, texts, find(".rb"), early, emit));
     if (!mounted) return;
     form = mounted;
-    pressed = 0;
+    early = 0;
     fire("ready", {});
-    appear();
+    reveal();
   };
 
-  const empty = (now) => {
-    act("leave");
-    act("free");
-    watchers.delete(notice);
-    current = key = words = form = alone = pressed = 0;
+  const clear = (open) => {
+    callForm("leave");
+    callForm("free");
+    watchers.delete(watch);
+    current = key = texts = form = codeFailed = early = 0;
     find("dialog")?.close();
     root.innerHTML = "";
-    wanted = now;
+    isOpen = open;
   };
 
-  /** Shows what belongs to the attributes as they are now. */
+  /** Applies the present attributes. */
   const update = () => {
-    if (!element.isConnected) return empty();
-    if (!(wanted ?? element.mode !== "dialog")) return;
-    const message = problemOf(element);
-    const server = (element.endpoint ?? origin).replace(/\/+$/, "");
-    const side = legOf(element.token);
-    const next = message ?? (side ? [server, ...Object.values(side)].join() : element.token);
-    if (next === key) {
-      token = element.token;
-      return act("update");
-    }
-    // What counts of the old one is still sent with its own token.
-    empty(wanted);
+    if (!element.isConnected) return clear();
+    if (!(isOpen ?? element.mode !== "dialog")) return;
+    const problem = problemOf(element);
+    const nextEndpoint = (element.endpoint ?? origin).replace(/\/+$/, "");
+    const nextLeg = legOf(element.token);
+    const nextKey = problem ?? (nextLeg ? [nextEndpoint, ...Object.values(nextLeg)].join() : element.token);
+    const isSameCall = nextKey === key;
+    // Clears the form of another call first, because sending its choice needs its own token.
+    if (!isSameCall) clear(isOpen);
     token = element.token;
-    key = next;
-    leg = side;
-    endpoint = server;
-    if (message) return fail("bad-attribute", message);
+    if (isSameCall) return callForm("update");
+    key = nextKey;
+    leg = nextLeg;
+    endpoint = nextEndpoint;
+    if (problem) return fireError("bad-attribute", problem);
     if (!key) return;
-    const reason = leg && skips(element, key);
-    if (reason) return fire("skipped", { reason });
     if (leg) {
-      remember("leg", key);
-      remember("asked", Date.now());
+      const reason = skipReason(element, key);
+      if (reason) return fire("skipped", { reason });
+      stored("leg", key);
+      stored("asked", Date.now());
     }
     return show();
   };
 
   Object.assign(element, {
-    /** Shows the form, for the call of this token if one is given; as a dialog if `mode` says so. */
+    /** Shows the form for the given call, or for the present one. In `dialog` mode, opens the dialog. */
     async open(call) {
       Object.assign(element, call?.token && { failed: false, duration: null }, call);
       if (!current) key = 0;
-      wanted = 1;
+      isOpen = 1;
       await update();
     },
 
-    /** Takes the form away, as removing the element does. */
-    close: () => empty(false),
+    /** Removes the form, like removing the element. */
+    close: () => clear(0),
 
-    /** Forgets what was chosen and not sent, and starts anew. */
-    reset: () => act("reset"),
+    /** Discards a choice that has not been sent and starts over. */
+    reset: () => callForm("reset"),
 
     focus,
   });

@@ -1,16 +1,20 @@
-import { remember } from "./ask.js";
-import { listen, needed, tell } from "./code.js";
+import { stored } from "./ask.js";
+import { emit, handleEvent, loadCode } from "./code.js";
 import { RingbackRating } from "./element.js";
 
 export { RingbackRating };
 
-/** Makes it an element of this page. */
+/** Defines the element in this page. */
 export const define = () => {
-  // A page may load this twice, from two servers even: the first one counts.
+  // A page may load this file twice, even from two servers. The first one counts.
   const name = "ringback-rating";
   if (customElements.get(name)) return;
   customElements.define(name, RingbackRating);
-  for (const type of ["error", "unhandledrejection", "visibilitychange"]) addEventListener(type, listen);
-  // What an earlier page could not send (`outbox` of crates/client) is sent now; without it, nothing is fetched.
-  if (remember("waiting")) needed().then((code) => code.start(tell), () => {});
+  for (const type of ["error", "unhandledrejection", "visibilitychange"]) addEventListener(type, handleEvent);
+  // Sends the ratings that an earlier page left in the outbox (crates/client). Without any, nothing is fetched.
+  if (stored("waiting"))
+    loadCode().then(
+      (code) => code.start(emit),
+      () => {},
+    );
 };

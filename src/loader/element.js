@@ -1,25 +1,25 @@
 import { Reflected } from "ringback:generated";
-import { remember } from "./ask.js";
-import { call, needed } from "./code.js";
+import { stored } from "./ask.js";
+import { guard, loadCode } from "./code.js";
 import { control, origin } from "./control.js";
 
 export class RingbackRating extends Reflected {
-  /** Sends what waits for a token, in answer to `ringback-token-needed`, without showing a form. */
+  /** Sends the ratings that wait for a token, after `ringback-token-needed`, without showing a form. */
   static async renew(token, endpoint = origin) {
-    const code = await needed();
-    call(() => code.renew(endpoint, token));
+    const code = await loadCode();
+    guard(() => code.renew(endpoint, token));
   }
 
-  /** Takes back that this person is never asked again. */
+  /** Reverts the user's choice never to be asked again. */
   static askAgain() {
-    remember("never", "");
+    stored("never", "");
   }
 
-  // It has the methods from there.
+  // Also adds the methods to the element.
   #update = control(this);
 
   connectedCallback() {
-    // What was set before the element was defined hides the properties of the class.
+    // Properties that were set before the element was defined hide those of the class.
     for (const [name, value] of Object.entries(this)) {
       delete this[name];
       this[name] = value;
@@ -27,12 +27,12 @@ export class RingbackRating extends Reflected {
     this.#update();
   }
 
-  // Later, because an element that is moved is disconnected and connected again in one go, and keeps its form and what was chosen.
+  // Deferred, because moving an element disconnects and connects it at once. It then keeps its form and the choice.
   disconnectedCallback() {
     queueMicrotask(this.#update);
   }
 
-  // Later, so that a new endpoint and its new token come together.
+  // Deferred, so that a new endpoint and its new token take effect together.
   attributeChangedCallback() {
     queueMicrotask(this.#update);
   }

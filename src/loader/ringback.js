@@ -1,4 +1,4 @@
-// `/embed/ringback.js`: a page that has this in a script has the element.
+// `/embed/ringback.js`: defines the element in a page that loads it as a script.
 
 import { define } from "./define.js";
 

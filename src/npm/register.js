@@ -1,5 +1,5 @@
-// A page that imports this has the element <ringback-rating>.
+// Importing this file defines the element <ringback-rating>.
 
-import { define } from './index.js';
+import { define } from "./index.js";
 
 define();

@@ -1,15 +1,15 @@
 // node with-server.js COMMAND ARGUMENTS…
-// Runs a command against the built binary, started for it on a new database with demo data, and ends as the command did.
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+// Starts the built binary on a new database with demo data, runs the command against it, and exits with the command's code.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 
-import { Server } from './lib/server.js';
+import { Server } from "./lib/server.js";
 
 const [command, ...args] = process.argv.slice(2);
 const server = await Server.start({ demo: true, privateCallbacks: true });
 const { sid, authToken } = server.account;
 const child = spawn(command, args, {
-  stdio: 'inherit',
+  stdio: "inherit",
   env: {
     ...process.env,
     RINGBACK_TEST_ENDPOINT: server.endpoint,
@@ -17,7 +17,7 @@ const child = spawn(command, args, {
     RINGBACK_TEST_AUTH_TOKEN: authToken,
   },
 });
-const [code] = await once(child, 'exit').catch(error => {
+const [code] = await once(child, "exit").catch((error) => {
   console.error(`${command}: ${error.message}`);
   return [127];
 });

@@ -1,4 +1,7 @@
-"""Points three of four well-formed requests at what run.py has made, so that they get past "not found", and counts."""
+"""Points three of four well-formed requests at resources that run.py has created, and counts the responses.
+
+Without that, nearly every request would get 404.
+"""
 
 import atexit
 import json
@@ -10,12 +13,12 @@ from collections import Counter, defaultdict
 import schemathesis
 
 SEEDED = json.loads(os.environ["RINGBACK_TEST_SEEDED"])
-# Each can be deleted once.
+# A resource can be deleted only once.
 TO_DELETE = {"FeedbackSummarySid": list(SEEDED["summaries"]), "KeySid": list(SEEDED["keys"])}
-answers = defaultdict(Counter)
+responses = defaultdict(Counter)
 
 SID = {kind: re.compile(f"{kind}[0-9a-fA-F]{{32}}") for kind in ("AC", "FS", "SK")}
-# Which fields name a leg, where one of them must.
+# Operations that require one of these fields.
 ONE_OF = {"recordCalls": ("sid", "call"), "revokeRatingTokens": ("jti", "call")}
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -25,13 +28,13 @@ def operation_id(case_or_context):
 
 
 def chosen(value):
-    """True for three of four values, the same ones in every run."""
+    """Returns True for three of four values, the same ones in every run."""
     return zlib.crc32(repr(value).encode()) % 4 != 0
 
 
 @schemathesis.hook
 def map_path_parameters(context, path_parameters):
-    # What is malformed stays: it is there to be refused.
+    # Malformed values stay: the server has to refuse them.
     named = dict(path_parameters or {})
     sid = named.get("AccountSid")
     if isinstance(sid, str) and SID["AC"].fullmatch(sid) and chosen(named):
@@ -59,7 +62,7 @@ def map_query(context, query):
 @schemathesis.hook
 def map_body(context, body):
     body = in_order(body, "StartDate", "EndDate")
-    # A server elsewhere must not be told of it.
+    # Keeps callbacks on this machine.
     if isinstance(body, dict) and str(body.get("StatusCallback", "")).lower().startswith("http"):
         body = {**body, "StatusCallback": f"{os.environ['RINGBACK_TEST_ENDPOINT']}/healthz"}
     one_of = ONE_OF.get(operation_id(context))
@@ -70,7 +73,7 @@ def map_body(context, body):
 
 @schemathesis.hook
 def filter_case(context, case):
-    # There is no NDJSON body that is not a text; what is wrong with its lines is said in a 200.
+    # Every NDJSON body is text; the server reports invalid lines in a 200.
     return case.media_type != "application/x-ndjson" or isinstance(case.body, str)
 
 
@@ -92,13 +95,13 @@ def before_call(context, case, kwargs):
 
 @schemathesis.hook
 def after_call(context, case, response):
-    answers[operation_id(case)][response.status_code] += 1
+    responses[operation_id(case)][response.status_code] += 1
 
 
 @atexit.register
 def report():
-    with open(os.environ["RINGBACK_TEST_ANSWERS"], "w", encoding="utf-8") as file:
-        json.dump(answers, file)
+    with open(os.environ["RINGBACK_TEST_RESPONSES"], "w", encoding="utf-8") as file:
+        json.dump(responses, file)
 
 
 @schemathesis.serializer("application/x-ndjson")

@@ -1,4 +1,4 @@
-"""What Twilio's own Python client asks to be told of a summary, and whether its own validator accepts what comes."""
+"""Twilio's Python client requests status callbacks, and its own validator accepts their signatures."""
 
 import queue
 import threading
@@ -13,7 +13,7 @@ import test_official_client as official
 
 
 class Receiver(ThreadingHTTPServer):
-    """Puts every request into `seen`: method, URL, signature and body."""
+    """Puts method, URL, signature and body of every request into `seen`."""
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
@@ -42,11 +42,11 @@ class StatusCallback(unittest.TestCase):
         self.addCleanup(self.receiver.server_close)
         self.addCleanup(self.receiver.shutdown)
 
-    def told(self, path, **how):
-        """Has a summary made, and waits for what is told of it."""
+    def callback(self, path, **options):
+        """Creates a summary; returns the expected parameters of its callback and the request that arrives."""
         day = date(2016, 2, 29)
         summary = official.client().calls.feedback_summaries.create(
-            start_date=day, end_date=day, status_callback=self.receiver.origin + path, **how
+            start_date=day, end_date=day, status_callback=self.receiver.origin + path, **options
         )
         uri = f"/2010-04-01/Accounts/{official.ACCOUNT_SID}/Calls/FeedbackSummary/{summary.sid}.json"
         expected = {
@@ -63,16 +63,16 @@ class StatusCallback(unittest.TestCase):
         self.assertFalse(RequestValidator(official.AUTH_TOKEN).validate(f"{url}x", parameters, signature))
 
     def test_a_post_is_valid(self):
-        for how in ({}, {"status_callback_method": "POST"}):
-            expected, (method, url, signature, body) = self.told("/ended?shop=7&b=%2f", **how)
+        for options in ({}, {"status_callback_method": "POST"}):
+            expected, (method, url, signature, body) = self.callback("/ended?shop=7&b=%2f", **options)
             self.assertEqual((method, url), ("POST", f"{self.receiver.origin}/ended?shop=7&b=%2f"))
             parameters = dict(parse_qsl(body))
             self.assertEqual(parameters, expected)
             self.assert_valid(url, parameters, signature)
 
     def test_a_get_is_valid(self):
-        for path, before in (("/ended", {}), ("/ended?shop=7&b=%2f", {"shop": "7", "b": "/"})):
-            expected, (method, url, signature, body) = self.told(path, status_callback_method="GET")
+        for path, own in (("/ended", {}), ("/ended?shop=7&b=%2f", {"shop": "7", "b": "/"})):
+            expected, (method, url, signature, body) = self.callback(path, status_callback_method="GET")
             self.assertEqual((method, body), ("GET", ""))
-            self.assertEqual(dict(parse_qsl(urlsplit(url).query)), {**before, **expected})
+            self.assertEqual(dict(parse_qsl(urlsplit(url).query)), {**own, **expected})
             self.assert_valid(url, {}, signature)

@@ -1,4 +1,4 @@
-"""Twilio's own Python client, as somebody's old code uses it: only the base URL is another."""
+"""Twilio's Python client, used as in existing code. Only the base URL is changed."""
 
 import itertools
 import json
@@ -26,7 +26,7 @@ def client(auth_token=AUTH_TOKEN):
 
 
 def report_call(started_at="2015-08-20T21:45:46Z"):
-    """Tells the server of a call, as a phone system would, and returns its sid."""
+    """Reports a call, as a phone system would, and returns its sid."""
     sid = next(call_sids)
     credentials = b64encode(f"{ACCOUNT_SID}:{AUTH_TOKEN}".encode()).decode()
     request = urllib.request.Request(
@@ -40,7 +40,7 @@ def report_call(started_at="2015-08-20T21:45:46Z"):
 
 
 def finished(sid):
-    """The summary once it has ended, which the server does by itself."""
+    """Waits until the server has completed the summary, and returns it."""
     for _ in range(600):
         summary = client().calls.feedback_summaries(sid).fetch()
         if summary.status not in ("queued", "in-progress"):
@@ -56,8 +56,8 @@ class OfficialClient(unittest.TestCase):
         self.assertEqual((caught.exception.status, caught.exception.code), (status, code), caught.exception.msg)
         return caught.exception
 
-    def feedback(self, sid, **how):
-        return client(**how).calls(sid).feedback()
+    def feedback(self, sid, **options):
+        return client(**options).calls(sid).feedback()
 
 
 class Feedback(OfficialClient):
@@ -80,7 +80,7 @@ class Feedback(OfficialClient):
         read = self.feedback(sid).fetch()
         self.assertEqual((read.quality_score, read.issues), (5, []))
 
-    def test_a_call_that_is_not_known_is_not_found(self):
+    def test_an_unknown_call_is_not_found(self):
         sid = next(call_sids)
         error = self.assert_refused(404, 20404, self.feedback(sid).fetch)
         self.assertIn(f"/2010-04-01/Accounts/{ACCOUNT_SID}/Calls/{sid}/Feedback.json was not found", error.msg)
@@ -95,7 +95,7 @@ class Feedback(OfficialClient):
         self.assertIn("QualityScore", error.msg)
         self.assert_refused(404, 20404, self.feedback(sid).fetch)
 
-    def test_an_issue_that_does_not_exist_is_refused(self):
+    def test_an_unknown_issue_is_refused(self):
         sid = report_call()
         request = lambda: self.feedback(sid).update(quality_score=2, issue=["dtmf-not-captured"])
         self.assertIn("dtmf-not-captured", self.assert_refused(400, 20001, request).msg)

@@ -1,5 +1,5 @@
-"""The rest of what Twilio's Python client offers for the two resources: subaccounts, API keys, every issue and parameter,
-every error, and one connection for all."""
+"""Further features of Twilio's Python client for the two resources: subaccounts, API keys, every issue and parameter,
+and a connection that survives every error."""
 
 import json
 import unittest
@@ -23,7 +23,7 @@ ISSUES = [
 ]
 
 
-def ask(path, body, user=ACCOUNT_SID, secret=AUTH_TOKEN):
+def post(path, body, user=ACCOUNT_SID, secret=AUTH_TOKEN):
     credentials = b64encode(f"{user}:{secret}".encode()).decode()
     headers = {"Authorization": f"Basic {credentials}", "Content-Type": "application/json"}
     request = urllib.request.Request(f"{ENDPOINT}/v1/accounts/{path}", data=json.dumps(body).encode(), headers=headers)
@@ -32,9 +32,9 @@ def ask(path, body, user=ACCOUNT_SID, secret=AUTH_TOKEN):
 
 
 def client_of(user, secret, account_sid):
-    made = Client(user, secret, account_sid)
-    made.api.base_url = ENDPOINT
-    return made
+    client = Client(user, secret, account_sid)
+    client.api.base_url = ENDPOINT
+    return client
 
 
 class Parameters(OfficialClient):
@@ -53,14 +53,14 @@ class Parameters(OfficialClient):
                     start_date=date(2016, 2, 29),
                     end_date=date(2016, 2, 29),
                     include_subaccounts=subaccounts,
-                    # Nobody is there, nor may anybody be on this machine: the summary does not mind.
+                    # No one receives this callback. The summary completes all the same.
                     status_callback="https://callbacks.invalid/done?a=b",
                     status_callback_method=method,
                 )
                 self.assertEqual(finished(created.sid).include_subaccounts, subaccounts)
                 self.assertTrue(client().calls.feedback_summaries(created.sid).delete())
 
-    def test_one_connection_lives_through_every_error(self):
+    def test_one_connection_survives_every_error(self):
         one = client()
         sid = report_call()
         summaries = one.calls.feedback_summaries
@@ -83,12 +83,12 @@ class Parameters(OfficialClient):
 class Accounts(OfficialClient):
     @classmethod
     def setUpClass(cls):
-        cls.subaccount = ask(f"{ACCOUNT_SID}/subaccounts", {"name": "Sales"})
+        cls.subaccount = post(f"{ACCOUNT_SID}/subaccounts", {"name": "Sales"})
         cls.sid, cls.token = cls.subaccount["sid"], cls.subaccount["auth_token"]
 
     def report(self):
         sid = next(call_sids)
-        ask(f"{self.sid}/calls", {"sid": sid, "started_at": "2017-05-01T12:00:00Z"}, self.sid, self.token)
+        post(f"{self.sid}/calls", {"sid": sid, "started_at": "2017-05-01T12:00:00Z"}, self.sid, self.token)
         return sid
 
     def test_a_subaccount_reaches_itself_and_its_parent_reaches_it(self):
@@ -104,7 +104,7 @@ class Accounts(OfficialClient):
             404, 20404, lambda: upwards.calls.feedback_summaries.create(start_date="2017-05-01", end_date="2017-05-01")
         )
 
-    def test_a_summary_counts_subaccounts_when_asked(self):
+    def test_a_summary_counts_subaccounts_on_request(self):
         client_of(self.sid, self.token, self.sid).calls(self.report()).feedback().update(quality_score=1)
         counts = []
         for included in (False, True):
@@ -113,10 +113,10 @@ class Accounts(OfficialClient):
             counts.append(finished(made.sid).call_feedback_count)
         self.assertGreater(counts[1], counts[0])
 
-    def test_an_api_key_is_a_user_name_that_may_what_its_scopes_say(self):
+    def test_an_api_key_can_do_what_its_scopes_permit(self):
         keys = {}
         for scope in ("ingest", "read", "mint"):
-            key = ask(f"{ACCOUNT_SID}/api-keys", {"scopes": [scope]})
+            key = post(f"{ACCOUNT_SID}/api-keys", {"scopes": [scope]})
             keys[scope] = client_of(key["sid"], key["secret"], ACCOUNT_SID)
         sid = report_call()
         self.assertEqual(keys["ingest"].calls(sid).feedback().update(quality_score=5).quality_score, 5)

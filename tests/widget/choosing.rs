@@ -3,7 +3,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::page::{NOWHERE, Widget, forged_token, requests, until};
 
 #[wasm_bindgen_test]
-async fn five_radios_make_one_group_with_a_name() {
+async fn five_radios_form_one_named_group() {
     let widget = Widget::open(NOWHERE, &forged_token("five-radios")).await;
     assert_eq!(widget.text("fieldset:has([type=radio]) legend"), "How was your call?");
     for (score, label) in
@@ -19,12 +19,12 @@ async fn five_radios_make_one_group_with_a_name() {
 }
 
 #[wasm_bindgen_test]
-async fn a_star_shows_its_word_and_below_five_the_issues() {
+async fn a_star_shows_its_meaning_and_below_five_the_issues() {
     let widget = Widget::open(NOWHERE, &forged_token("a-star")).await;
     widget.star(3).click();
-    until("the word is shown", || widget.text(".rb-hint") == "OK").await;
+    until("the meaning is shown", || widget.text(".rb-hint") == "OK").await;
     assert!(widget.is_shown("[type=checkbox]") && widget.is_shown("textarea"));
-    // The label as well as the radio in it.
+    // A click on the label works like one on the radio.
     widget
         .star(5)
         .closest("label")
@@ -38,7 +38,7 @@ async fn a_star_shows_its_word_and_below_five_the_issues() {
 }
 
 #[wasm_bindgen_test]
-async fn without_a_star_send_says_so_and_goes_there() {
+async fn send_without_a_star_explains_and_focuses_the_first_star() {
     let widget = Widget::open(NOWHERE, &forged_token("without-a-star")).await;
     widget.press_send();
     until("the first star is focused", || widget.focused() == Some(widget.star(1).into())).await;
@@ -46,11 +46,11 @@ async fn without_a_star_send_says_so_and_goes_there() {
     assert_eq!(widget.text(&format!("#{described_by}")), "Please choose a star first");
     assert_eq!((widget.events(), requests("without-a-star/Feedback")), (vec![], 0));
     widget.star(4).click();
-    until("it is content", || widget.text(".rb-hint") == "Good").await;
+    until("the problem is gone", || widget.text(".rb-hint") == "Good").await;
 }
 
 #[wasm_bindgen_test]
-async fn a_comment_that_is_too_long_is_kept_and_not_sent() {
+async fn a_comment_that_is_too_long_is_not_sent() {
     let widget = Widget::open(NOWHERE, &forged_token("too-long")).await;
     widget.star(5).click();
     widget.write(&"ö".repeat(899));
@@ -66,7 +66,7 @@ async fn a_comment_that_is_too_long_is_kept_and_not_sent() {
 }
 
 #[wasm_bindgen_test]
-async fn a_strict_style_policy_has_nothing_to_refuse() {
+async fn the_element_needs_no_inline_style() {
     let widget = Widget::open(NOWHERE, &forged_token("style")).await;
     widget.star(1).click();
     assert!(!widget.has("style") && !widget.has("[style]"));

@@ -1,8 +1,9 @@
-//! The widget in a real browser; what is sent goes to a real server, at `RINGBACK_TEST_ENDPOINT`.
+//! Tests of the widget in a real browser, against a real server at `RINGBACK_TEST_ENDPOINT`.
 #![cfg(target_arch = "wasm32")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "clippy does not know these for tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "clippy does not recognize these as tests")]
 
 mod choosing;
+mod component;
 mod lifecycle;
 mod page;
 mod sending;

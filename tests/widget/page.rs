@@ -1,4 +1,4 @@
-//! A page with widgets in it, as their host and the person in front of it see them.
+//! A page with elements in it, as the host and the user see them.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -8,10 +8,10 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{CustomEvent, Document, Element, HtmlElement, HtmlInputElement, ShadowRoot};
 
-/// Nobody listens on this port.
+/// No server listens on this port.
 pub(crate) const NOWHERE: &str = "http://127.0.0.1:4";
 
-/// The server that the tests are compiled for; asked at run time, so that the lints do without one.
+/// The server that the tests were compiled for. Fails at run time, so that the lints need no server.
 pub(crate) fn endpoint() -> &'static str {
     let Some(endpoint) = option_env!("RINGBACK_TEST_ENDPOINT") else {
         panic!("needs a server: see scripts/test-browser.sh");
@@ -34,7 +34,7 @@ pub(crate) fn get(object: &JsValue, key: &str) -> JsValue {
     Reflect::get(object, &key.into()).unwrap()
 }
 
-/// Waits until it is so, looking at each frame.
+/// Waits for a condition, checking it in each frame.
 pub(crate) async fn until(what: &str, condition: impl Fn() -> bool) {
     let window = web_sys::window().unwrap();
     let deadline = js_sys::Date::now() + 10_000.0;
@@ -47,7 +47,7 @@ pub(crate) async fn until(what: &str, condition: impl Fn() -> bool) {
     }
 }
 
-/// Lets what is to be done first be done.
+/// Waits for pending tasks to run.
 pub(crate) async fn tick() {
     let later = Promise::new(&mut |resolve, _| {
         web_sys::window().unwrap().set_timeout_with_callback(&resolve).unwrap();
@@ -55,7 +55,7 @@ pub(crate) async fn tick() {
     JsFuture::from(later).await.unwrap();
 }
 
-/// How many requests the page has sent to addresses with this in them.
+/// The number of requests that the page has sent to URLs that contain this part.
 pub(crate) fn requests(part: &str) -> usize {
     let performance = get(&JsValue::from(web_sys::window().unwrap()), "performance");
     let list: js_sys::Function = get(&performance, "getEntriesByType").unchecked_into();
@@ -63,7 +63,7 @@ pub(crate) fn requests(part: &str) -> usize {
     entries.iter().filter(|entry| get(entry, "name").as_string().unwrap().contains(part)).count()
 }
 
-/// The element with what it has told its host. It leaves the page when dropped.
+/// An element and the events that it has fired. It leaves the page when dropped.
 pub(crate) struct Widget {
     pub(crate) element: HtmlElement,
     events: Rc<RefCell<Vec<(String, JsValue)>>>,
@@ -77,7 +77,7 @@ impl Drop for Widget {
 }
 
 impl Widget {
-    /// Puts an element into the page and waits until it shows something.
+    /// Adds an element to the page and waits until it shows something.
     pub(crate) async fn open(endpoint: &str, token: &str) -> Self {
         define().await;
         let element: HtmlElement = document().create_element("ringback-rating").unwrap().unchecked_into();
@@ -100,7 +100,7 @@ impl Widget {
         widget
     }
 
-    /// Sets an attribute and lets the element take note.
+    /// Sets an attribute and waits until it takes effect.
     pub(crate) async fn set(&self, attribute: &str, value: &str) {
         self.element.set_attribute(attribute, value).unwrap();
         tick().await;
@@ -159,13 +159,13 @@ impl Widget {
         self.text("[role=alert]")
     }
 
-    /// What it told its host so far: names and details.
+    /// The events so far: names and details.
     pub(crate) fn events(&self) -> Vec<(String, String)> {
         let json = |detail| String::from(JSON::stringify(detail).unwrap());
         self.events.borrow().iter().map(|(name, detail)| (name.clone(), json(detail))).collect()
     }
 
-    /// The detail of the only thing it told its host so far.
+    /// The detail of the only event so far, which has this name.
     pub(crate) fn only_event(&self, name: &str) -> JsValue {
         match self.events.borrow().as_slice() {
             [(only, detail)] if only == name => detail.clone(),
@@ -174,7 +174,7 @@ impl Widget {
     }
 }
 
-/// The element, as the server serves it.
+/// Loads `ringback.js` from the server.
 async fn define() {
     let import = Function::new_with_args("url", "return import(url)");
     let url = format!("{}/embed/ringback.js", endpoint());

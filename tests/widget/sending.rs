@@ -34,7 +34,7 @@ impl Call {
         format!("Bearer {}", self.token)
     }
 
-    /// The status and the body of its feedback.
+    /// The status and the body of the call's feedback.
     async fn feedback(&self) -> (u16, JsValue) {
         let request = gloo_net::http::Request::get(&self.url()).header("Authorization", &self.bearer());
         let answer = request.send().await.unwrap();
@@ -57,7 +57,7 @@ impl Call {
         assert_eq!(JSON::stringify(&get(&feedback, "issues")).unwrap(), issues);
     }
 
-    /// Its token, signed by nobody.
+    /// The call's token with an invalid signature.
     fn forged(&self) -> String {
         let (signed, _) = self.token.rsplit_once('.').unwrap();
         format!("{signed}.AAAA")
@@ -74,8 +74,8 @@ async fn a_rating_reaches_the_server_and_can_be_changed() {
     widget.write("They did not hear me");
     widget.find(".rb-form button").focus().unwrap();
     widget.press_send();
-    until("it says thank you", || widget.is_thanked()).await;
-    until("the focus has somewhere to be", || widget.focused() == Some(widget.find(".rb-thanks button").into())).await;
+    until("it thanks the user", || widget.is_thanked()).await;
+    until("the focus is on Change rating", || widget.focused() == Some(widget.find(".rb-thanks button").into())).await;
     let detail = widget.only_event("ringback-submitted");
     assert_eq!(JSON::stringify(&detail).unwrap(), r#"{"score":2,"issues":["dropped-call","one-way-audio"]}"#);
     call.assert_rated(2.0, r#"["dropped-call","one-way-audio"]"#).await;
@@ -85,18 +85,18 @@ async fn a_rating_reaches_the_server_and_can_be_changed() {
     assert!(widget.issue("one-way-audio").checked());
     widget.star(5).click();
     widget.press_send();
-    until("it says thank you again", || widget.is_thanked()).await;
+    until("it thanks the user again", || widget.is_thanked()).await;
     call.assert_rated(5.0, "[]").await;
 }
 
 #[wasm_bindgen_test]
-async fn a_form_opened_later_counts_although_it_starts_anew() {
+async fn a_form_opened_later_counts_although_its_revisions_start_over() {
     let call = Call::new().await;
     for score in [1, 4] {
         let widget = Widget::open(call.endpoint, &call.token).await;
         widget.star(score).click();
         widget.press_send();
-        until("it says thank you", || widget.is_thanked()).await;
+        until("it thanks the user", || widget.is_thanked()).await;
         call.assert_rated(f64::from(score), "[]").await;
     }
 }
@@ -107,11 +107,11 @@ async fn a_choice_made_here_counts_although_another_device_has_a_higher_revision
         let call = Call::new().await;
         call.rate_elsewhere(revision).await;
         let widget = Widget::open(call.endpoint, &call.token).await;
-        // The second changes what the first sent.
+        // The second rating changes the first.
         for score in [4, 2] {
             widget.star(score).click();
             widget.press_send();
-            until("it says thank you", || widget.is_thanked()).await;
+            until("it thanks the user", || widget.is_thanked()).await;
             call.assert_rated(f64::from(score), "[]").await;
             widget.find(".rb-thanks button").click();
             tick().await;
@@ -120,8 +120,8 @@ async fn a_choice_made_here_counts_although_another_device_has_a_higher_revision
 }
 
 #[wasm_bindgen_test]
-async fn what_others_overtake_each_time_is_not_called_sent() {
-    // A server that always has a higher revision by now.
+async fn a_rating_that_is_overtaken_each_time_is_not_reported_as_sent() {
+    // A server that always has a higher revision already.
     let fetch = js_sys::Function::new_with_args(
         "url, { body }",
         "const revision = Number(new URLSearchParams(body).get('Revision')) + 1;
@@ -149,26 +149,26 @@ async fn pressing_send_twice_sends_once() {
     widget.press_send();
     tick().await;
     assert_eq!(widget.text(".rb-form button"), "Sending…");
-    until("it says thank you", || widget.is_thanked()).await;
+    until("it thanks the user", || widget.is_thanked()).await;
     let sent = || requests(&format!("{}/Feedback", call.sid));
-    until("the browser has counted", || sent() > 0).await;
+    until("the browser has recorded the request", || sent() > 0).await;
     assert_eq!((widget.events().len(), sent()), (1, 1));
 }
 
 #[wasm_bindgen_test]
-async fn being_asked_is_told_once() {
+async fn the_form_reports_once_that_it_asked() {
     let call = Call::new().await;
     let widget = Widget::open(call.endpoint, &call.token).await;
     let asked = || requests(&format!("{}/asked", call.sid));
-    until("it was told", || asked() > 0).await;
+    until("it has reported", || asked() > 0).await;
     widget.star(3).click();
     widget.press_send();
-    until("it says thank you", || widget.is_thanked()).await;
+    until("it thanks the user", || widget.is_thanked()).await;
     assert_eq!(asked(), 1);
 }
 
 #[wasm_bindgen_test]
-async fn without_a_server_it_is_kept_and_can_be_changed() {
+async fn without_a_server_a_rating_is_stored_and_can_be_changed() {
     let call = Call::new().await;
     let widget = Widget::open(NOWHERE, &call.token).await;
     widget.star(1).click();
@@ -182,15 +182,15 @@ async fn without_a_server_it_is_kept_and_can_be_changed() {
     assert_eq!(call.feedback().await.0, 404);
 
     widget.find(".rb-thanks button").click();
-    until("it is there again", || widget.is_shown(".rb-form")).await;
+    until("the form is shown again", || widget.is_shown(".rb-form")).await;
 
-    // On another server it is another leg, of which nothing is known yet.
+    // On another server this is another leg, for which nothing is stored.
     widget.set("endpoint", call.endpoint).await;
-    until("it starts anew", || !widget.star(1).checked()).await;
+    until("it starts over", || !widget.star(1).checked()).await;
     widget.star(1).click();
     widget.issue("audio-latency").click();
     widget.press_send();
-    until("it says thank you", || widget.is_thanked()).await;
+    until("it thanks the user", || widget.is_thanked()).await;
     call.assert_rated(1.0, r#"["audio-latency"]"#).await;
 }
 
@@ -198,8 +198,8 @@ async fn without_a_server_it_is_kept_and_can_be_changed() {
 async fn a_refused_token_can_be_replaced() {
     let call = Call::new().await;
     let widget = Widget::open(call.endpoint, &call.forged()).await;
-    // Before anything is chosen in vain.
-    until("it says what is wrong", || widget.problem() == "This call can no longer be rated.").await;
+    // Before the user chooses anything.
+    until("it shows the problem", || widget.problem() == "This call can no longer be rated.").await;
     let detail = widget.only_event("ringback-token-needed");
     assert_eq!(
         (get(&detail, "account"), get(&detail, "call")),
@@ -208,33 +208,33 @@ async fn a_refused_token_can_be_replaced() {
     assert_eq!(widget.text(".rb-form button"), "Send");
 
     widget.set("token", &call.token).await;
-    until("nothing is wrong any more", || widget.problem().is_empty()).await;
+    until("the problem is gone", || widget.problem().is_empty()).await;
     widget.star(4).click();
     widget.press_send();
-    until("it says thank you", || widget.is_thanked()).await;
+    until("it thanks the user", || widget.is_thanked()).await;
     call.assert_rated(4.0, "[]").await;
 }
 
 #[wasm_bindgen_test]
-async fn what_was_sent_with_a_refused_token_is_kept_for_a_better_one() {
+async fn a_rating_sent_with_a_refused_token_is_stored_until_there_is_a_valid_one() {
     let call = Call::new().await;
     let widget = Widget::open(call.endpoint, &call.forged()).await;
-    until("it says what is wrong", || !widget.problem().is_empty()).await;
+    until("it shows the problem", || !widget.problem().is_empty()).await;
     widget.star(4).click();
     widget.press_send();
-    until("it is kept", || widget.text("[role=status]") == "Saved here. It will be sent as soon as possible.").await;
+    until("it is stored", || widget.text("[role=status]") == "Saved here. It will be sent as soon as possible.").await;
     let names: Vec<_> = widget.events().into_iter().map(|(name, _)| name).collect();
     assert_eq!(names, ["ringback-token-needed", "ringback-token-needed"]);
     assert_eq!(call.feedback().await.0, 404);
 
     widget.set("token", &call.token).await;
-    until("it says thank you", || widget.is_thanked()).await;
+    until("it thanks the user", || widget.is_thanked()).await;
     assert_eq!(widget.events().last().unwrap().1, r#"{"score":4,"issues":[]}"#);
     call.assert_rated(4.0, "[]").await;
 }
 
 #[wasm_bindgen_test]
-async fn what_was_not_sent_counts_when_the_form_goes_away_unless_that_is_off() {
+async fn an_unsent_choice_counts_when_the_form_is_removed_unless_partial_is_off() {
     let (call, private) = (Call::new().await, Call::new().await);
     let widget = Widget::open(call.endpoint, &call.token).await;
     let other = Widget::open(private.endpoint, &private.token).await;
@@ -244,7 +244,7 @@ async fn what_was_not_sent_counts_when_the_form_goes_away_unless_that_is_off() {
         widget.star(2).click();
         widget.issue("dropped-call").click();
     }
-    until("it is said", || widget.is_shown(".rb-partial") && !other.is_shown(".rb-partial")).await;
+    until("the form announces it", || widget.is_shown(".rb-partial") && !other.is_shown(".rb-partial")).await;
     for widget in [&widget, &other] {
         widget.element.remove();
         until("it is gone", || !widget.has(".rb")).await;
@@ -256,7 +256,7 @@ async fn what_was_not_sent_counts_when_the_form_goes_away_unless_that_is_off() {
 }
 
 #[wasm_bindgen_test]
-async fn two_on_one_page_rate_their_own_calls() {
+async fn two_elements_on_one_page_rate_their_own_calls() {
     let (call, other) = (Call::new().await, Call::new().await);
     let one = Widget::open(call.endpoint, &call.token).await;
     let two = Widget::open(other.endpoint, &other.token).await;
@@ -264,7 +264,7 @@ async fn two_on_one_page_rate_their_own_calls() {
     two.star(5).click();
     one.press_send();
     two.press_send();
-    until("both say thank you", || one.is_thanked() && two.is_thanked()).await;
+    until("both thank the user", || one.is_thanked() && two.is_thanked()).await;
     call.assert_rated(1.0, "[]").await;
     other.assert_rated(5.0, "[]").await;
 }

@@ -3,94 +3,93 @@ use std::num::NonZeroU16;
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::string_enum::string_enum;
 use crate::{AccountSid, Name, Origin, Sample};
 
-/// The answer of `GET /v1/accounts/{AC}`.
+/// The response to `GET /v1/accounts/{AC}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AccountView {
-    /// AC…
+    /// The account's sid.
     pub sid: AccountSid,
-    /// For people.
+    /// Display name.
     pub name: String,
-    /// Whether it, or its parent, is suspended.
+    /// Suspended if the account or its parent is suspended.
     pub status: AccountStatus,
-    /// Whether it has a parent, and therefore no subaccounts.
+    /// Whether the account has a parent. A subaccount has no subaccounts.
     pub is_subaccount: bool,
-    /// IANA; days and hours on the dashboard are this zone's.
+    /// IANA time zone of days and hours on the dashboard.
     pub time_zone: String,
-    /// For how many UTC days calls are kept; null is for ever.
+    /// Number of UTC days for which calls are kept; null keeps them forever.
     #[cfg_attr(feature = "openapi", schema(value_type = Option<u16>, minimum = 1))]
     pub retention_days: Option<NonZeroU16>,
-    /// Which websites may send rating tokens, each as browsers name an origin; empty is any.
+    /// Origins of the pages that may send rating tokens; an empty list allows any.
     pub allowed_origins: Vec<Origin>,
-    /// Which share of calls is asked about, where the page around the widget does not say: in frames, and in the snippet
-    /// on the dashboard.
+    /// Share of calls to ask about. Applies to `/frame/{AC}` and to the snippet on the dashboard.
     pub sample: Sample,
-    /// Calls of earlier UTC days are gone, and none is taken any more; null while every day is open.
+    /// Calls of earlier UTC days are deleted and can be neither reported nor rated; null if no day is sealed.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub sealed_before: Option<Date>,
 }
 
-/// Whether an account may be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum AccountStatus {
-    /// It may.
-    Active,
-    /// It may not, for now.
-    Suspended,
+string_enum! {
+    /// Whether an account can be used.
+    pub enum AccountStatus {
+        /// The account can be used.
+        Active = "active",
+        /// Its credentials, API keys, sessions and rating tokens are refused.
+        Suspended = "suspended",
+    }
 }
 
-/// The body of `PATCH /v1/accounts/{AC}`: what is left out stays.
+/// The body of `PATCH /v1/accounts/{AC}`. Omitted fields keep their values.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountPatch {
-    /// For people.
+    /// Display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Name>,
-    /// Suspends a subaccount, or lets it be used again; with the credentials of its parent only.
+    /// Suspends or reactivates a subaccount. Requires the credentials of its parent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<AccountStatus>,
-    /// An IANA time zone.
+    /// IANA time zone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
-    /// 1 to 65535 days; null is for ever.
+    /// 1 to 65535 UTC days; null keeps calls forever.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<u16>, minimum = 1))]
     pub retention_days: Option<Option<NonZeroU16>>,
-    /// Which websites may send rating tokens: at most 100; an empty list is any.
+    /// Origins of the pages that may send rating tokens, at most 100; an empty list allows any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_items = 100))]
     pub allowed_origins: Option<Vec<Origin>>,
-    /// Which share of calls is asked about, where the page around the widget does not say.
+    /// Share of calls to ask about. Applies to `/frame/{AC}` and to the snippet on the dashboard.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sample: Option<Sample>,
 }
 
-/// A subaccount to be created: the body of `POST /v1/accounts/{AC}/subaccounts`.
+/// The body of `POST /v1/accounts/{AC}/subaccounts`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewSubaccount {
-    /// For people.
+    /// Display name.
     pub name: Name,
 }
 
-/// The answer of `POST /v1/accounts/{AC}/subaccounts`.
+/// The response to `POST /v1/accounts/{AC}/subaccounts`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreatedSubaccount {
-    /// The account.
+    /// The new subaccount.
     #[serde(flatten)]
     pub account: AccountView,
-    /// Its secret, which is not shown again.
+    /// The subaccount's AuthToken. No other response contains it.
     pub auth_token: String,
 }
 
-/// Tells null from what is left out.
+/// Distinguishes null from an omitted field.
 fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
@@ -100,14 +99,14 @@ fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Res
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ErasureRequest {
-    /// A number or address exactly as calls were reported with it: as `from`, `to` or `party`.
+    /// A number or address exactly as it was reported in `from`, `to` or `party`.
     pub caller: Name,
 }
 
-/// The answer of `POST /v1/accounts/{AC}/erasures`.
+/// The response to `POST /v1/accounts/{AC}/erasures`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Erasure {
-    /// How many legs lost their names, numbers and comment.
+    /// Number of legs whose names, numbers and comment were erased.
     pub legs: u64,
 }

@@ -3,19 +3,19 @@ use serde::{Deserialize, Serialize};
 
 use crate::{KeySid, Name, Scopes};
 
-/// An API key as it is listed.
+/// An API key, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiKeyView {
-    /// SK…, the user name of Basic auth.
+    /// The key's sid, which is the user name for Basic authentication.
     pub sid: KeySid,
-    /// For people; may be empty.
+    /// Display name; may be empty.
     pub name: String,
-    /// What it may do.
+    /// Permissions of the key.
     pub scopes: Scopes,
-    /// When it was created.
+    /// When the key was created.
     pub created_at: Timestamp,
-    /// Since when it is not good any more; null while it is.
+    /// When the key was revoked; null while it is valid.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub revoked_at: Option<Timestamp>,
 }
@@ -25,20 +25,20 @@ pub struct ApiKeyView {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewApiKeyRequest {
-    /// For people.
+    /// Display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<Name>,
-    /// What it may do.
+    /// Permissions of the key.
     pub scopes: Scopes,
 }
 
-/// The answer of `POST /v1/accounts/{AC}/api-keys`.
+/// The response to `POST /v1/accounts/{AC}/api-keys`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CreatedApiKey {
-    /// The key.
+    /// The new key.
     #[serde(flatten)]
     pub key: ApiKeyView,
-    /// Its secret, which is not shown again.
+    /// The password for Basic authentication. No other response contains it.
     pub secret: String,
 }

@@ -1,43 +1,33 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::string_enum::string_enum;
 use crate::{CallSid, Labels, Leg, LegError, Name};
 
-/// The longest line of `POST /v1/accounts/{AC}/calls`, in bytes without its line feed.
+/// Maximum length of a line in `POST /v1/accounts/{AC}/calls`, in bytes without the line feed.
 pub const MAX_LINE_BYTES: usize = 64 * 1024;
 
-/// Who called whom, as the account sees it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Direction {
-    /// Somebody called the account.
-    Inbound,
-    /// The account called somebody.
-    Outbound,
-}
-
-impl Direction {
-    /// The name on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Inbound => "inbound",
-            Self::Outbound => "outbound",
-        }
+string_enum! {
+    /// Direction of a call, as seen from the account.
+    #[derive(PartialOrd, Ord)]
+    pub enum Direction {
+        /// Someone called the account.
+        Inbound = "inbound",
+        /// The account called someone.
+        Outbound = "outbound",
     }
 }
 
-/// Only calls of one direction; `None` stands for calls of which it is not known.
+/// Selects calls of one direction; `None` selects calls whose direction is unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct OnlyDirection(pub Option<Direction>);
+pub struct DirectionFilter(pub Option<Direction>);
 
-/// A text that is not an [`OnlyDirection`].
+/// The text is not a [`DirectionFilter`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be one of inbound, outbound, unknown")]
 pub struct DirectionError;
 
-impl OnlyDirection {
+impl DirectionFilter {
     /// The name on the wire.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -45,47 +35,32 @@ impl OnlyDirection {
     }
 }
 
-impl std::str::FromStr for OnlyDirection {
+impl std::str::FromStr for DirectionFilter {
     type Err = DirectionError;
 
     fn from_str(text: &str) -> Result<Self, DirectionError> {
         let all = [Some(Direction::Inbound), Some(Direction::Outbound), None].map(Self);
-        all.into_iter().find(|only| only.as_str() == text).ok_or(DirectionError)
+        all.into_iter().find(|filter| filter.as_str() == text).ok_or(DirectionError)
     }
 }
 
-/// How a call ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum CallStatus {
-    /// It was answered and ended.
-    Completed,
-    /// The called party was busy.
-    Busy,
-    /// Nobody answered.
-    NoAnswer,
-    /// It could not be put through.
-    Failed,
-    /// The caller gave up.
-    Canceled,
-}
-
-impl CallStatus {
-    /// The name on the wire, such as `no-answer`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Completed => "completed",
-            Self::Busy => "busy",
-            Self::NoAnswer => "no-answer",
-            Self::Failed => "failed",
-            Self::Canceled => "canceled",
-        }
+string_enum! {
+    /// How a call ended.
+    pub enum CallStatus {
+        /// The call was answered and has ended.
+        Completed = "completed",
+        /// The called party was busy.
+        Busy = "busy",
+        /// Nobody answered.
+        NoAnswer = "no-answer",
+        /// The call could not be connected.
+        Failed = "failed",
+        /// The caller hung up before anyone answered.
+        Canceled = "canceled",
     }
 }
 
-/// One call of `POST /v1/accounts/{AC}/calls` as it comes; `Call` is what it means.
+/// One call in the body of `POST /v1/accounts/{AC}/calls`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(
     feature = "openapi",
@@ -97,16 +72,16 @@ impl CallStatus {
 )]
 #[serde(deny_unknown_fields)]
 pub struct CallLine {
-    /// A CallSid; this or `call`.
+    /// A CallSid. Exactly one of `sid` and `call` is required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sid: Option<CallSid>,
-    /// The phone system's own id of the call.
+    /// The phone system's id of the call.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub call: Option<Name>,
-    /// Which side of `call`, where both share it.
+    /// The party, if both parties share the id in `call`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<Name>,
-    /// RFC 3339, from 2000 to a day ahead.
+    /// RFC 3339, from the year 2000 to one day in the future.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::time::deserialize")]
     #[cfg_attr(feature = "openapi", schema(required, value_type = Timestamp))]
     pub started_at: Option<Timestamp>,
@@ -114,7 +89,7 @@ pub struct CallLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(maximum = 4_294_967_295_u32))]
     pub duration: Option<u32>,
-    /// `inbound` or `outbound`.
+    /// Direction, as seen from the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
     /// The calling number or address.
@@ -123,46 +98,46 @@ pub struct CallLine {
     /// The called number or address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<Name>,
-    /// How it ended.
+    /// How the call ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<CallStatus>,
-    /// Filters for the dashboard.
+    /// Key-value pairs to filter by on the dashboard.
     #[serde(default, skip_serializing_if = "Labels::is_empty")]
     pub labels: Labels,
 }
 
-/// A call that a phone system reports: one leg and what is known of it.
+/// A valid call report: one leg with the details of its call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Call {
-    /// Which leg.
+    /// The reported leg.
     pub leg: Leg,
-    /// When it started.
+    /// When the call started.
     pub started_at: Timestamp,
     /// In seconds.
     pub duration: Option<u32>,
-    /// Who called whom.
+    /// Direction, as seen from the account.
     pub direction: Option<Direction>,
     /// The calling number or address.
     pub from: Option<Name>,
     /// The called number or address.
     pub to: Option<Name>,
-    /// How it ended.
+    /// How the call ended.
     pub status: Option<CallStatus>,
-    /// Filters for the dashboard.
+    /// Key-value pairs to filter by on the dashboard.
     pub labels: Labels,
 }
 
-/// Why a line is not a call, beyond what its types say already.
+/// Why a [`CallLine`] is not a valid [`Call`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CallLineError {
-    /// Neither `sid` nor `call`, or both.
+    /// Neither `sid` nor `call` was given, or both were.
     #[error("exactly one of sid and call must be given")]
     WhichLeg,
-    /// `party` does not go with a sid.
+    /// A `party` was given for a CallSid.
     #[error("party {0}")]
     Party(LegError),
-    /// No start.
-    #[error("started_at is required and must be a time as RFC 3339 writes it, such as 2026-03-01T09:30:00Z")]
+    /// `started_at` is missing.
+    #[error("started_at is required and must be an RFC 3339 time, such as 2026-03-01T09:30:00Z")]
     NoStart,
 }
 
@@ -189,36 +164,36 @@ impl TryFrom<CallLine> for Call {
     }
 }
 
-/// The answer of `POST /v1/accounts/{AC}/calls` to one call.
+/// The response to `POST /v1/accounts/{AC}/calls` with one call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecordedCall {
-    /// Under which it is stored; where the phone system names the call, worked out from that.
+    /// The leg's sid. If it was reported with `call`, the sid is derived from account, call and party.
     pub sid: CallSid,
 }
 
-/// The most [`CallsReport::errors`] that are listed.
+/// Maximum number of [`CallsReport::errors`].
 pub const MAX_REPORTED_ERRORS: usize = 1000;
 
-/// The answer of `POST /v1/accounts/{AC}/calls` to many calls, one a line.
+/// The response to `POST /v1/accounts/{AC}/calls` with many calls, one per line.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallsReport {
-    /// How many lines were stored.
+    /// Number of lines that were stored.
     pub recorded: u64,
-    /// How many were not.
+    /// Number of lines that were refused.
     pub refused: u64,
-    /// Why not: the first 1,000, in the order of the lines.
+    /// The first 1,000 errors, in line order.
     pub errors: Vec<LineError>,
 }
 
-/// Why one line was not stored.
+/// Why a line was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LineError {
-    /// Counted from 1, blank lines included.
+    /// Line number, counted from 1, including blank lines.
     pub line: u64,
-    /// What is wrong with it.
+    /// The reason.
     pub error: String,
 }
 
@@ -232,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn a_whole_line() {
+    fn a_line_with_every_field_is_a_call() {
         let call = call(
             r#"{"call":"a@b","party":"alice","started_at":"2026-03-01T10:30:00+01:00","duration":61,
             "direction":"inbound","from":"+4930123","to":"sip:x@y","status":"no-answer","labels":{"queue":"sales"}}"#,
@@ -246,12 +221,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
+    fn errors_name_the_problem() {
         let sid = CallSid::from_bytes([1; 16]);
         for (json, expected) in [
             (r#"{"started_at":"2026-03-01T10:30:00Z"}"#.to_owned(), "exactly one of sid and call"),
             (format!(r#"{{"sid":"{sid}","call":"x","started_at":"2026-03-01T10:30:00Z"}}"#), "exactly one of"),
-            (format!(r#"{{"sid":"{sid}","party":"x","started_at":"2026-03-01T10:30:00Z"}}"#), "party must be left out"),
+            (format!(r#"{{"sid":"{sid}","party":"x","started_at":"2026-03-01T10:30:00Z"}}"#), "party must be omitted"),
             (format!(r#"{{"sid":"{sid}"}}"#), "started_at is required"),
             (r#"{"call":"x","started_at":"yesterday"}"#.to_owned(), "got 'yesterday'"),
             (r#"{"call":"x","started_at":"2026-03-01T10:30:00"}"#.to_owned(), "got '2026-03-01T10:30:00'"),

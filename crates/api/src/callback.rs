@@ -2,22 +2,23 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use url::Url;
 
+use crate::string_enum::string_enum;
 use crate::{FormError, Pairs, SummarySid, SummaryStatus};
 
-/// Who is told when a summary ends: `StatusCallback` and `StatusCallbackMethod`.
+/// A request that the server sends when a summary ends: `StatusCallback` and `StatusCallbackMethod`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StatusCallback {
-    /// Where.
+    /// The receiver's URL.
     pub url: CallbackUrl,
-    /// How.
+    /// HTTP method of the request.
     pub method: CallbackMethod,
 }
 
 impl StatusCallback {
-    /// Parses the two parameters of a form. Without a URL, or with an empty one, nobody is told.
+    /// Parses both parameters of a form; `None` if the URL is missing or empty.
     pub fn parse(pairs: &Pairs<'_>) -> Result<Option<Self>, FormError> {
         let method = pairs.parse("StatusCallbackMethod")?.unwrap_or(CallbackMethod::Post);
         if pairs.first(CallbackUrl::PARAMETER).is_none_or(str::is_empty) {
@@ -27,34 +28,35 @@ impl StatusCallback {
     }
 }
 
-/// An absolute `http` or `https` URL of bounded length, without user name, password or fragment.
+/// An absolute `http` or `https` URL without user name, password or fragment, at most [`MAX_CHARS`](Self::MAX_CHARS)
+/// long.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallbackUrl(Url);
 
-/// Why a text is not a [`CallbackUrl`].
+/// The text is not a [`CallbackUrl`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CallbackUrlError {
-    /// It is not a URL, or leads somewhere else than to a web server.
+    /// It is not an absolute URL, or its scheme is neither `http` nor `https`.
     #[error("must be a URL that begins with http:// or https://")]
     NotHttp,
-    /// It would have to be stored and listed with the password in it.
+    /// It has a user name or password, which the server would store and list.
     #[error("must be a URL without a user name and password")]
     UserInfo,
-    /// Nobody can be reached there.
+    /// Its port is 0, to which nothing can connect.
     #[error("must be a URL with a port other than 0")]
     Port,
-    /// It is too long.
+    /// It is longer than [`CallbackUrl::MAX_CHARS`].
     #[error("must be a URL of at most {} characters", CallbackUrl::MAX_CHARS)]
     TooLong,
 }
 
 impl CallbackUrl {
-    /// The parameter that it comes in.
+    /// The form parameter with the URL.
     pub const PARAMETER: &str = "StatusCallback";
-    /// The longest URL, written in ASCII.
+    /// Maximum length, in ASCII characters after normalisation.
     pub const MAX_CHARS: usize = 2048;
 
-    /// The URL, normalised.
+    /// The normalised URL.
     #[must_use]
     pub const fn url(&self) -> &Url {
         &self.0
@@ -65,7 +67,7 @@ impl FromStr for CallbackUrl {
     type Err = CallbackUrlError;
 
     fn from_str(text: &str) -> Result<Self, CallbackUrlError> {
-        // Browsers find a host in `http:///host`, and nobody means that.
+        // The URL standard reads `http:///host` as `http://host/`, which nobody means.
         if text.split_once("://").is_some_and(|(_, rest)| rest.starts_with(['/', '\\'])) {
             return Err(CallbackUrlError::NotHttp);
         }
@@ -79,7 +81,7 @@ impl FromStr for CallbackUrl {
         if url.port() == Some(0) {
             return Err(CallbackUrlError::Port);
         }
-        // It is never sent.
+        // Fragments are never sent.
         url.set_fragment(None);
         if url.as_str().len() > Self::MAX_CHARS {
             return Err(CallbackUrlError::TooLong);
@@ -94,98 +96,82 @@ impl fmt::Display for CallbackUrl {
     }
 }
 
-/// How a callback is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "UPPERCASE")]
-pub enum CallbackMethod {
-    /// Parameters in the query.
-    Get,
-    /// Parameters in a form.
-    Post,
+string_enum! {
+    /// HTTP method of a callback.
+    pub enum CallbackMethod {
+        /// Sends the parameters in the query.
+        Get = "GET",
+        /// Sends the parameters as a form.
+        Post = "POST",
+    }
 }
 
-/// A text that is not a [`CallbackMethod`].
+/// The text is not a [`CallbackMethod`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be GET or POST")]
 pub struct CallbackMethodError;
 
-impl CallbackMethod {
-    /// The name on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-        }
-    }
-}
-
 impl FromStr for CallbackMethod {
     type Err = CallbackMethodError;
 
-    /// Case does not matter.
+    /// Ignores case.
     fn from_str(text: &str) -> Result<Self, CallbackMethodError> {
-        [Self::Get, Self::Post]
-            .into_iter()
-            .find(|method| method.as_str().eq_ignore_ascii_case(text))
-            .ok_or(CallbackMethodError)
+        Self::ALL.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(text)).ok_or(CallbackMethodError)
     }
 }
 
-/// The answer of `GET /v1/accounts/{AC}/callbacks`.
+/// The response to `GET /v1/accounts/{AC}/callbacks`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallbackPage {
-    /// The newest first.
+    /// Newest first.
     pub callbacks: Vec<CallbackDelivery>,
-    /// The `cursor` of the next page; null at the end.
+    /// The `cursor` of the next page; null on the last page.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub next: Option<String>,
 }
 
-/// What a StatusCallback is told, and whether it was.
+/// A StatusCallback and the state of its delivery.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallbackDelivery {
     /// The summary that ended.
     pub summary_sid: SummarySid,
-    /// How it ended.
+    /// The summary's final status.
     pub summary_status: SummaryStatus,
-    /// Where it is told, without what a GET adds to the query.
+    /// The receiver's URL, without the parameters that a GET adds to the query.
     pub url: String,
-    /// How it is told.
+    /// HTTP method of the callback.
     pub method: CallbackMethod,
-    /// How far that is.
+    /// State of the delivery.
     pub state: DeliveryState,
-    /// How often it was tried.
+    /// Number of attempts.
     pub tries: u32,
-    /// The status of the last try's answer; null if there was none.
+    /// HTTP status of the response to the last attempt; null if there was none.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub last_status: Option<u16>,
-    /// Why the last try had no answer; null if it had one.
+    /// Why the last attempt got no response; null if it got one.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub last_error: Option<String>,
-    /// When it is tried next; null unless it is pending.
+    /// Time of the next attempt; null unless the delivery is pending.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub next_try_at: Option<Timestamp>,
     /// When the summary ended.
     pub created_at: Timestamp,
-    /// When it was last tried, or else created.
+    /// Time of the last attempt; before the first one, the same as `created_at`.
     pub updated_at: Timestamp,
 }
 
-/// How far a delivery is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum DeliveryState {
-    /// It is to be tried, or tried again.
-    Pending,
-    /// It was answered with a 2xx.
-    Delivered,
-    /// It was not, and is not tried again.
-    GivenUp,
+string_enum! {
+    /// State of a callback's delivery.
+    pub enum DeliveryState {
+        /// Waits for its first or next attempt.
+        Pending = "pending",
+        /// The receiver responded with 2xx.
+        Delivered = "delivered",
+        /// Failed; the server does not try again.
+        GivenUp = "given-up",
+    }
 }
 
 #[cfg(test)]
@@ -198,21 +184,21 @@ mod tests {
     }
 
     #[test]
-    fn post_unless_told_otherwise() {
+    fn the_method_is_post_by_default() {
         let url = ("StatusCallback", "https://example.com/a?b=c");
-        let told = |method| Ok(Some((url.1.to_owned(), method)));
-        assert_eq!(parse(&[url]), told(CallbackMethod::Post));
-        assert_eq!(parse(&[url, ("StatusCallbackMethod", "POST")]), told(CallbackMethod::Post));
-        assert_eq!(parse(&[url, ("StatusCallbackMethod", "GET")]), told(CallbackMethod::Get));
-        assert_eq!(parse(&[url, ("StatusCallbackMethod", "get")]), told(CallbackMethod::Get));
-        for nobody in [&[][..], &[("StatusCallback", "")], &[("StatusCallbackMethod", "GET")]] {
-            assert_eq!(parse(nobody), Ok(None));
+        let callback = |method| Ok(Some((url.1.to_owned(), method)));
+        assert_eq!(parse(&[url]), callback(CallbackMethod::Post));
+        assert_eq!(parse(&[url, ("StatusCallbackMethod", "POST")]), callback(CallbackMethod::Post));
+        assert_eq!(parse(&[url, ("StatusCallbackMethod", "GET")]), callback(CallbackMethod::Get));
+        assert_eq!(parse(&[url, ("StatusCallbackMethod", "get")]), callback(CallbackMethod::Get));
+        for none in [&[][..], &[("StatusCallback", "")], &[("StatusCallbackMethod", "GET")]] {
+            assert_eq!(parse(none), Ok(None));
         }
         assert_eq!(
             parse(&[url, ("StatusCallbackMethod", "PUT")]).unwrap_err(),
             "Parameter StatusCallbackMethod must be GET or POST; got 'PUT'"
         );
-        // Also when there is nobody to tell.
+        // The method is checked even without a URL.
         assert!(parse(&[("StatusCallbackMethod", "")]).is_err());
     }
 
@@ -234,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_and_why() {
+    fn invalid_urls_are_refused_with_the_reason() {
         use CallbackUrlError::{NotHttp, Port, TooLong, UserInfo};
         for (bad, error) in [
             ("example.com/x", NotHttp),

@@ -1,31 +1,31 @@
 use serde::{Deserialize, Serialize};
 
-/// What a person wrote beside the rating: 1 to 1,000 characters, hostile until shown as text.
+/// A visitor's comment on a call: 1 to 1,000 characters. It is untrusted; show it only as text.
 ///
-/// There is no empty comment; nothing written is `None` of an `Option<Comment>`.
+/// A comment is never empty. Use an `Option<Comment>` where there may be none.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Comment(String);
 
-/// Why a text cannot be a comment.
+/// The text is not a valid comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum CommentError {
-    /// Empty, or nothing but white space.
+    /// It is empty or only white space.
     #[error("must not be empty")]
     Empty,
-    /// Over [`Comment::MAX_CHARS`].
+    /// It is longer than [`Comment::MAX_CHARS`].
     #[error("must be at most 1000 characters long")]
     TooLong,
-    /// A NUL, which PostgreSQL cannot store in a text.
+    /// It contains a NUL, which many databases cannot store in a text.
     #[error("must not contain a NUL character")]
     Nul,
 }
 
 impl Comment {
-    /// The longest comment, in Unicode scalar values.
+    /// Maximum length, in Unicode scalar values.
     pub const MAX_CHARS: usize = 1000;
 
-    /// Checks and takes the text, without the white space around it.
+    /// Trims and validates the text.
     pub fn new(text: &str) -> Result<Self, CommentError> {
         let text = trim(text);
         if text.is_empty() {
@@ -39,7 +39,7 @@ impl Comment {
         }
     }
 
-    /// How many characters of [`MAX_CHARS`](Self::MAX_CHARS) the text takes.
+    /// Length of the trimmed text, to compare with [`MAX_CHARS`](Self::MAX_CHARS).
     #[must_use]
     pub fn length(text: &str) -> usize {
         trim(text).chars().count()
@@ -52,7 +52,7 @@ impl Comment {
     }
 }
 
-/// Once in what browsers fetch.
+/// Not inlined, so that the WebAssembly contains it once.
 #[inline(never)]
 fn trim(text: &str) -> &str {
     text.trim()
@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bounds() {
+    fn comments_are_trimmed_and_bounded() {
         assert_eq!(Comment::new(" \n"), Err(CommentError::Empty));
         assert_eq!(Comment::new("a\0b"), Err(CommentError::Nul));
         assert!(Comment::new(&"é".repeat(1000)).is_ok());

@@ -2,32 +2,33 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Comment, FormError, Issue, IssueSet, Pairs, Score, ScoreError};
 
-/// Grows with each change that a person makes to a rating; a write with a lower one than the stored changes nothing.
+/// Increases with each change that the visitor makes to a rating. A write with a lower revision than the stored one
+/// changes nothing.
 pub type Revision = u32;
 
-/// What a person said of a call.
+/// A visitor's rating of a call, without the comment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Rating {
     /// 1 to 5.
     pub score: Score,
-    /// What went wrong.
+    /// Issues that the visitor named.
     pub issues: IssueSet,
 }
 
-/// The parameters of a POST to Feedback.
+/// The parameters of `POST …/Feedback`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RatingForm {
     /// `QualityScore` and `Issue`.
     pub rating: Rating,
-    /// `Comment`: `None` keeps what is stored, `Some(None)` clears it.
+    /// `Comment`, an extension of ours: `None` keeps the stored comment, `Some(None)` deletes it.
     pub comment: Option<Option<Comment>>,
     /// `Revision`, an extension of ours.
     pub revision: Option<Revision>,
 }
 
 impl RatingForm {
-    /// Parses a form: `QualityScore` once, `Issue` repeated or comma-joined (or `Issues`, from very old clients),
-    /// `Comment` and `Revision` as extensions. Unknown parameters are ignored.
+    /// Parses a form. `Issue` may be repeated or comma-separated; very old clients call it `Issues`. Ignores unknown
+    /// parameters.
     pub fn parse(pairs: &Pairs<'_>) -> Result<Self, FormError> {
         let score = pairs.parse("QualityScore")?.ok_or_else(|| FormError::missing("QualityScore", &ScoreError))?;
         let issues = pairs
@@ -54,7 +55,7 @@ impl RatingForm {
         Ok(Self { rating: Rating { score, issues }, comment, revision })
     }
 
-    /// The pairs that [`parse`](Self::parse) reads back.
+    /// The form as pairs, which [`parse`](Self::parse) reads back.
     #[must_use]
     pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
         let mut pairs = vec![("QualityScore", self.rating.score.get().to_string())];
@@ -69,17 +70,17 @@ impl RatingForm {
     }
 }
 
-/// Feedback as the 2010-04-01 API shows it: exactly these six keys.
+/// Feedback in the format of the 2010-04-01 API, which has exactly these six keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Feedback {
-    /// AC and 32 hex digits.
+    /// The account that the call belongs to.
     pub account_sid: crate::AccountSid,
-    /// The sid of the call's leg; feedback has none of its own.
+    /// The leg's sid; feedback has no sid of its own.
     pub sid: crate::CallSid,
     /// 1 to 5.
     pub quality_score: Score,
-    /// What went wrong; empty when nothing was.
+    /// Issues that the visitor named; may be empty.
     pub issues: IssueSet,
     /// RFC 2822, UTC.
     #[cfg_attr(feature = "openapi", schema(value_type = crate::openapi::Rfc2822))]
@@ -100,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn every_way_in_which_clients_send_issues() {
+    fn issues_are_parsed_in_every_way_that_clients_send_them() {
         let both: IssueSet = [Issue::DroppedCall, Issue::OneWayAudio].into_iter().collect();
         for pairs in [
             &[("QualityScore", "2"), ("Issue", "dropped-call"), ("Issue", "one-way-audio")][..],
@@ -118,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_names_the_parameter_what_came_and_what_is_allowed() {
+    fn an_error_names_the_parameter_its_value_and_the_allowed_values() {
         for (pairs, message) in [
             (&[][..], "Parameter QualityScore is required and must be an integer from 1 to 5"),
             (&[("QualityScore", "6")], "Parameter QualityScore must be an integer from 1 to 5; got '6'"),
@@ -139,14 +140,14 @@ mod tests {
     }
 
     #[test]
-    fn an_absent_comment_keeps_and_an_empty_one_clears() {
+    fn an_absent_comment_keeps_the_stored_one_and_an_empty_one_deletes_it() {
         assert_eq!(parse(&[("QualityScore", "5")]).unwrap().comment, None);
         assert_eq!(parse(&[("QualityScore", "5"), ("Comment", " ")]).unwrap().comment, Some(None));
     }
 
     proptest! {
         #[test]
-        fn what_the_widget_writes_the_server_reads(
+        fn the_server_parses_what_the_widget_sends(
             score in 1u8..=5, bits: u8, comment in prop::option::of(".{0,40}"), revision: Option<u32>,
         ) {
             let form = RatingForm {

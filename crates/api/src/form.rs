@@ -1,47 +1,47 @@
 use std::borrow::Cow;
 use std::fmt;
 
-/// Why a parameter was refused: which, what came, what is allowed.
+/// Why a parameter was refused: its name, its value and the allowed values.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FormError {
-    /// A required parameter did not come.
+    /// A required parameter is missing.
     #[error("Parameter {name} is required and {allowed}")]
     Missing {
-        /// The parameter.
+        /// The parameter's name.
         name: &'static str,
-        /// What it must be.
+        /// The allowed values, such as "must be true or false".
         allowed: String,
     },
-    /// A parameter came with a value that it cannot have.
+    /// A parameter has an invalid value.
     #[error("Parameter {name} {allowed}; got '{value}'")]
     Invalid {
-        /// The parameter.
+        /// The parameter's name.
         name: &'static str,
-        /// What came, shortened to 100 characters.
+        /// The value, shortened to 100 characters.
         value: String,
-        /// What it must be.
+        /// The allowed values, such as "must be true or false".
         allowed: String,
     },
 }
 
 impl FormError {
-    /// For a value that came.
+    /// Creates an error for an invalid value.
     #[must_use]
     pub fn invalid(name: &'static str, value: &str, allowed: &dyn fmt::Display) -> Self {
         Self::Invalid { name, value: shorten(value, MAX_ECHO_CHARS), allowed: allowed.to_string() }
     }
 
-    /// For a value that did not come.
+    /// Creates an error for a missing parameter.
     #[must_use]
     pub fn missing(name: &'static str, allowed: &dyn fmt::Display) -> Self {
         Self::Missing { name, allowed: allowed.to_string() }
     }
 }
 
-/// How much of a value an error repeats.
+/// Maximum number of characters of a value that an error quotes.
 pub(crate) const MAX_ECHO_CHARS: usize = 100;
 
-/// The first characters of a text, with an ellipsis if there are more: what came may be of any length.
+/// Returns the first characters of a text, with an ellipsis if there are more.
 #[must_use]
 pub fn shorten(text: &str, max_chars: usize) -> String {
     match text.char_indices().nth(max_chars) {
@@ -50,12 +50,12 @@ pub fn shorten(text: &str, max_chars: usize) -> String {
     }
 }
 
-/// The decoded pairs of a form body or a query, in the order in which they came.
+/// The decoded pairs of a form body or a query, in their order.
 #[derive(Debug, Clone, Default)]
 pub struct Pairs<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 impl Pairs<'_> {
-    /// The names, in the order in which they came.
+    /// The name of each pair.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_ref())
     }
@@ -71,12 +71,12 @@ impl Pairs<'_> {
         self.0.iter().filter(move |(n, _)| names.contains(&n.as_ref())).map(|(_, value)| value.as_ref())
     }
 
-    /// The first value of a parameter, parsed; `Ok(None)` when it did not come.
+    /// Parses the first value of a parameter; `Ok(None)` if the parameter is missing.
     pub fn parse<T: std::str::FromStr<Err: fmt::Display>>(&self, name: &'static str) -> Result<Option<T>, FormError> {
         self.first(name).map(|value| value.parse().map_err(|error| FormError::invalid(name, value, &error))).transpose()
     }
 
-    /// A boolean as the official clients write it: `true`, `True`, `1` and their opposites.
+    /// Parses a boolean as the official clients write it: `true` or `1`, `false` or `0`, in any case.
     pub fn flag(&self, name: &'static str) -> Result<Option<bool>, FormError> {
         self.first(name)
             .map(|value| match value.to_ascii_lowercase().as_str() {
@@ -105,7 +105,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn flags_as_node_python_and_php_write_them() {
+    fn flags_are_parsed_as_node_python_and_php_write_them() {
         let pairs = Pairs::from_iter([("a", "true"), ("b", "False"), ("c", "1"), ("d", "0"), ("e", "yes")]);
         assert_eq!(
             ["a", "b", "c", "d", "z"].map(|n| pairs.flag(n.to_owned().leak()).unwrap()),

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::form::{MAX_ECHO_CHARS, shorten};
 
-/// A few short key-value pairs that come with a call (queue, agent, app version) and are filters on the dashboard.
+/// Short key-value pairs that describe a call (queue, agent, app version). The dashboard filters calls by them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "BTreeMap<String, String>", into = "BTreeMap<String, String>")]
 pub struct Labels(BTreeMap<String, String>);
@@ -12,28 +12,29 @@ pub struct Labels(BTreeMap<String, String>);
 /// Why the labels of a call were refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LabelError {
-    /// Over [`Labels::MAX_PAIRS`].
-    #[error("labels must be at most 8, got {0}")]
+    /// More than [`Labels::MAX_PAIRS`].
+    #[error("a call can have at most 8 labels, got {0}")]
     TooMany(usize),
-    /// A key that is empty, over [`Labels::MAX_KEY_CHARS`], or has other characters than letters, digits, `.`, `_`, `-`.
+    /// A key is empty, longer than [`Labels::MAX_KEY_CHARS`], or has characters other than ASCII letters, digits, `.`,
+    /// `_` and `-`.
     #[error("a label's key must be 1 to 32 of the characters a-z A-Z 0-9 . _ -, got '{0}'")]
     Key(String),
-    /// A value that is empty, over [`Labels::MAX_VALUE_CHARS`], or has a control character.
+    /// A value is empty, longer than [`Labels::MAX_VALUE_CHARS`], or has a control character.
     #[error("the value of label '{0}' must be 1 to 100 characters without control characters")]
     Value(String),
 }
 
-/// The answer of `GET /v1/accounts/{AC}/labels`.
+/// The response to `GET /v1/accounts/{AC}/labels`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KnownLabels {
-    /// By key, and of one key by value; each once.
+    /// Sorted by key, then by value; each pair once.
     pub labels: Vec<KnownLabel>,
-    /// Whether there are more calls than were looked at, or more labels than these.
+    /// Whether there are more calls than were examined, or more labels than are listed.
     pub cut_short: bool,
 }
 
-/// A label that calls have.
+/// A label of at least one call.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KnownLabel {
@@ -44,19 +45,19 @@ pub struct KnownLabel {
 }
 
 impl Labels {
-    /// The most pairs that a call can have.
+    /// Maximum number of pairs per call.
     pub const MAX_PAIRS: usize = 8;
-    /// The longest key, in characters.
+    /// Maximum length of a key, in characters.
     pub const MAX_KEY_CHARS: usize = 32;
-    /// The longest value, in characters.
+    /// Maximum length of a value, in characters.
     pub const MAX_VALUE_CHARS: usize = 100;
 
-    /// Each key with its value, by key.
+    /// Each key with its value, sorted by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value.as_str()))
     }
 
-    /// Whether there is none.
+    /// Whether there are no labels.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -100,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn bounds() {
+    fn numbers_and_lengths_are_bounded() {
         assert!(labels(&[("queue", "sales"), ("app.version", "1.2.3 (45)")]).is_ok());
         let nine: Vec<_> = ["a", "b", "c", "d", "e", "f", "g", "h", "i"].map(|k| (k, "v")).into();
         assert_eq!(labels(&nine), Err(LabelError::TooMany(9)));

@@ -5,13 +5,13 @@ use sha2::{Digest, Sha256};
 
 use crate::{AccountSid, CallSid};
 
-/// What a phone system calls a call or a party: 1 to 255 characters, none of them a control character.
+/// A name, number or id from outside, such as a phone system's call id: 1 to 255 characters without control characters.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Name(String);
 
 impl Name {
-    /// The longest name, in characters.
+    /// Maximum length, in characters.
     pub const MAX_CHARS: usize = 255;
 
     /// The text.
@@ -21,14 +21,14 @@ impl Name {
     }
 }
 
-/// Why a text does not name a call or a party.
+/// Why a call id or a party was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LegError {
-    /// Empty, over [`Name::MAX_CHARS`], or with a control character.
+    /// It is empty, longer than [`Name::MAX_CHARS`], or has a control character.
     #[error("must be 1 to 255 characters without control characters")]
     Name,
-    /// A native CallSid already is one party's leg.
-    #[error("must be left out for a CallSid, which names one leg already")]
+    /// A party was given for a CallSid, which already names one party's leg.
+    #[error("must be omitted for a CallSid, which already names one leg")]
     PartyOfSid,
 }
 
@@ -64,22 +64,22 @@ impl fmt::Display for Name {
     }
 }
 
-/// One party's side of a call: what a rating is about.
+/// One party's side of a call. A rating belongs to a leg.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Leg {
-    /// It has a CallSid of its own.
+    /// A leg with a CallSid of its own.
     Native(CallSid),
-    /// It is named as the phone system names it.
+    /// A leg that is named by the phone system's call id.
     Foreign {
-        /// SIP Call-ID, UUID, Asterisk uniqueid …
+        /// SIP Call-ID, UUID, Asterisk uniqueid or the like.
         call: Name,
-        /// Which side, where both sides share the call's id.
+        /// The party, if both parties share the call id.
         party: Option<Name>,
     },
 }
 
 impl Leg {
-    /// The leg that a call id, as a path or a token has it, names: a CallSid stays itself.
+    /// The leg that a call id from a path or a token names. A CallSid names a native leg, and takes no party.
     pub fn new(call: Name, party: Option<Name>) -> Result<Self, LegError> {
         match (call.as_str().parse(), party) {
             (Ok(sid), None) => Ok(Self::Native(sid)),
@@ -88,7 +88,7 @@ impl Leg {
         }
     }
 
-    /// Which side, where both sides share the call's id.
+    /// The party of a foreign leg.
     #[must_use]
     pub const fn party(&self) -> Option<&Name> {
         match self {
@@ -99,8 +99,8 @@ impl Leg {
 
     /// The leg's sid in this account.
     ///
-    /// A foreign leg's is CA and the first 32 hex digits of SHA-256 over account, call id and party, each with its
-    /// length in bytes (eight bytes, big-endian) in front; no party counts as an empty one.
+    /// For a foreign leg it is CA and the first 32 hex digits of SHA-256 over account, call id and party. Each of the
+    /// three follows its length in bytes (eight bytes, big-endian). A missing party counts as empty.
     #[must_use]
     pub fn sid(&self, account: &AccountSid) -> CallSid {
         match self {
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_sid_stays_itself() {
+    fn a_native_leg_keeps_its_call_sid() {
         let sid = CallSid::from_bytes([7; 16]);
         let account = AccountSid::from_bytes([1; 16]);
         assert_eq!(leg(&sid.to_string(), None).unwrap().sid(&account), sid);
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn lengths_keep_neighbours_apart() {
+    fn legs_that_differ_have_different_sids() {
         let account = AccountSid::from_bytes([1; 16]);
         let other = AccountSid::from_bytes([2; 16]);
         let sid = |call, party| leg(call, party).unwrap().sid(&account);
@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn names_have_bounds() {
+    fn names_are_bounded() {
         for bad in ["", "a\nb", &"x".repeat(256)] {
             assert_eq!(bad.parse::<Name>(), Err(LegError::Name));
         }

@@ -1,7 +1,7 @@
-//! The wire types of Ringback and their validation, for the server, the widget and the dashboard alike.
+//! Ringback's wire types and their validation, shared by server, widget and dashboard.
 //!
-//! Nothing here does I/O or reads a clock. Input is parsed once, here; past it a score outside 1 to 5, an unknown
-//! issue or a malformed sid cannot be written down.
+//! This crate does no I/O and reads no clock. It parses input once; past it, an invalid score, an unknown issue or a
+//! malformed sid cannot be represented.
 
 mod account;
 mod api_key;
@@ -23,6 +23,7 @@ mod scores;
 mod session;
 mod sid;
 mod stats;
+mod string_enum;
 mod summary;
 mod time;
 mod token;
@@ -32,8 +33,8 @@ pub use account::{
 };
 pub use api_key::{ApiKeyView, CreatedApiKey, NewApiKeyRequest};
 pub use call::{
-    Call, CallLine, CallLineError, CallStatus, CallsReport, Direction, DirectionError, LineError, MAX_LINE_BYTES,
-    MAX_REPORTED_ERRORS, OnlyDirection, RecordedCall,
+    Call, CallLine, CallLineError, CallStatus, CallsReport, Direction, DirectionError, DirectionFilter, LineError,
+    MAX_LINE_BYTES, MAX_REPORTED_ERRORS, RecordedCall,
 };
 pub use callback::{
     CallbackDelivery, CallbackMethod, CallbackMethodError, CallbackPage, CallbackUrl, CallbackUrlError, DeliveryState,
@@ -42,7 +43,7 @@ pub use callback::{
 pub use comment::{Comment, CommentError};
 pub use feedback::{Feedback, Rating, RatingForm, Revision};
 pub use form::{FormError, Pairs, shorten};
-pub use issue::{Issue, IssueSet, UnknownIssue};
+pub use issue::{Issue, IssueError, IssueSet};
 pub use label::{KnownLabel, KnownLabels, LabelError, Labels};
 pub use leg::{Leg, LegError, Name};
 pub use listing::{CallDetails, CallPage, FeedbackDetails, Order, OrderError};

@@ -1,28 +1,29 @@
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::string_enum::string_enum;
 use crate::{AccountSid, CallSid, CallStatus, Comment, Direction, IssueSet, Labels, Name, Revision, Score};
 
-/// One leg, with everything that is known of it and what its party said.
+/// A leg with the details of its call and its rating.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallDetails {
-    /// Whose it is.
+    /// The account that the call belongs to.
     pub account_sid: AccountSid,
-    /// The leg's own.
+    /// The leg's sid.
     pub sid: CallSid,
-    /// As the phone system names the call; null where it gave a CallSid.
+    /// The phone system's id of the call; null if the leg is named by a CallSid.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub call: Option<Name>,
-    /// Which side of `call`, where both share it.
+    /// The party, if both parties share the id in `call`.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub party: Option<Name>,
-    /// When it started.
+    /// When the call started.
     pub started_at: Timestamp,
     /// In seconds.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub duration: Option<u32>,
-    /// Who called whom.
+    /// Direction, as seen from the account.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub direction: Option<Direction>,
     /// The calling number or address.
@@ -31,105 +32,76 @@ pub struct CallDetails {
     /// The called number or address.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub to: Option<Name>,
-    /// How it ended.
+    /// How the call ended.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub status: Option<CallStatus>,
-    /// Filters for the dashboard.
+    /// Key-value pairs to filter by on the dashboard.
     pub labels: Labels,
-    /// When its party was asked; null also where somebody rated who was not asked by a widget.
+    /// When a widget asked the party for a rating; null if none did, even if the call was rated.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub asked_at: Option<Timestamp>,
-    /// When its party said no.
+    /// When the party declined.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub dismissed_at: Option<Timestamp>,
-    /// When it was first heard of.
+    /// When the leg was first reported, asked about or rated.
     pub created_at: Timestamp,
-    /// When what is known of it last changed, but for its rating.
+    /// When the details last changed. Changes of the rating do not count.
     pub updated_at: Timestamp,
-    /// What its party said; null if nothing.
+    /// The party's rating; null if there is none.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub feedback: Option<FeedbackDetails>,
 }
 
-/// What the party of a leg said.
+/// A leg's rating.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FeedbackDetails {
     /// 1 to 5.
     pub score: Score,
-    /// What went wrong; empty when nothing was.
+    /// Issues that the visitor named; may be empty.
     pub issues: IssueSet,
-    /// What the person wrote: hostile until shown as text.
+    /// The visitor's comment. It is untrusted; show it only as text.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub comment: Option<Comment>,
-    /// Of the newest choice.
+    /// Revision of the visitor's latest choice.
     pub revision: Revision,
-    /// When the first rating came.
+    /// When the first rating arrived.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// When the rating last changed.
     pub updated_at: Timestamp,
 }
 
-/// The answer of `GET /v1/accounts/{AC}/feedback`.
+/// The response to `GET /v1/accounts/{AC}/feedback`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallPage {
-    /// In the order that was asked for.
+    /// In the requested order.
     pub calls: Vec<CallDetails>,
-    /// The `cursor` of the next page; null at the end.
+    /// The `cursor` of the next page; null on the last page.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub next: Option<String>,
-    /// Whether the page is short because few calls pass the filters, and looking further would have taken long. `next`
-    /// goes on from there.
+    /// Whether the page is short because few calls match the filters and the search was stopped. `next` continues it.
     pub cut_short: bool,
 }
 
-/// In which order calls are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Order {
-    /// By their start, the latest first.
-    Newest,
-    /// By their start, the earliest first.
-    Oldest,
-    /// By their score, the worst first; of one score, the newest first.
-    Lowest,
-    /// By their score, the best first; of one score, the newest first.
-    Highest,
+string_enum! {
+    /// Order of a list of calls.
+    pub enum Order: FromStr<Err = OrderError> {
+        /// By start, latest first.
+        Newest = "newest",
+        /// By start, earliest first.
+        Oldest = "oldest",
+        /// By score, worst first; equal scores by start, latest first.
+        Lowest = "lowest",
+        /// By score, best first; equal scores by start, latest first.
+        Highest = "highest",
+    }
 }
 
-/// A text that is not an [`Order`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("must be one of newest, oldest, lowest, highest")]
-pub struct OrderError;
-
 impl Order {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Newest, Self::Oldest, Self::Lowest, Self::Highest];
-
-    /// The name on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Newest => "newest",
-            Self::Oldest => "oldest",
-            Self::Lowest => "lowest",
-            Self::Highest => "highest",
-        }
-    }
-
-    /// Whether calls are listed by score, and so only those that have one.
+    /// Whether calls are listed by score, which leaves out unrated ones.
     #[must_use]
     pub const fn is_by_score(self) -> bool {
         matches!(self, Self::Lowest | Self::Highest)
-    }
-}
-
-impl std::str::FromStr for Order {
-    type Err = OrderError;
-
-    fn from_str(text: &str) -> Result<Self, OrderError> {
-        Self::ALL.into_iter().find(|order| order.as_str() == text).ok_or(OrderError)
     }
 }

@@ -1,4 +1,4 @@
-//! The schemas of types whose shape on the wire their fields do not tell.
+//! Schemas of types whose fields do not show their wire format.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::{
     Scopes, Score, Scores, Sid, SummaryForm,
 };
 
-/// No control characters.
+/// Matches texts without control characters.
 const PRINTABLE: &str = r"^[^\u0000-\u001f\u007f-\u009f]*$";
 
 fn of_type(kind: Type) -> ObjectBuilder {
@@ -32,7 +32,7 @@ impl<K: Kind> PartialSchema for Sid<K> {
     fn schema() -> RefOr<Schema> {
         let (prefix, example) = (K::PREFIX, "0123456789abcdef".repeat(2));
         of_type(Type::String)
-            .description(Some(format!("{prefix} and 32 hex digits, which answers have in lower case")))
+            .description(Some(format!("{prefix} and 32 hex digits; lower case in responses")))
             .pattern(Some(format!("^{prefix}[0-9a-fA-F]{{32}}$")))
             .examples([format!("{prefix}{example}")])
             .into()
@@ -61,7 +61,7 @@ impl PartialSchema for Scores {
             .items(count)
             .min_items(Some(5))
             .max_items(Some(5))
-            .description(Some("How many ratings gave 1, 2, 3, 4 and 5"))
+            .description(Some("Number of ratings with score 1, 2, 3, 4 and 5"))
             .examples([[1, 0, 0, 1, 1]])
             .into()
     }
@@ -78,7 +78,7 @@ impl PartialSchema for IssueSet {
         ArrayBuilder::new()
             .items(reference::<Issue>())
             .unique_items(true)
-            .description(Some("Each issue once, in the order of their list"))
+            .description(Some("Each issue at most once, in the order of `Issue`"))
             .into()
     }
 }
@@ -88,7 +88,7 @@ impl ToSchema for Name {}
 impl PartialSchema for Name {
     fn schema() -> RefOr<Schema> {
         of_type(Type::String)
-            .description(Some("1 to 255 characters, none of them a control character"))
+            .description(Some("1 to 255 characters without control characters"))
             .min_length(Some(1))
             .max_length(Some(Self::MAX_CHARS))
             .pattern(Some(PRINTABLE))
@@ -102,7 +102,7 @@ impl ToSchema for Origin {}
 impl PartialSchema for Origin {
     fn schema() -> RefOr<Schema> {
         of_type(Type::String)
-            .description(Some("Where a web page comes from, as browsers write it"))
+            .description(Some("Origin of a web page, as browsers write it"))
             .max_length(Some(Self::MAX_BYTES))
             .pattern(Some(r"^https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?$"))
             .examples(["https://phone.example"])
@@ -115,7 +115,7 @@ impl ToSchema for Sample {}
 impl PartialSchema for Sample {
     fn schema() -> RefOr<Schema> {
         of_type(Type::Number)
-            .description(Some("A share of calls: 0 is none, 1 is all"))
+            .description(Some("Share of calls: 0 is none, 1 is all"))
             .minimum(Some(0))
             .maximum(Some(1))
             .examples([0.25])
@@ -134,7 +134,7 @@ impl PartialSchema for Scopes {
         ArrayBuilder::new()
             .items(reference::<Scope>())
             .min_items(Some(1))
-            .description(Some("What a key may do; `admin` is everything"))
+            .description(Some("Permissions of an API key; `admin` includes all others"))
             .into()
     }
 }
@@ -143,7 +143,7 @@ impl ToSchema for Comment {}
 
 impl PartialSchema for Comment {
     fn schema() -> RefOr<Schema> {
-        comment("What a person wrote beside the rating").into()
+        comment("The visitor's comment on the call").into()
     }
 }
 
@@ -181,18 +181,18 @@ impl PartialSchema for RatingForm {
     fn schema() -> RefOr<Schema> {
         let issues = ArrayBuilder::new()
             .items(reference::<Issue>())
-            .description(Some("Repeated, once an issue; comma-joined values and the name `Issues` are understood too"));
+            .description(Some("One issue per parameter; comma-separated values and the name `Issues` work too"));
         let revision = of_type(Type::Integer)
             .description(Some(
-                "Grows with each change that a person makes: a write with a lower one than the stored changes nothing, \
-                 and is answered with what is stored",
+                "Increases with each change that the visitor makes. A write with a lower revision than the stored one \
+                 changes nothing and returns what is stored",
             ))
             .minimum(Some(0))
             .maximum(Some(u32::MAX));
         of_type(Type::Object)
             .property("QualityScore", reference::<Score>())
             .property("Issue", issues)
-            .property("Comment", comment("Left out it keeps what is stored, empty it clears that"))
+            .property("Comment", comment("If omitted, the stored comment stays; if empty, it is deleted"))
             .property("Revision", revision)
             .property("Token", token())
             .required("QualityScore")
@@ -200,7 +200,7 @@ impl PartialSchema for RatingForm {
     }
 }
 
-/// A time as the 2010-04-01 API writes it.
+/// A time in the format of the 2010-04-01 API.
 #[derive(Debug)]
 pub enum Rfc2822 {}
 
@@ -216,7 +216,7 @@ impl PartialSchema for Rfc2822 {
     }
 }
 
-/// The form of a request whose only parameter is a token.
+/// A form whose only parameter is a rating token.
 #[derive(Debug)]
 pub enum TokenForm {}
 
@@ -229,7 +229,7 @@ impl PartialSchema for TokenForm {
 }
 
 fn token() -> ObjectBuilder {
-    of_type(Type::String).description(Some("A rating token, for forms and beacons, which cannot set a header"))
+    of_type(Type::String).description(Some("A rating token, for forms and beacons, which cannot set headers"))
 }
 
 impl ToSchema for SummaryForm {}
@@ -243,22 +243,22 @@ impl PartialSchema for SummaryForm {
                 .examples(["2026-03-01"])
         };
         let subaccounts = of_type(Type::String)
-            .description(Some("Whether to count the subaccounts' calls too: `true` or `1`, `false` or `0`"))
+            .description(Some("Whether to count the calls of subaccounts too: `true` or `1`, `false` or `0`"))
             .pattern(Some("^([Tt][Rr][Uu][Ee]|1|[Ff][Aa][Ll][Ss][Ee]|0)$"))
             .examples(["true"]);
         let callback = of_type(Type::String)
             .description(Some(
-                "Who is told when the summary ends: an `http` or `https` URL without user name and password; empty for \
-                 nobody",
+                "URL that the server calls when the summary ends: `http` or `https`, without user name and password; \
+                 empty for none",
             ))
             .max_length(Some(CallbackUrl::MAX_CHARS))
             .examples(["https://crm.example/summary-ended"]);
         let method = of_type(Type::String)
-            .description(Some("Whether the parameters go into a form or into the query: POST unless given"))
-            .enum_values(Some([CallbackMethod::Get.as_str(), CallbackMethod::Post.as_str()]));
+            .description(Some("POST (the default) sends the parameters as a form, GET in the query"))
+            .enum_values(Some(CallbackMethod::ALL.map(CallbackMethod::as_str)));
         of_type(Type::Object)
-            .property("StartDate", date("The first day, UTC"))
-            .property("EndDate", date("The last day, UTC, inclusive"))
+            .property("StartDate", date("First day, UTC"))
+            .property("EndDate", date("Last day, UTC, inclusive"))
             .property("IncludeSubaccounts", subaccounts)
             .property("StatusCallback", callback)
             .property("StatusCallbackMethod", method)

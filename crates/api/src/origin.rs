@@ -2,21 +2,21 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Where a web page comes from, as browsers write it: `https://phone.example`, `http://localhost:3000`.
+/// The origin of a web page, as browsers write it: `https://phone.example`, `http://localhost:3000`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Origin(String);
 
-/// A text that is not an origin as browsers write it.
+/// The text is not an origin as browsers write it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "an origin must be http:// or https://, a host in lower case and perhaps a port that is not the scheme's own, \
-     such as https://phone.example"
+    "an origin must be http:// or https://, a host in lower case and optionally a port other than the scheme's \
+     default, such as https://phone.example"
 )]
 pub struct OriginError;
 
 impl Origin {
-    /// The longest, in bytes.
+    /// Maximum length, in bytes.
     pub const MAX_BYTES: usize = 300;
 
     /// The text.
@@ -36,7 +36,7 @@ impl TryFrom<String> for Origin {
             _ => return Err(OriginError),
         };
         let (host, port) = match host.rsplit_once(':') {
-            // A colon inside brackets is an IPv6 address's.
+            // A colon inside brackets belongs to an IPv6 address.
             Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
             _ => (host, None),
         };
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn as_browsers_write_them() {
+    fn only_origins_as_browsers_write_them_are_accepted() {
         for good in [
             "https://phone.example",
             "http://localhost:3000",

@@ -2,15 +2,15 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Which share of calls the widget asks about: 0 to 1.
+/// The share of calls about which the widget asks: 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "f64", into = "f64")]
 pub struct Sample(f64);
 
-// It is never NaN.
+// The number is never NaN.
 impl Eq for Sample {}
 
-/// A number that is no share.
+/// The number is not a share.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a share of calls must be a number from 0 to 1, such as 0.25")]
 pub struct SampleError;
@@ -30,7 +30,7 @@ impl TryFrom<f64> for Sample {
     type Error = SampleError;
 
     fn try_from(share: f64) -> Result<Self, SampleError> {
-        // Without a minus sign before 0.
+        // `abs` removes the sign of -0.
         if (0.0..=1.0).contains(&share) { Ok(Self(share.abs())) } else { Err(SampleError) }
     }
 }

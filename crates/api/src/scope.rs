@@ -3,49 +3,28 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// What an API key may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "lowercase")]
-pub enum Scope {
-    /// Make rating tokens.
-    Mint,
-    /// Report calls and ratings.
-    Ingest,
-    /// Read everything of the account.
-    Read,
-    /// All of these, and settings.
-    Admin,
-}
+use crate::string_enum::string_enum;
 
-impl Scope {
-    /// All of them.
-    pub const ALL: [Self; 4] = [Self::Mint, Self::Ingest, Self::Read, Self::Admin];
-
-    /// The name on the wire.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Mint => "mint",
-            Self::Ingest => "ingest",
-            Self::Read => "read",
-            Self::Admin => "admin",
-        }
+string_enum! {
+    /// A permission of an API key.
+    pub enum Scope {
+        /// Create and revoke rating tokens.
+        Mint = "mint",
+        /// Report calls and ratings.
+        Ingest = "ingest",
+        /// Read everything; create and delete summaries.
+        Read = "read",
+        /// Everything, including settings.
+        Admin = "admin",
     }
 }
 
-impl fmt::Display for Scope {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// One or more scopes; on the wire a list.
+/// One or more scopes; a list on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<Scope>", into = "Vec<Scope>")]
 pub struct Scopes(u8);
 
-/// A list without scopes.
+/// The list of scopes is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must name at least one of mint, ingest, read, admin")]
 pub struct NoScope;
@@ -69,19 +48,19 @@ impl From<Scopes> for Vec<Scope> {
 
 /// The text is not a list of scopes.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a scope must be one of mint, ingest, read, admin (several with commas between), got '{0}'")]
+#[error("a scope must be one of mint, ingest, read, admin (separate several with commas), got '{0}'")]
 pub struct UnknownScope(String);
 
 impl Scopes {
-    /// What an AuthToken may do.
+    /// The scopes of an AuthToken.
     pub const ALL: Self = Self(1 << Scope::Admin as u8);
 
-    /// Those that are named.
+    /// The scopes in this list.
     pub fn iter(self) -> impl Iterator<Item = Scope> {
         Scope::ALL.into_iter().filter(move |&scope| self.0 & (1 << scope as u8) != 0)
     }
 
-    /// Whether these allow what the scope allows; admin allows everything.
+    /// Whether these scopes permit what `scope` permits; admin permits everything.
     #[must_use]
     pub const fn cover(self, scope: Scope) -> bool {
         self.0 & (1 << scope as u8 | 1 << Scope::Admin as u8) != 0

@@ -33,7 +33,7 @@ impl Score {
         self as u8
     }
 
-    /// 0 to 4, for arrays that hold something per score.
+    /// 0 to 4, an index into arrays with one element per score.
     #[must_use]
     pub const fn index(self) -> usize {
         self as usize - 1
@@ -58,7 +58,7 @@ impl std::str::FromStr for Score {
     type Err = ScoreError;
 
     fn from_str(text: &str) -> Result<Self, ScoreError> {
-        // Only digits: `u8::from_str` alone would take "+5".
+        // `u8::from_str` alone would accept "+5".
         match text.as_bytes() {
             [digit @ b'1'..=b'5'] => (digit - b'0').try_into(),
             _ => Err(ScoreError),
@@ -78,18 +78,18 @@ impl<'de> Deserialize<'de> for Score {
     }
 }
 
-/// How many ratings gave each score: everything that the statistics of scores need, exactly.
+/// Number of ratings per score. All statistics of scores are computed from it, exactly.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scores([u64; 5]);
 
 impl Scores {
-    /// From the counts of 1, 2, 3, 4 and 5.
+    /// Takes the counts of 1, 2, 3, 4 and 5.
     #[must_use]
     pub const fn new(counts: [u64; 5]) -> Self {
         Self(counts)
     }
 
-    /// How many ratings gave this score.
+    /// Number of ratings with this score.
     #[must_use]
     pub fn of(&self, score: Score) -> u64 {
         self.iter().find_map(|(s, n)| (s == score).then_some(n)).unwrap_or_default()
@@ -101,7 +101,7 @@ impl Scores {
         Score::ALL.into_iter().zip(self.0)
     }
 
-    /// How many ratings there are.
+    /// Number of all ratings.
     #[must_use]
     pub fn count(&self) -> u64 {
         self.0.iter().sum()
@@ -121,7 +121,7 @@ impl Scores {
         (count > 0).then(|| to_f64(self.power_sum(1)) / to_f64(count.into()))
     }
 
-    /// The median: of an even number of ratings, the mean of the middle two. `None` without ratings.
+    /// The median score; for an even number of ratings, the mean of the middle two. `None` without ratings.
     #[must_use]
     pub fn median(&self) -> Option<f64> {
         let count = self.count();
@@ -130,14 +130,14 @@ impl Scores {
         Some(f64::from(lower.get() + upper.get()) / 2.0)
     }
 
-    /// The standard deviation of the population; `None` without ratings.
+    /// The population standard deviation; `None` without ratings.
     #[must_use]
     pub fn standard_deviation(&self) -> Option<f64> {
         let count = self.count();
         if count == 0 {
             return None;
         }
-        // In integers until the root: n·Σx² − (Σx)² is exact, and never negative.
+        // Integers until the root: n·Σx² − (Σx)² is exact and never negative.
         let spread = u128::from(count) * self.power_sum(2) - self.power_sum(1).pow(2);
         Some(to_f64(spread).sqrt() / to_f64(count.into()))
     }
@@ -147,7 +147,7 @@ impl Scores {
         self.iter().map(|(score, n)| u128::from(score.get()).pow(exponent) * u128::from(n)).sum()
     }
 
-    /// The score of the rating that stands at `rank`, counted from 0, when all are sorted ascending.
+    /// The score at `rank`, counted from 0, if all ratings are sorted in ascending order.
     fn ranked(&self, rank: u64) -> Option<Score> {
         let mut below = 0;
         self.iter().find_map(|(score, n)| {
@@ -191,13 +191,13 @@ mod tests {
     }
 
     #[test]
-    fn without_ratings_there_is_nothing_to_say() {
+    fn without_ratings_there_are_no_statistics() {
         let none = Scores::default();
         assert_eq!((none.average(), none.median(), none.standard_deviation()), (None, None, None));
     }
 
     #[test]
-    fn edges() {
+    fn statistics_of_one_and_two_ratings() {
         let one = Scores::from_iter([Score::Four]);
         assert_eq!((one.average(), one.median(), one.standard_deviation()), (Some(4.0), Some(4.0), Some(0.0)));
         let two = Scores::from_iter([Score::One, Score::Four]);
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn many_that_are_equal_do_not_deviate_at_all() {
+    fn equal_ratings_have_no_deviation() {
         for (n, score) in (0u8..).zip(Score::ALL) {
             for count in [1, 2, 3, 10_000_000, 1 << 53] {
                 let mut counts = [0; 5];
@@ -215,7 +215,7 @@ mod tests {
                 assert_eq!((equal.average(), equal.median(), equal.standard_deviation()), (value, value, Some(0.0)));
             }
         }
-        // One that differs moves neither the median nor, by more than it weighs, the mean.
+        // One outlier does not move the median, and moves the mean only by its weight.
         let one = Scores::new([1, 0, 0, 0, 9_999_999]);
         assert_eq!((one.average(), one.median()), (Some(4.999_999_6), Some(5.0)));
         assert!((one.standard_deviation().unwrap() - 0.001_264_911_000_821_8).abs() < 1e-15);
@@ -223,7 +223,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_histogram_says_what_the_list_says(list in prop::collection::vec(1u8..=5, 1..200)) {
+        fn a_histogram_has_the_same_statistics_as_its_list_of_scores(list in prop::collection::vec(1u8..=5, 1..200)) {
             let scores: Scores = list.iter().map(|&n| Score::try_from(n).unwrap()).collect();
             let mut sorted: Vec<f64> = list.iter().map(|&n| f64::from(n)).collect();
             sorted.sort_by(f64::total_cmp);

@@ -2,27 +2,27 @@ use serde::{Deserialize, Serialize};
 
 use crate::{AccountSid, Scopes};
 
-/// The body of `POST /v1/session`: what a person types to sign in to the dashboard.
+/// The body of `POST /v1/session`: credentials to sign in to the dashboard.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignIn {
-    /// An AccountSid, or the sid of an API key.
+    /// An AccountSid or the sid of an API key.
     pub username: String,
-    /// Its AuthToken, or its secret.
+    /// The AuthToken or the key's secret.
     pub password: String,
 }
 
-/// Who is signed in to the dashboard: the answer of `GET` and `POST /v1/session`.
+/// The response to `GET` and `POST /v1/session`: the session on the dashboard.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
-    /// The account.
+    /// The signed-in account.
     pub account_sid: AccountSid,
-    /// Its name, for people.
+    /// The account's display name.
     pub account_name: String,
-    /// What the credentials that signed in may do.
+    /// Permissions of the credentials that signed in.
     pub scopes: Scopes,
-    /// Its time zone, IANA.
+    /// The account's IANA time zone.
     pub time_zone: String,
     /// Today in that time zone.
     pub today: jiff::civil::Date,

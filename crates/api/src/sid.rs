@@ -4,16 +4,16 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// What a sid identifies; its two letters stand in front of 32 hex digits.
+/// What a sid identifies.
 pub trait Kind {
-    /// The two letters, upper case.
+    /// Two upper-case letters in front of the 32 hex digits.
     const PREFIX: &'static str;
-    /// Such a sid's name in the OpenAPI document.
+    /// Name of the schema in the OpenAPI document.
     #[cfg(feature = "openapi")]
     const SCHEMA: &'static str;
 }
 
-/// The kinds of sid that exist here.
+/// The kinds of sids.
 pub mod kind {
     use super::Kind;
 
@@ -42,9 +42,9 @@ pub mod kind {
     }
 }
 
-/// A Twilio-style identifier: two letters that say what it names, then 32 lower-case hex digits.
+/// A Twilio-style identifier: two letters for the kind, then 32 lower-case hex digits.
 ///
-/// It holds the 16 bytes that the digits stand for. Upper-case digits are accepted and written back in lower case.
+/// Holds the 16 bytes that the digits encode. Accepts upper-case digits and writes lower-case ones.
 pub struct Sid<K> {
     bytes: [u8; 16],
     kind: PhantomData<fn() -> K>,
@@ -59,7 +59,7 @@ pub type KeySid = Sid<kind::Key>;
 /// `FS` and 32 hex digits.
 pub type SummarySid = Sid<kind::Summary>;
 
-/// Why a text is not a sid of the expected kind.
+/// The text is not a sid of the expected kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("must be {prefix} and 32 hex digits")]
 pub struct SidError {
@@ -67,13 +67,13 @@ pub struct SidError {
 }
 
 impl<K: Kind> Sid<K> {
-    /// The sid that stands for these 16 bytes.
+    /// The sid with these 16 bytes.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self { bytes, kind: PhantomData }
     }
 
-    /// The 16 bytes that the 32 digits stand for.
+    /// The 16 bytes that the 32 digits encode.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.bytes
@@ -86,7 +86,7 @@ impl<K: Kind> FromStr for Sid<K> {
     fn from_str(text: &str) -> Result<Self, SidError> {
         let error = SidError { prefix: K::PREFIX };
         let digits = text.strip_prefix(K::PREFIX).ok_or_else(|| error.clone())?;
-        // `from_str_radix` alone would take a sign.
+        // `from_str_radix` alone would accept a sign.
         if digits.len() != 32 || !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(error);
         }
@@ -107,7 +107,7 @@ impl<K: Kind> fmt::Debug for Sid<K> {
     }
 }
 
-// Derived impls would ask the same of `K`, which is only a marker.
+// Derived implementations would require the same traits of the marker `K`.
 impl<K> Clone for Sid<K> {
     fn clone(&self) -> Self {
         *self
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_is_read_back() {
+    fn a_sid_is_parsed_as_it_was_written() {
         let sid = CallSid::from_bytes([0xab; 16]);
         assert_eq!(sid.to_string(), format!("CA{}", "ab".repeat(16)));
         assert_eq!(sid.to_string().parse(), Ok(sid));
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_is_refused() {
+    fn malformed_sids_are_refused() {
         let good = CallSid::from_bytes([0; 16]).to_string();
         for bad in [
             "",

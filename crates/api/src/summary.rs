@@ -1,17 +1,18 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::string_enum::string_enum;
 use crate::{
     AccountSid, CallbackDelivery, CallbackMethod, FormError, IssueStats, Pairs, Scores, StatusCallback, SummarySid,
 };
 
-/// The parameters of a POST to FeedbackSummary.
+/// The parameters of `POST …/FeedbackSummary`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SummaryForm {
     /// `StartDate`, UTC.
     pub start_date: Date,
-    /// `EndDate`, UTC, inclusive; never before the start.
+    /// `EndDate`, UTC, inclusive; never before `start_date`.
     pub end_date: Date,
     /// `IncludeSubaccounts`.
     pub include_subaccounts: bool,
@@ -19,111 +20,97 @@ pub struct SummaryForm {
     pub callback: Option<StatusCallback>,
 }
 
-/// How far a summary is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(rename_all = "kebab-case")]
-pub enum SummaryStatus {
-    /// It waits.
-    Queued,
-    /// It is being counted.
-    InProgress,
-    /// It was counted.
-    Completed,
-    /// It could not be counted.
-    Failed,
-}
-
-impl SummaryStatus {
-    /// The name on the wire, such as `in-progress`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::InProgress => "in-progress",
-            Self::Completed => "completed",
-            Self::Failed => "failed",
-        }
+string_enum! {
+    /// State of a summary.
+    pub enum SummaryStatus {
+        /// Waits to be counted.
+        Queued = "queued",
+        /// Is being counted.
+        InProgress = "in-progress",
+        /// Has been counted.
+        Completed = "completed",
+        /// Could not be counted.
+        Failed = "failed",
     }
 }
 
-/// The answer of `GET /v1/accounts/{AC}/summaries`.
+/// The response to `GET /v1/accounts/{AC}/summaries`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SummaryPage {
-    /// The newest first.
+    /// Newest first.
     pub summaries: Vec<SummaryDetails>,
-    /// The `cursor` of the next page; null at the end.
+    /// The `cursor` of the next page; null on the last page.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub next: Option<String>,
 }
 
-/// A summary, with who is told when it ends, and whether they were.
+/// A summary with its StatusCallback.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SummaryDetails {
-    /// FS and 32 hex digits.
+    /// The summary's sid.
     pub sid: SummarySid,
-    /// Whose it is.
+    /// The account that the summary belongs to.
     pub account_sid: AccountSid,
-    /// The first day, UTC.
+    /// First day, UTC.
     pub start_date: Date,
-    /// The last day, UTC, inclusive.
+    /// Last day, UTC, inclusive.
     pub end_date: Date,
-    /// Whether the subaccounts' calls are counted too.
+    /// Whether the calls of subaccounts are counted too.
     pub include_subaccounts: bool,
-    /// How far it is.
+    /// State of the summary.
     pub status: SummaryStatus,
-    /// What was counted; null unless it is completed.
+    /// The figures; null unless the summary is completed.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub counted: Option<SummaryFigures>,
-    /// Who is told when it ends; null for nobody.
+    /// Receiver of the StatusCallback; null if there is none.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub status_callback: Option<CallbackReceiver>,
-    /// Whether they were told; null before it ended, and when that was long ago.
+    /// Delivery of the StatusCallback; null until the summary ends, and again once the callback is no longer listed.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub delivery: Option<CallbackDelivery>,
-    /// When it was asked for.
+    /// When the summary was requested.
     pub created_at: Timestamp,
-    /// When its status last changed.
+    /// When the status last changed.
     pub updated_at: Timestamp,
 }
 
-/// What a summary found.
+/// The figures of a summary.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SummaryFigures {
     /// Calls that started on these days.
     pub calls: u64,
-    /// Ratings of them, by score.
+    /// Ratings of these calls, by score.
     pub scores: Scores,
-    /// The mean score; null without ratings.
+    /// Mean score; null without ratings.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub average: Option<f64>,
-    /// The median score, of an even number the mean of the middle two; null without ratings.
+    /// Median score; for an even number of ratings, the mean of the middle two. Null without ratings.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub median: Option<f64>,
-    /// The standard deviation of the population; null without ratings.
+    /// Population standard deviation of the scores; null without ratings.
     #[cfg_attr(feature = "openapi", schema(required))]
     pub standard_deviation: Option<f64>,
-    /// The issues that occurred, most frequent first.
+    /// Issues that were named, most frequent first.
     pub issues: Vec<IssueStats>,
 }
 
-/// Who is told of something.
+/// The receiver of a callback.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CallbackReceiver {
-    /// Where.
+    /// The receiver's URL.
     pub url: String,
-    /// How.
+    /// HTTP method of the callback.
     pub method: CallbackMethod,
 }
 
-const DATE: &str = "must be a date that exists, written YYYY-MM-DD";
+const DATE: &str = "must be a valid date in the form YYYY-MM-DD";
 
 impl SummaryForm {
-    /// Parses a form: `StartDate` and `EndDate` are required.
+    /// Parses a form. `StartDate` and `EndDate` are required.
     pub fn parse(pairs: &Pairs<'_>) -> Result<Self, FormError> {
         let start_date = date(pairs, "StartDate")?;
         let end_date = date(pairs, "EndDate")?;
@@ -142,7 +129,9 @@ fn date(pairs: &Pairs<'_>, name: &'static str) -> Result<Date, FormError> {
     parse_date(text).ok_or_else(|| FormError::invalid(name, text, &DATE))
 }
 
-/// Strictly YYYY-MM-DD: jiff alone would take a time, a sign or no hyphens too, and be large where it is fetched with a page.
+/// Parses a date that is strictly YYYY-MM-DD.
+///
+/// jiff's parser would also accept a time, a sign or missing hyphens, and would enlarge the WebAssembly.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<Date> {
     let shape = |(i, b): (usize, u8)| if matches!(i, 4 | 7) { b == b'-' } else { b.is_ascii_digit() };
@@ -163,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_leap_day_and_a_flag() {
+    fn a_form_with_a_leap_day_and_a_flag_is_parsed() {
         let form = parse(&[("StartDate", "2024-02-29"), ("EndDate", "2024-02-29"), ("IncludeSubaccounts", "True")]);
         let form = form.unwrap();
         assert_eq!((form.start_date, form.end_date), (form.end_date, form.start_date));
@@ -171,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_a_date_is_refused() {
+    fn invalid_dates_are_refused() {
         for bad in [
             "",
             "2014-02-31",

@@ -8,19 +8,18 @@ use serde::{Deserialize, Deserializer, de};
 use crate::form::{MAX_ECHO_CHARS, shorten};
 use crate::summary::parse_date;
 
-/// Reads an optional time as RFC 3339 writes it; `started_at` is the only one that comes in.
+/// Reads an optional RFC 3339 time, for `started_at`, the only time that clients send.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Timestamp>, D::Error> {
     let Some(text) = Option::<Cow<'de, str>>::deserialize(deserializer)? else { return Ok(None) };
     parse(&text).map(Some).ok_or_else(|| {
         let short = shorten(&text, MAX_ECHO_CHARS);
-        de::Error::custom(format_args!(
-            "must be a time as RFC 3339 writes it, such as 2026-03-01T09:30:00Z; got '{short}'"
-        ))
+        de::Error::custom(format_args!("must be an RFC 3339 time, such as 2026-03-01T09:30:00Z; got '{short}'"))
     })
 }
 
-/// Reads a time as the server writes it. jiff's own way reads every other too, and can say all that may be wrong with one,
-/// in code and words that would be a tenth of the dashboard's size.
+/// Parses a time in the one format that the server writes.
+///
+/// jiff's parser reads many formats and explains every error. It would make up a tenth of the dashboard's size.
 #[must_use]
 pub fn parse_time(text: &str) -> Option<Timestamp> {
     let (date, time) = text.strip_suffix('Z')?.split_once('T')?;
@@ -31,7 +30,8 @@ pub fn parse_time(text: &str) -> Option<Timestamp> {
     Offset::UTC.to_timestamp(parse_date(date)?.to_datetime(time)).ok()
 }
 
-/// Strictly: jiff alone would take a space for the T, no seconds, or the name of a time zone behind.
+/// Parses RFC 3339 strictly. jiff would also accept a space for the T, missing seconds, or a time zone's name at the
+/// end.
 fn parse(text: &str) -> Option<Timestamp> {
     let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
     let rest = shape.strip_prefix("0000-00-00T00:00:00")?;
@@ -40,7 +40,7 @@ fn parse(text: &str) -> Option<Timestamp> {
         Some(_) => return None,
         None => rest,
     };
-    // Digits of the offset belong to it, not to a fraction before it.
+
     matches!(offset, "Z" | "+00:00" | "-00:00").then(|| text.parse().ok()).flatten()
 }
 
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_server_writes_is_read() {
+    fn times_that_the_server_writes_are_parsed() {
         for nanoseconds in [
             0,
             1,
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn rfc_3339_and_nothing_else() {
+    fn only_rfc_3339_is_accepted() {
         for (text, time) in [
             ("2026-03-01T09:30:00Z", "2026-03-01T09:30:00Z"),
             ("2026-03-01T09:30:00.25+01:00", "2026-03-01T08:30:00.25Z"),

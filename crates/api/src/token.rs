@@ -7,39 +7,39 @@ use crate::{AccountSid, CallSid, Direction, Labels, Leg, LegError, Name};
 pub const TYPE: &str = "ringback-rating+jwt";
 /// The `aud` of a rating token.
 pub const AUDIENCE: &str = "ringback";
-/// A token ends at most this long after it was issued: 30 days.
+/// Maximum lifetime of a rating token: 30 days.
 pub const MAX_LIFETIME_SECONDS: i64 = 30 * 24 * 60 * 60;
 
-/// The claims of a rating token: a JWT, HS256, that may read and write one leg's feedback and nothing else.
+/// The claims of a rating token: a JWT (HS256) that permits access to the feedback of one leg.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
-    /// Who signed: an AccountSid (with its AuthToken) or the sid of an API key (with its secret).
+    /// Issuer: an AccountSid (signed with its AuthToken) or the sid of an API key (signed with its secret).
     pub iss: String,
     /// The account of the leg.
     pub sub: AccountSid,
     /// Always [`AUDIENCE`].
     pub aud: String,
-    /// Issued at, in seconds since 1970.
+    /// Issued at, in Unix seconds.
     pub iat: i64,
-    /// Ends at, in seconds since 1970; at most [`MAX_LIFETIME_SECONDS`] after `iat`.
+    /// Expires at, in Unix seconds; at most [`MAX_LIFETIME_SECONDS`] after `iat`.
     pub exp: i64,
-    /// Not good before, in seconds since 1970.
+    /// Not valid before, in Unix seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nbf: Option<i64>,
-    /// The token's own id, to revoke it by.
+    /// The token's id, for revoking it.
     pub jti: Name,
-    /// A CallSid, or the phone system's own id of the call.
+    /// A CallSid, or the phone system's id of the call.
     pub call: Name,
-    /// Which side of the call, where both share its id.
+    /// The party, if both parties share the call id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party: Option<Name>,
-    /// When the call started; `iat` otherwise.
+    /// When the call started; `iat` if missing.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::time::deserialize")]
     pub started_at: Option<Timestamp>,
-    /// Who called whom.
+    /// Direction, as seen from the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
-    /// Filters for the dashboard.
+    /// Key-value pairs to filter by on the dashboard.
     #[serde(default, skip_serializing_if = "Labels::is_empty")]
     pub labels: Labels,
 }
@@ -49,38 +49,38 @@ pub struct Claims {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MintRequest {
-    /// A CallSid, or the phone system's own id of the call.
+    /// A CallSid, or the phone system's id of the call.
     pub call: Name,
-    /// Which side of the call, where both share its id.
+    /// The party, if both parties share the call id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<Name>,
     /// When the call started.
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "crate::time::deserialize")]
     pub started_at: Option<Timestamp>,
-    /// Who called whom.
+    /// Direction, as seen from the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub direction: Option<Direction>,
-    /// Filters for the dashboard.
+    /// Key-value pairs to filter by on the dashboard.
     #[serde(default, skip_serializing_if = "Labels::is_empty")]
     pub labels: Labels,
-    /// How long the token is good for, in seconds: one day unless given, at most 30.
+    /// Lifetime of the token in seconds: one day by default, at most 30 days.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 2_592_000))]
     pub expires_in: Option<u32>,
-    /// Whether to make a short link too, for a message or a mail.
+    /// Whether to create a short link too, for a text message or an email.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub link: bool,
 }
 
-/// The answer of `POST /v1/accounts/{AC}/rating-tokens`.
+/// The response to `POST /v1/accounts/{AC}/rating-tokens`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MintedToken {
     /// For the widget's `token` attribute.
     pub token: String,
-    /// When it ends.
+    /// When the token expires.
     pub expires_at: Timestamp,
-    /// A page for phones where the call can be rated until then; if it was asked for.
+    /// Short link to a page on which the call can be rated until then; present if it was requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
 }
@@ -90,39 +90,39 @@ pub struct MintedToken {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RevokeRequest {
-    /// The id of one token.
+    /// The `jti` of one token.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jti: Option<Name>,
-    /// A CallSid, or the phone system's own id of the call: every token of this leg that was issued until now.
+    /// A CallSid, or the phone system's id of the call. Revokes every token issued for the leg up to now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub call: Option<Name>,
-    /// Which side of the call, where both share its id.
+    /// The party, if both parties share the call id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<Name>,
 }
 
-/// Which rating tokens are to be revoked.
+/// The rating tokens to revoke.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Revocation {
-    /// The one with this `jti`.
+    /// The token with this `jti`.
     Token(Name),
-    /// Every one of a leg that was issued until now.
+    /// Every token issued for a leg up to now.
     Leg(CallSid),
 }
 
-/// Why a request does not say which tokens.
+/// Why a [`RevokeRequest`] is invalid.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RevocationError {
-    /// Not exactly one of `jti` and `call`, or a `party` without `call`.
-    #[error("name either jti, for one token, or call, for every token of a leg")]
+    /// Neither `jti` nor `call` was given, or both were, or a `party` without `call`.
+    #[error("give either jti, for one token, or call, for every token of a leg")]
     Which,
-    /// `call` is a CallSid, with which a `party` does not go.
+    /// A `party` was given for a CallSid.
     #[error("party {0}")]
     Party(#[from] LegError),
 }
 
 impl RevokeRequest {
-    /// What this means in an account.
+    /// Validates the request and derives the leg's sid in an account.
     pub fn in_account(self, account: &AccountSid) -> Result<Revocation, RevocationError> {
         match self {
             Self { jti: Some(jti), call: None, party: None } => Ok(Revocation::Token(jti)),

@@ -1,176 +1,165 @@
-//! How a rating gets to the server, whatever happens: what was chosen is kept (`outbox`) before it is sent, and is sent
-//! until the server has acknowledged or refused it, by this page or by a later one.
+//! Delivers ratings whatever happens: stores a rating in the outbox before it is sent, then sends it until the server
+//! has acknowledged or refused it, from this page or a later one.
 
 use std::cell::{Cell, RefCell};
-use std::pin::Pin;
 use std::rc::Rc;
 
 use js_sys::{Date, Math, Promise};
 use ringback_api::{RatingForm, Revision};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
-use crate::outbox::{self, Fate, Item, Kept, Turn};
-use crate::rating::{Error, Leg, RatingClient, Remedy, get, stored, text};
+use crate::js::{get, text};
+use crate::outbox::{self, Item, Record, Schedule, Settlement};
+use crate::rating::{Error, Leg, RatingClient, Remedy, stored_revision};
+use crate::task::{BoxedFuture, pause, spawn};
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = addEventListener)]
     fn listen(name: &str, listener: &JsValue);
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(run: &JsValue, ms: f64);
 }
 
-/// How often a form is sent before it gives way to others that are faster each time.
+/// How often [`submit`] sends a form before it gives way to other devices that raise the revision faster.
 const TRIES: u32 = 3;
-/// The first pause; each further one is twice as long.
+/// The first pause before a retry. Each further pause is twice as long.
 const PAUSE_MS: f64 = 2_000.0;
-/// 2 s doubled so often is 17 minutes.
-const MOST_DOUBLINGS: u32 = 9;
+/// 2 s, doubled this often, is 17 minutes.
+const MAX_DOUBLINGS: u32 = 9;
 
-/// The revision of what the page has sent before this code was there. All that is sent by the code is above it.
+/// The revision of a rating that the page sent before this code was loaded. The code sends higher revisions only.
 pub const EARLY: Revision = 1;
 
-/// Boxed, because an `async fn` is compiled once more in each crate that calls it, and all that it calls with it.
-pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
-
-/// Runs it beside what runs now. All go through here, because what takes a future is compiled once for each type of it.
-pub fn spawn(future: Boxed<'static, ()>) {
-    spawn_local(future);
-}
-
-/// Waits for so many milliseconds.
-pub async fn pause(ms: f64) {
-    let passed = Promise::new(&mut |resolve, _| set_timeout(&resolve, ms));
-    drop(JsFuture::from(passed).await);
-}
-
-/// What became of a press on Send.
+/// The result of [`submit`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     /// The rating is on the server's disk.
     Delivered,
-    /// Not there, for all that is known, but kept here; it will be sent again.
+    /// The server may not have it. It is in the outbox, and will be sent again.
     Kept(Error),
-    /// Not there, and not kept.
+    /// The server does not have it, and neither does the outbox.
     Failed(Error),
 }
 
-/// Sends the form; when that fails for the moment, it is kept and sent again.
+/// Sends the form. If that fails for now, the form stays in the outbox and is sent again.
 ///
-/// Where another form of the same person has reached a higher revision, this one's is raised above it: it is the
-/// newer choice. The form has the last revision that was tried, even if that failed: it may arrive yet, and what is
-/// chosen next must be above it.
+/// Where another form of the same user has reached a higher revision, this form's is raised above it, because it is the
+/// newer choice. Afterwards the form has the last revision that was tried, even if that failed: it may still arrive,
+/// and the next choice must be above it.
 ///
-/// `early` is the answer to a request that has already taken the same form there, as [`EARLY`].
-pub fn submit<'a>(client: &'a RatingClient, form: &'a mut RatingForm, early: Option<Promise>) -> Boxed<'a, Outcome> {
+/// `early` is the response to a request that has already sent the same form as [`EARLY`].
+pub fn submit<'a>(
+    client: &'a RatingClient,
+    form: &'a mut RatingForm,
+    early: Option<Promise>,
+) -> BoxedFuture<'a, Outcome> {
     Box::pin(async move {
         let chosen = form.revision;
-        let kept = outbox::keep(client, form, Turn::Mine).await;
+        let saved = outbox::save(client, form, Schedule::Leased).await;
         let key = client.key();
         if let Some(early) = early
-            // Nothing of an earlier page is on its way, which could come after that.
+            // Otherwise an earlier page may have sent a higher revision, which could arrive later.
             && form.revision == chosen
-            && let Ok(answer) = JsFuture::from(early).await
-            && stored(answer.unchecked_ref()) == Some(EARLY)
+            && let Ok(response) = JsFuture::from(early).await
+            && stored_revision(response.unchecked_ref()) == Some(EARLY)
         {
-            drop(outbox::settle(&key, chosen.unwrap_or_default(), Fate::Delivered).await);
+            drop(outbox::settle(&key, chosen.unwrap_or_default(), Settlement::Delivered).await);
             return Outcome::Delivered;
         }
         for _ in 0..TRIES {
             let sent = form.revision.unwrap_or_default();
             match client.rate(form).await {
                 Ok(Some(stored)) if stored > sent => {
-                    // Before it is sent again, or a page that is closed now would leave the lower one behind.
+                    // Before the next try, because a page that is closed now would leave the lower revision behind.
                     drop(outbox::raise(&key, sent, stored).await);
                     form.revision = Some(stored.saturating_add(1));
                 }
                 Ok(_) => {
-                    drop(outbox::settle(&key, sent, Fate::Delivered).await);
+                    drop(outbox::settle(&key, sent, Settlement::Delivered).await);
                     return Outcome::Delivered;
                 }
                 Err(error) => {
-                    let waits = after(&key, sent, 0, &error).await;
-                    return if kept.is_ok() && waits { Outcome::Kept(error) } else { Outcome::Failed(error) };
+                    let waits = handle_failure(&key, sent, 0, &error).await;
+                    return if saved.is_ok() && waits { Outcome::Kept(error) } else { Outcome::Failed(error) };
                 }
             }
         }
-        drop(outbox::settle(&key, form.revision.unwrap_or_default(), Fate::Dropped).await);
+        drop(outbox::settle(&key, form.revision.unwrap_or_default(), Settlement::Dropped).await);
         Outcome::Failed(Error::Overtaken)
     })
 }
 
-/// Keeps what was chosen so far. If `partial`, it is sent as it is should the person leave.
-pub fn keep_draft<'a>(client: &'a RatingClient, form: &'a mut RatingForm, partial: bool) -> Boxed<'a, ()> {
+/// Saves the form as a draft. A `partial` draft is sent as it is if the user leaves.
+pub fn save_draft<'a>(client: &'a RatingClient, form: &'a mut RatingForm, partial: bool) -> BoxedFuture<'a, ()> {
     Box::pin(async move {
-        if outbox::keep(client, form, Turn::Draft(partial)).await.is_ok() && partial {
+        if outbox::save(client, form, Schedule::Draft { counts: partial }).await.is_ok() && partial {
             wake_at(Date::now() + outbox::DRAFT_MS);
         }
     })
 }
 
-/// The form is closed, and what was chosen in it counts.
-pub fn hand_over(client: RatingClient) {
+/// Sends the draft as it is.
+pub fn submit_draft(client: RatingClient) {
     deliver_after(outbox::end_draft(&client.key(), true));
 }
 
-/// What was chosen and not sent does not count.
+/// Drops the draft.
 pub fn discard(client: RatingClient) {
     drop(outbox::end_draft(&client.key(), false));
 }
 
-/// The person does not want to rate: what was chosen does not count, and the server hears of it.
+/// Drops the draft, and reports to the server that the user does not want to rate.
 pub fn dismiss(client: RatingClient) {
     discard(client.clone());
-    spawn(Box::pin(async move { drop(client.dismissed().await) }));
+    spawn(Box::pin(async move { drop(client.report_dismissed().await) }));
 }
 
-/// What this browser knows of a leg.
+/// The state of a leg in this browser's outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Known {
-    /// This was chosen and not sent.
+pub enum LegStatus {
+    /// The user chose this, and did not press Send.
     Draft(RatingForm),
     /// This waits to be sent.
     Waiting(RatingForm),
     /// This waits for another token.
     TokenNeeded(RatingForm),
-    /// The server has all up to this revision.
+    /// The server has everything up to this revision.
     Delivered(Revision),
     /// The server has refused this revision with this status.
     Refused(Revision, u16),
-    /// Nothing is left of what was chosen, up to this revision.
+    /// Everything up to this revision was dropped.
     Dropped(Revision),
 }
 
-/// What this browser knows of the leg.
+/// Reads the state of the client's leg. `None` if the outbox has no record of it.
 #[must_use]
-pub fn known(client: &RatingClient) -> Boxed<'_, Option<Known>> {
+pub fn leg_status(client: &RatingClient) -> BoxedFuture<'_, Option<LegStatus>> {
     Box::pin(async move {
         Some(match outbox::read(client).await.ok()? {
-            Kept::Waiting(item) => match item.form()? {
-                form if item.is_draft() => Known::Draft(form),
-                form if item.needs_token() => Known::TokenNeeded(form),
-                form => Known::Waiting(form),
+            Record::Waiting(item) => match item.form()? {
+                form if item.is_draft() => LegStatus::Draft(form),
+                form if item.needs_token() => LegStatus::TokenNeeded(form),
+                form => LegStatus::Waiting(form),
             },
-            Kept::Settled(revision, Fate::Delivered) => Known::Delivered(revision),
-            Kept::Settled(revision, Fate::Refused(status)) => Known::Refused(revision, status),
-            Kept::Settled(revision, Fate::Dropped) => Known::Dropped(revision),
+            Record::Settled(revision, Settlement::Delivered) => LegStatus::Delivered(revision),
+            Record::Settled(revision, Settlement::Refused(status)) => LegStatus::Refused(revision, status),
+            Record::Settled(revision, Settlement::Dropped) => LegStatus::Dropped(revision),
         })
     })
 }
 
-/// Says that the form was shown.
+/// Reports to the server that the form was shown.
 #[must_use]
-pub fn asked(client: &RatingClient) -> Boxed<'_, Result<(), Error>> {
-    Box::pin(async { client.asked().await.map(drop) })
+pub fn report_asked(client: &RatingClient) -> BoxedFuture<'_, Result<(), Error>> {
+    Box::pin(async { client.report_asked().await.map(drop) })
 }
 
-/// What waits for a token of this leg is sent with this client's.
+/// If a rating of the client's leg waits for another token, sends it with the client's.
 pub fn renew(client: RatingClient) {
     deliver_after(outbox::renew(&client));
 }
 
-/// Sends what is due, if this change was made.
+/// Delivers after a change of the outbox, if the change succeeds.
 fn deliver_after(change: JsFuture) {
     spawn(Box::pin(async {
         if change.await.is_ok() {
@@ -179,20 +168,20 @@ fn deliver_after(change: JsFuture) {
     }));
 }
 
-/// Sends what is due. With a `chance`, such as being online again, it does not wait out its pauses.
-fn deliver(mut chance: bool) -> Boxed<'static, ()> {
+/// Sends every item that is due. With `early`, items that wait for their next retry are due.
+fn deliver(mut early: bool) -> BoxedFuture<'static, ()> {
     Box::pin(async move {
         thread_local! {
             static RUNNING: Cell<bool> = const { Cell::new(false) };
             static AGAIN: Cell<Option<bool>> = const { Cell::new(None) };
         }
         if RUNNING.replace(true) {
-            return AGAIN.set(Some(chance || AGAIN.get() == Some(true)));
+            return AGAIN.set(Some(early || AGAIN.get() == Some(true)));
         }
         loop {
             let began = Date::now();
             let next = loop {
-                match outbox::take(began, chance).await {
+                match outbox::take(began, early).await {
                     Ok(Ok(item)) => send(item).await,
                     Ok(Err(next)) => break next,
                     Err(_) => break f64::INFINITY,
@@ -202,16 +191,16 @@ fn deliver(mut chance: bool) -> Boxed<'static, ()> {
                 RUNNING.set(false);
                 return wake_at(next);
             };
-            chance = again;
+            early = again;
         }
     })
 }
 
-/// What is called with a leg.
+/// A callback that takes a leg.
 pub type OnLeg = Box<dyn Fn(&Leg)>;
 
-/// Sends what an earlier page could not, and from now on at each chance. What needs another token, and nobody watches, is
-/// told to `on_token_needed`.
+/// Sends what earlier pages could not, and retries from now on. Calls `on_token_needed` for each rating that needs
+/// another token and whose leg has no [`Watcher`]. Only the first call has an effect.
 pub fn start(on_token_needed: OnLeg) {
     thread_local! { static STARTED: Cell<bool> = const { Cell::new(false) } }
     if STARTED.replace(true) {
@@ -220,37 +209,37 @@ pub fn start(on_token_needed: OnLeg) {
     ON_TOKEN_NEEDED.replace(Some(on_token_needed));
     spawn(Box::pin(async {
         for item in outbox::tidy().await.unwrap_or_default() {
-            tell(&item, true);
+            notify(&item, true);
         }
         deliver(true).await;
     }));
-    let turned = Closure::<dyn FnMut(JsValue)>::new(|event| {
-        // That of the document, when it is its event; the window has no such property.
+    let listener = Closure::<dyn FnMut(JsValue)>::new(|event| {
+        // The target of "visibilitychange" is the document. The window, target of the others, has no such property.
         let hidden = get(&get(&event, "target"), "hidden").is_truthy();
         if hidden || text(&event, "type").as_deref() == Some("pagehide") {
-            say_last_words();
+            send_unsent();
         } else {
             spawn(deliver(true));
         }
     })
     .into_js_value();
     for event in ["online", "visibilitychange", "pagehide"] {
-        listen(event, &turned);
+        listen(event, &listener);
     }
 }
 
-/// Who shows a form for a leg.
+/// The callbacks of a form that is shown for a leg.
 pub struct Watcher {
-    /// Called whenever what is known of the leg may have changed.
+    /// Called when the leg's status may have changed.
     pub on_change: Box<dyn Fn()>,
-    /// What to send if the page goes away now.
-    pub last_words: Box<dyn Fn() -> Option<(RatingClient, RatingForm)>>,
+    /// Returns the form to send if the page is unloaded now.
+    pub unsent: Box<dyn Fn() -> Option<(RatingClient, RatingForm)>>,
 }
 
-/// Watches the client's leg until it is dropped.
+/// Watches the client's leg until the returned value is dropped.
 #[must_use]
 pub fn watch(client: &RatingClient, watcher: Watcher) -> Watch {
-    let watch = Rc::new(Watched { key: client.key(), watcher, said: Cell::new(None) });
+    let watch = Rc::new(Watched { key: client.key(), watcher, sent: Cell::new(None) });
     WATCHES.with_borrow_mut(|watches| watches.push(watch.clone()));
     Watch(watch)
 }
@@ -261,8 +250,8 @@ pub struct Watch(Rc<Watched>);
 struct Watched {
     key: String,
     watcher: Watcher,
-    /// Said once for what was chosen: a page that is hidden often goes away next.
-    said: Cell<Option<Revision>>,
+    /// The revision that [`send_unsent`] sent last. A page that is hidden is often unloaded next.
+    sent: Cell<Option<Revision>>,
 }
 
 impl Drop for Watch {
@@ -271,12 +260,13 @@ impl Drop for Watch {
     }
 }
 
-fn say_last_words() {
+/// Sends the unsent form of each watched leg, once per revision.
+fn send_unsent() {
     for watched in WATCHES.with_borrow(Clone::clone) {
-        if let Some((client, form)) = (watched.watcher.last_words)()
-            && watched.said.replace(form.revision) != form.revision
+        if let Some((client, form)) = (watched.watcher.unsent)()
+            && watched.sent.replace(form.revision) != form.revision
         {
-            client.rate_at_last(&form);
+            client.rate_on_unload(&form);
         }
     }
 }
@@ -291,24 +281,24 @@ async fn send(item: Item) {
     let (key, revision) = (item.key(), item.revision());
     let Some(client) = item.client() else { return };
     let Some(form) = item.form() else { return };
-    let outcome = client.rate(&form).await;
-    let needs_token = match &outcome {
-        // A higher revision that is stored was chosen later, so this one is not sent above it.
+    let needs_token = match client.rate(&form).await {
+        // If the server has a higher revision, that one was chosen later, so this one is not raised above it.
         Ok(_) => {
-            drop(outbox::settle(&key, revision, Fate::Delivered).await);
+            drop(outbox::settle(&key, revision, Settlement::Delivered).await);
             false
         }
         Err(error) => {
-            after(&key, revision, item.tries(), error).await;
+            handle_failure(&key, revision, item.tries(), &error).await;
             error.remedy() == Remedy::Token
         }
     };
-    tell(&item, needs_token);
+    notify(&item, needs_token);
 }
 
-fn tell(item: &Item, needs_token: bool) {
+/// Calls the watchers of the item's leg. If there are none, and the item needs a token, tells the host page.
+fn notify(item: &Item, needs_token: bool) {
     let key = item.key();
-    // Called without the list in hand, since they may change it.
+    // Cloned, because the callbacks may change the list.
     let watches: Vec<_> = WATCHES.with_borrow(|all| all.iter().filter(|watch| watch.key == key).cloned().collect());
     for watch in &watches {
         (watch.watcher.on_change)();
@@ -317,50 +307,50 @@ fn tell(item: &Item, needs_token: bool) {
         && watches.is_empty()
         && let Some(client) = item.client()
     {
-        ON_TOKEN_NEEDED.with_borrow(|then| then.as_ref().map(|then| then(client.leg())));
+        ON_TOKEN_NEEDED.with_borrow(|callback| callback.as_ref().map(|callback| callback(client.leg())));
     }
 }
 
-/// Sees to what was not delivered; `true` if it is kept to be sent again.
-async fn after(key: &str, revision: Revision, tries: u32, error: &Error) -> bool {
-    let turn = match (error.remedy(), error) {
+/// Reschedules or settles an item that was not delivered. Returns whether it stays in the outbox.
+async fn handle_failure(key: &str, revision: Revision, tries: u32, error: &Error) -> bool {
+    let schedule = match (error.remedy(), error) {
         (Remedy::Wait, error) => {
-            let asked = match error {
+            let retry_after = match error {
                 Error::Refused { retry_after: Some(seconds), .. } => f64::from(*seconds) * 1_000.0,
                 _ => 0.0,
             };
-            // Not all at once when the server is back.
-            let pause = PAUSE_MS * f64::from(1_u32 << tries.min(MOST_DOUBLINGS)) * (1.0 - Math::random() / 2.0);
+            // Random, so that clients do not all come back at once.
+            let pause = PAUSE_MS * f64::from(1_u32 << tries.min(MAX_DOUBLINGS)) * (1.0 - Math::random() / 2.0);
             let now = Date::now();
-            Turn::At(now + pause.max(asked), now + asked)
+            Schedule::Retry { due: now + pause.max(retry_after), earliest: now + retry_after }
         }
-        (Remedy::Token, _) => Turn::Token,
+        (Remedy::Token, _) => Schedule::TokenNeeded,
         (Remedy::Nothing, error) => {
-            let fate = match error {
-                Error::Refused { status, .. } => Fate::Refused(*status),
-                _ => Fate::Dropped,
+            let settlement = match error {
+                Error::Refused { status, .. } => Settlement::Refused(*status),
+                _ => Settlement::Dropped,
             };
-            drop(outbox::settle(key, revision, fate).await);
+            drop(outbox::settle(key, revision, settlement).await);
             return false;
         }
     };
-    let kept = outbox::postpone(key, revision, turn).await.is_ok();
-    if let Turn::At(due, _) = turn {
+    let kept = outbox::reschedule(key, revision, schedule).await.is_ok();
+    if let Schedule::Retry { due, .. } = schedule {
         wake_at(due);
     }
     kept
 }
 
-/// Looks for what is due at this time, or earlier if it is to be done earlier anyway.
+/// Delivers at this time, unless an earlier delivery is planned.
 fn wake_at(time: f64) {
     if time >= WAKES_AT.get() {
         return;
     }
     WAKES_AT.set(time);
     spawn(Box::pin(async move {
-        // Longer ones than the browser can count are not worth waiting for; nor are shorter ones than it can tell apart.
+        // Browsers cannot count longer pauses, and an hour is long enough. They cannot tell shorter ones apart.
         pause((time - Date::now()).clamp(10.0, 3_600_000.0)).await;
-        // Another may have been set for earlier, and have done it.
+        // An earlier wake-up may have been planned since, and have delivered.
         if WAKES_AT.get() >= time {
             WAKES_AT.set(f64::INFINITY);
             deliver(false).await;

@@ -1,105 +1,74 @@
-//! What was chosen and is not with the server yet, one item a leg, in the origin's IndexedDB: its tabs and its later
-//! pages share it. Each function here is one transaction, so that two tabs never have the same item in hand.
+//! Ratings that the server does not have yet, at most one per leg, in IndexedDB. All tabs of the origin share them, and
+//! later pages find them. Each function here is one transaction, so that two tabs never send the same item.
 //!
-//! The store `outbox` holds the items; the loader looks there, before it fetches anything, whether there are any. The
-//! store `settled` remembers of each leg that has left it the last revision and what became of it.
+//! The object store `outbox` holds the items. For each leg that has left it, the store `settled` holds the last
+//! revision and its settlement. The loader does not open the database: a note in localStorage says whether any item
+//! waits.
 
-use js_sys::{Array, Date, Object, Promise};
+mod database;
+
+use js_sys::{Array, Date, Object};
 use ringback_api::{Comment, IssueSet, Rating, RatingForm, Revision, Score};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 
-use crate::rating::{RatingClient, TIMEOUT_MS, get, object, set, text};
+use self::database::{Stores, transact};
+use crate::js::{get, object, set, text};
+use crate::rating::{RatingClient, TIMEOUT_MS};
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
-    static GLOBAL: JsValue;
-    // IndexedDB as `change` uses it. Not web-sys', which provides for exceptions that cannot come here.
-    type Factory;
-    #[wasm_bindgen(method, catch)]
-    fn open(this: &Factory, name: &str, version: u32) -> Result<JsValue, JsValue>;
-    type Database;
-    #[wasm_bindgen(method, js_name = createObjectStore)]
-    fn create_object_store(this: &Database, name: &str);
-    #[wasm_bindgen(method, catch)]
-    fn transaction(this: &Database, stores: &Array, mode: &str) -> Result<Transaction, JsValue>;
-    #[wasm_bindgen(method)]
-    fn close(this: &Database);
-    type Transaction;
-    #[wasm_bindgen(method, js_name = objectStore)]
-    fn object_store(this: &Transaction, name: &str) -> Store;
-    #[wasm_bindgen(method)]
-    fn abort(this: &Transaction);
-    type Store;
-    #[wasm_bindgen(method, js_name = getAll)]
-    fn get_all(this: &Store, key: &JsValue) -> JsValue;
-    #[wasm_bindgen(method)]
-    fn put(this: &Store, value: &JsValue, key: &JsValue);
-    #[wasm_bindgen(method)]
-    fn delete(this: &Store, key: &JsValue);
-    #[wasm_bindgen(method)]
-    fn count(this: &Store) -> JsValue;
-}
-
-const OUTBOX: &str = "outbox";
-const SETTLED: &str = "settled";
-/// Of the origin's localStorage: not empty while something is in the outbox.
-const WAITING: &str = "ringback-waiting";
-
-/// No token is good for longer.
+/// No token is valid for longer.
 const KEEP_MS: f64 = 30.0 * 24.0 * 3_600_000.0;
-/// Longer than a request may take, so that nobody else takes what is being sent.
+/// Longer than a request may take, so that no other tab takes an item that is being sent.
 const LEASE_MS: f64 = TIMEOUT_MS as f64 + 10_000.0;
-/// A page that has not touched its draft for so long is gone, or the person is.
+/// A draft is sent if nothing changed it for this long.
 pub(crate) const DRAFT_MS: f64 = 300_000.0;
 
-/// The browser keeps nothing: it is told not to, or its disk is full.
+/// The browser stored nothing: storage is disabled, or the disk is full.
 #[derive(Debug)]
-pub(crate) struct NotKept;
+pub(crate) struct StorageError;
 
-impl From<JsValue> for NotKept {
+impl From<JsValue> for StorageError {
     fn from(_: JsValue) -> Self {
         Self
     }
 }
 
-/// Who may send an item, and when.
+/// When an item may be sent, and by which tab.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Turn {
-    /// The person is still at it. `true`: should they leave, it is sent as it is.
-    Draft(bool),
-    /// Whoever put it there is sending it now.
-    Mine,
-    /// From then on anyone; before that if a chance comes, but not before the second time.
-    At(f64, f64),
-    /// Nobody without another token.
-    Token,
+pub(crate) enum Schedule {
+    /// The user has not pressed Send. A draft that `counts` is sent as it is when it has not changed for [`DRAFT_MS`].
+    Draft { counts: bool },
+    /// The tab that stored it is sending it. Other tabs may after [`LEASE_MS`].
+    Leased,
+    /// Any tab may send it when it is `due`, or from `earliest` on if there is a reason to retry early.
+    Retry { due: f64, earliest: f64 },
+    /// It cannot be sent without another token.
+    TokenNeeded,
 }
 
-/// What became of a leg's last item.
+/// How a leg's last item ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
+pub(crate) enum Settlement {
     /// The server has acknowledged it.
     Delivered,
     /// The server refused it with this status.
     Refused(u16),
-    /// The person did not want to rate.
+    /// It was given up: the user dismissed the form, or it could not be sent.
     Dropped,
 }
 
 const DELIVERED: u16 = 200;
 const DROPPED: u16 = 0;
 
-/// What is kept of a leg.
-pub(crate) enum Kept {
+/// The record of a leg.
+pub(crate) enum Record {
     /// Its item.
     Waiting(Item),
-    /// The item was there, up to this revision.
-    Settled(Revision, Fate),
+    /// The last revision, and how it ended.
+    Settled(Revision, Settlement),
 }
 
-/// A rating on its way.
+/// A rating that is not sent yet.
 pub(crate) struct Item(Object);
 
 impl From<JsValue> for Item {
@@ -113,7 +82,7 @@ impl Item {
         get(&self.0, name).as_f64().unwrap_or_default()
     }
 
-    pub(crate) fn text(&self, name: &str) -> String {
+    fn text(&self, name: &str) -> String {
         text(&self.0, name).unwrap_or_default()
     }
 
@@ -138,7 +107,6 @@ impl Item {
         self.number("earliest") == f64::INFINITY && !self.is_draft()
     }
 
-    /// What was chosen.
     pub(crate) fn form(&self) -> Option<RatingForm> {
         let byte = |name| u8::try_from(whole(&get(&self.0, name))).unwrap_or_default();
         let rating =
@@ -155,25 +123,25 @@ impl Item {
         set(&self.0, name, &number.into());
     }
 
-    fn take_turn(&self, turn: Turn) {
+    fn schedule(&self, schedule: Schedule) {
         let now = Date::now();
-        let (due, earliest) = match turn {
-            Turn::Draft(true) => (now + DRAFT_MS, now + DRAFT_MS),
-            Turn::Mine => (now + LEASE_MS, now + LEASE_MS),
-            Turn::At(due, earliest) => (due, earliest),
-            Turn::Draft(false) | Turn::Token => (f64::INFINITY, f64::INFINITY),
+        let (due, earliest) = match schedule {
+            Schedule::Draft { counts: true } => (now + DRAFT_MS, now + DRAFT_MS),
+            Schedule::Leased => (now + LEASE_MS, now + LEASE_MS),
+            Schedule::Retry { due, earliest } => (due, earliest),
+            Schedule::Draft { counts: false } | Schedule::TokenNeeded => (f64::INFINITY, f64::INFINITY),
         };
         self.set("due", due);
         self.set("earliest", earliest);
         // A draft that became due stays one while it is being sent.
-        if turn != Turn::Mine {
-            self.set("draft", f64::from(u8::from(matches!(turn, Turn::Draft(_)))));
+        if schedule != Schedule::Leased {
+            self.set("draft", f64::from(u8::from(matches!(schedule, Schedule::Draft { .. }))));
         }
     }
 }
 
-/// Keeps the form as the newest choice for its leg. Its revision becomes higher than any that was kept.
-pub(crate) async fn keep(client: &RatingClient, form: &mut RatingForm, turn: Turn) -> Result<(), NotKept> {
+/// Stores the form as the item of its leg, and raises its revision above every revision that was stored for the leg.
+pub(crate) async fn save(client: &RatingClient, form: &mut RatingForm, schedule: Schedule) -> Result<(), StorageError> {
     let chosen = form.revision.unwrap_or_default();
     let item = Item(object(&[
         ("key", client.key().into()),
@@ -186,43 +154,46 @@ pub(crate) async fn keep(client: &RatingClient, form: &mut RatingForm, turn: Tur
         ("tried", 0.into()),
         ("saved", Date::now().into()),
     ]));
-    item.take_turn(turn);
-    let kept = transact(Some(&client.key()), move |stores| {
-        let old = stores.items.iter().chain(stores.settled.iter());
-        let newest = old.map(|old| revision(&old).saturating_add(1)).fold(chosen, Revision::max);
+    item.schedule(schedule);
+    let saved = transact(Some(&client.key()), move |stores| {
+        let stored = stores.outbox_records.iter().chain(stores.settled_records.iter());
+        let newest = stored.map(|record| revision(&record).saturating_add(1)).fold(chosen, Revision::max);
         item.set("revision", newest.into());
         stores.put(&item);
         Some(newest.into())
     });
-    form.revision = Some(whole(&kept.await?));
+    form.revision = Some(whole(&saved.await?));
     Ok(())
 }
 
-/// What is kept of this leg.
-pub(crate) async fn read(client: &RatingClient) -> Result<Kept, NotKept> {
-    let found = transact(Some(&client.key()), |stores| stores.items.iter().chain(stores.settled.iter()).next()).await?;
+/// Reads the record of the client's leg.
+pub(crate) async fn read(client: &RatingClient) -> Result<Record, StorageError> {
+    let found = transact(Some(&client.key()), |stores| {
+        stores.outbox_records.iter().chain(stores.settled_records.iter()).next()
+    })
+    .await?;
     let status = get(&found, "status");
     if status.is_undefined() {
-        return Ok(Kept::Waiting(found.into()));
+        return Ok(Record::Waiting(found.into()));
     }
-    let fate = match u16::try_from(whole(&status)).unwrap_or_default() {
-        DELIVERED => Fate::Delivered,
-        DROPPED => Fate::Dropped,
-        status => Fate::Refused(status),
+    let settlement = match u16::try_from(whole(&status)).unwrap_or_default() {
+        DELIVERED => Settlement::Delivered,
+        DROPPED => Settlement::Dropped,
+        status => Settlement::Refused(status),
     };
-    Ok(Kept::Settled(revision(&found), fate))
+    Ok(Record::Settled(revision(&found), settlement))
 }
 
-/// Takes an item that is due and was not tried since `began`; nobody else gets it meanwhile. With `chance`, one that only
-/// waits for better times is due now. When there is none: the time at which there will be one, if ever.
-pub(crate) async fn take(began: f64, chance: bool) -> Result<Result<Item, f64>, NotKept> {
+/// Leases an item that is due and was not tried since `began`. With `early`, an item that waits for its next retry is
+/// due now. If no item is due, returns the time at which one will be, or infinity.
+pub(crate) async fn take(began: f64, early: bool) -> Result<Result<Item, f64>, StorageError> {
     let taken = transact(None, move |stores| {
         let now = Date::now();
         let mut next = f64::INFINITY;
-        for item in stores.items.iter().map(Item::from) {
-            let due = item.number(if chance && item.number("tried") < began { "earliest" } else { "due" });
+        for item in stores.outbox_records.iter().map(Item::from) {
+            let due = item.number(if early && item.number("tried") < began { "earliest" } else { "due" });
             if due <= now {
-                item.take_turn(Turn::Mine);
+                item.schedule(Schedule::Leased);
                 item.set("tried", now);
                 item.set("tries", item.number("tries") + 1.0);
                 stores.put(&item);
@@ -236,16 +207,16 @@ pub(crate) async fn take(began: f64, chance: bool) -> Result<Result<Item, f64>, 
     Ok(taken.as_f64().map_or_else(|| Ok(taken.into()), Err))
 }
 
-/// Forgets what is too old to be of use, and gives the items that cannot be sent without another token.
-pub(crate) async fn tidy() -> Result<Vec<Item>, NotKept> {
+/// Deletes records that are older than any token, and returns the items that need another token.
+pub(crate) async fn tidy() -> Result<Vec<Item>, StorageError> {
     let waiting = transact(None, |stores| {
         let waiting = Array::new();
-        for (store, all) in [(&stores.history, &stores.settled), (&stores.outbox, &stores.items)] {
-            for kept in all.iter().map(Item::from) {
-                if kept.number("saved") < Date::now() - KEEP_MS {
-                    store.delete(&kept.key().into());
-                } else if kept.needs_token() {
-                    waiting.push(&kept.0);
+        for (store, records) in [(&stores.settled, &stores.settled_records), (&stores.outbox, &stores.outbox_records)] {
+            for record in records.iter().map(Item::from) {
+                if record.number("saved") < Date::now() - KEEP_MS {
+                    store.delete(&record.key().into());
+                } else if record.needs_token() {
+                    waiting.push(&record.0);
                 }
             }
         }
@@ -255,129 +226,58 @@ pub(crate) async fn tidy() -> Result<Vec<Item>, NotKept> {
     Ok(waiting.unchecked_into::<Array>().iter().map(Item::from).collect())
 }
 
-/// Changes when the item of this leg may be sent, unless something newer than `revision` is in its place.
-pub(crate) fn postpone(key: &str, revision: Revision, turn: Turn) -> JsFuture {
+/// Reschedules the leg's item, unless a newer one than `revision` has replaced it.
+pub(crate) fn reschedule(key: &str, revision: Revision, schedule: Schedule) -> JsFuture {
     transact(Some(key), move |stores| {
-        let item = stores.found(revision)?;
-        item.take_turn(turn);
+        let item = stores.item(revision)?;
+        item.schedule(schedule);
         Some(stores.put(&item))
     })
 }
 
-/// The draft of this leg is not worked on any more: it is due, or, unless it `counts`, dropped. Its revision may be higher
-/// than the form knows yet.
+/// Ends the draft of this leg: if it `counts`, it is due now, otherwise it is dropped. Applies to any revision, because
+/// the form may not know the latest yet.
 pub(crate) fn end_draft(key: &str, counts: bool) -> JsFuture {
     transact(Some(key), move |stores| {
-        let item = stores.found(Revision::MAX)?;
+        let item = stores.item(Revision::MAX)?;
         if !item.is_draft() {
             return Some(JsValue::NULL);
         }
         if !counts {
-            return Some(stores.settle(&item, item.revision(), Fate::Dropped));
+            return Some(stores.settle(&item, item.revision(), Settlement::Dropped));
         }
-        item.take_turn(Turn::At(0.0, 0.0));
+        item.schedule(Schedule::Retry { due: 0.0, earliest: 0.0 });
         Some(stores.put(&item))
     })
 }
 
-/// The server has gone beyond `sent`: the item gets a revision above what it has `reached`, and stays as far above as it was
-/// if a newer choice has taken its place.
-pub(crate) fn raise(key: &str, sent: Revision, reached: Revision) -> JsFuture {
+/// Raises the item's revision above `stored`, the server's. An item that is newer than `sent` stays newer by as much.
+pub(crate) fn raise(key: &str, sent: Revision, stored: Revision) -> JsFuture {
     transact(Some(key), move |stores| {
-        let item = stores.found(Revision::MAX)?;
-        let raised = reached.saturating_add(1).saturating_add(item.revision().saturating_sub(sent));
+        let item = stores.item(Revision::MAX)?;
+        let raised = stored.saturating_add(1).saturating_add(item.revision().saturating_sub(sent));
         item.set("revision", raised.into());
         Some(stores.put(&item))
     })
 }
 
-/// The item of this leg has been dealt with, unless something newer than `revision` is in its place.
-pub(crate) fn settle(key: &str, revision: Revision, fate: Fate) -> JsFuture {
-    transact(Some(key), move |stores| Some(stores.settle(&stores.found(revision)?, revision, fate)))
+/// Settles the leg's item, unless a newer one than `revision` has replaced it.
+pub(crate) fn settle(key: &str, revision: Revision, settlement: Settlement) -> JsFuture {
+    transact(Some(key), move |stores| Some(stores.settle(&stores.item(revision)?, revision, settlement)))
 }
 
-/// From now on the item of this leg, if there is one, is sent with this client's token.
+/// If the item of the client's leg needs a token, gives it the client's.
 pub(crate) fn renew(client: &RatingClient) -> JsFuture {
     let token = client.token().to_owned();
     transact(Some(&client.key()), move |stores| {
-        let item = stores.found(Revision::MAX)?;
+        let item = stores.item(Revision::MAX)?;
         if !item.needs_token() || item.text("token") == token {
             return Some(JsValue::NULL);
         }
         set(&item.0, "token", &token.into());
-        item.take_turn(Turn::At(0.0, 0.0));
+        item.schedule(Schedule::Retry { due: 0.0, earliest: 0.0 });
         Some(stores.put(&item))
     })
-}
-
-/// Both stores, in a transaction, and what they hold, of one leg or of all.
-struct Stores {
-    items: Array,
-    settled: Array,
-    outbox: Store,
-    history: Store,
-}
-
-// Boxed, so that what takes one is compiled once.
-type Decide = Box<dyn FnOnce(&Stores) -> Option<JsValue>>;
-
-/// Runs `decide` in a transaction, with what is kept of the leg with this key, or of all. Ends with its answer, after the commit;
-/// `None` is an error, and then nothing is changed. It begins at once.
-fn transact(key: Option<&str>, decide: impl FnOnce(&Stores) -> Option<JsValue> + 'static) -> JsFuture {
-    fn begin(key: Option<&str>, decide: Decide) -> JsFuture {
-        let key = key.map_or(JsValue::UNDEFINED, JsValue::from_str);
-        JsFuture::from(future_to_promise(change(key, decide)))
-    }
-    begin(key, Box::new(decide))
-}
-
-thread_local! {
-    // One, since it is seldom called, and would live on for each request that does not.
-    static UPGRADE: JsValue = Closure::<dyn FnMut(JsValue)>::new(|event| {
-        let database: Database = get(&get(&event, "target"), "result").unchecked_into();
-        database.create_object_store(OUTBOX);
-        database.create_object_store(SETTLED);
-    })
-    .into_js_value();
-}
-
-async fn change(key: JsValue, decide: Decide) -> Result<JsValue, JsValue> {
-    let global = GLOBAL.with(JsValue::clone);
-    // Opened each time: a browser may close what is open, to clear the site's data for example.
-    let request = get(&global, "indexedDB").unchecked_into::<Factory>().open("ringback", 1)?;
-    UPGRADE.with(|upgrade| set(&request, "onupgradeneeded", upgrade));
-    when(&request, "onsuccess").await?;
-    let database: Database = get(&request, "result").unchecked_into();
-    let transaction = database.transaction(&Array::of2(&OUTBOX.into(), &SETTLED.into()), "readwrite")?;
-    // When that has ended.
-    database.close();
-    let [outbox, history] = [OUTBOX, SETTLED].map(|store| transaction.object_store(store));
-    let [items, settled] = [&outbox, &history].map(|store| store.get_all(&key));
-    let committed = when(&transaction, "oncomplete");
-    // The later of the two.
-    when(&settled, "onsuccess").await?;
-    let [items, settled] = [items, settled].map(|request| get(&request, "result").unchecked_into());
-    let stores = Stores { items, settled, outbox, history };
-    let Some(answer) = decide(&stores) else {
-        transaction.abort();
-        return Err(JsValue::NULL);
-    };
-    let count = stores.outbox.count();
-    when(&count, "onsuccess").await?;
-    // Not after the commit: what another tab has done since then could be undone.
-    let waiting = Some(get(&count, "result")).filter(JsValue::is_truthy);
-    set(&get(&global, "localStorage"), WAITING, &waiting.unwrap_or(JsValue::from_str("")));
-    committed.await?;
-    Ok(answer)
-}
-
-/// Ends at this event, or with an error when the request or transaction fails.
-fn when(source: &JsValue, event: &str) -> JsFuture {
-    JsFuture::from(Promise::new(&mut |resolve, reject| {
-        set(source, event, &resolve);
-        set(source, "onerror", &reject);
-        set(source, "onabort", &reject);
-    }))
 }
 
 impl Stores {
@@ -387,18 +287,18 @@ impl Stores {
     }
 
     /// The item of the leg, unless it is newer than `newest`.
-    fn found(&self, newest: Revision) -> Option<Item> {
-        self.items.iter().next().map(Item::from).filter(|item| item.revision() <= newest)
+    fn item(&self, newest: Revision) -> Option<Item> {
+        self.outbox_records.iter().next().map(Item::from).filter(|item| item.revision() <= newest)
     }
 
-    fn settle(&self, item: &Item, revision: Revision, fate: Fate) -> JsValue {
+    fn settle(&self, item: &Item, revision: Revision, settlement: Settlement) -> JsValue {
         let key = item.key();
-        let status = match fate {
-            Fate::Delivered => DELIVERED,
-            Fate::Dropped => DROPPED,
-            Fate::Refused(status) => status,
+        let status = match settlement {
+            Settlement::Delivered => DELIVERED,
+            Settlement::Dropped => DROPPED,
+            Settlement::Refused(status) => status,
         };
-        let settled = object(&[
+        let record = object(&[
             ("key", key.as_str().into()),
             ("revision", revision.into()),
             ("status", status.into()),
@@ -406,16 +306,16 @@ impl Stores {
         ]);
         let key = JsValue::from(key);
         self.outbox.delete(&key);
-        self.history.put(&settled, &key);
+        self.settled.put(&record, &key);
         JsValue::NULL
     }
 }
 
-/// A number that was a whole one when it was kept.
+/// A stored whole number.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "`as` takes the nearest, if it was tampered with"
+    reason = "a value that was tampered with becomes the nearest `u32`"
 )]
 fn whole(number: &JsValue) -> u32 {
     number.as_f64().unwrap_or_default() as u32

@@ -1,14 +1,15 @@
-//! What a rating token allows: to say that its leg was asked, and to rate it.
+//! The HTTP client of a rating token, which can rate its leg and report that the form was shown or dismissed.
 
 use std::fmt;
 
-use js_sys::{JSON, Object, Promise, Reflect, decode_uri_component, encode_uri_component, escape};
+use js_sys::{JSON, Object, Promise, decode_uri_component, encode_uri_component, escape};
 use ringback_api::{RatingForm, Revision};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Response};
 
-use crate::delivery::{Boxed, spawn};
+use crate::js::{object, set, text};
+use crate::task::{BoxedFuture, spawn};
 
 #[wasm_bindgen]
 extern "C" {
@@ -19,45 +20,45 @@ extern "C" {
 
 const FEEDBACK: [&str; 3] = ["/2010-04-01/Accounts/", "/Calls/", "/Feedback.json"];
 
-/// A request that takes longer has failed: a person is waiting.
+/// Short, because a user is waiting.
 pub(crate) const TIMEOUT_MS: u32 = 20_000;
 
-/// Why a rating is not with the server.
+/// Why a request failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
-    /// The token is not one that Ringback minted, so nothing was sent.
+    /// The token is malformed, so nothing was sent.
     BadToken(&'static str),
-    /// No answer came, so it is not known whether anything was stored; sending the same again is safe.
+    /// No response came. The server may have stored the rating; sending it again is safe.
     Network(String),
-    /// The server answered with something other than success, and stored nothing.
+    /// The server answered with an error status and stored nothing.
     Refused {
         /// The HTTP status.
         status: u16,
-        /// The `message` or `detail` of its error body, for developers; empty when there was none.
+        /// The `message` or `detail` of the error body, for developers. Empty if there was none.
         message: String,
-        /// `Retry-After`, when it is a number of seconds.
+        /// `Retry-After`, if it is a number of seconds.
         retry_after: Option<u32>,
     },
-    /// Each time, the server had something with a higher revision, and kept that.
+    /// On each try, the server had a higher revision and kept that.
     Overtaken,
 }
 
-/// What can be done about an [`Error`].
+/// The remedy for an [`Error`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Remedy {
-    /// The same again, later.
+    /// Send the same again, later.
     Wait,
-    /// The same with another token.
+    /// Send the same with another token.
     Token,
-    /// Nothing: the server has decided.
+    /// None: the error is final.
     Nothing,
 }
 
 impl Error {
-    /// The error in words, for developers.
+    /// Describes the error for developers.
     #[must_use]
     pub fn message(&self) -> String {
-        // Not by `Display`, whose machinery would be fetched with it.
+        // Not by `Display`, because its code would be downloaded with the widget.
         match self {
             Self::BadToken(fault) => ["the token ", fault].concat(),
             Self::Network(fault) => ["no answer from the server: ", fault].concat(),
@@ -68,7 +69,7 @@ impl Error {
         }
     }
 
-    /// What can be done about it.
+    /// The remedy for this error.
     #[must_use]
     pub fn remedy(&self) -> Remedy {
         match self {
@@ -76,13 +77,13 @@ impl Error {
             Self::BadToken(_) | Self::Overtaken | Self::Refused { status: 400 | 403 | 410 | 413, .. } => {
                 Remedy::Nothing
             }
-            // Ringback says why; a proxy that has lost its server for a while does not.
+            // Ringback sends a message. A proxy that has lost its server for a while does not.
             Self::Refused { status: 404, message, .. } if !message.is_empty() => Remedy::Nothing,
             Self::Refused { .. } | Self::Network(_) => Remedy::Wait,
         }
     }
 
-    /// Whether the token is not, or no longer, good for its call.
+    /// Whether the token is not valid for its call, or no longer.
     #[must_use]
     pub fn is_about_token(&self) -> bool {
         match self {
@@ -106,13 +107,13 @@ impl std::error::Error for Error {}
 pub struct Leg {
     /// The AccountSid.
     pub account: String,
-    /// What the phone system calls the call.
+    /// The phone system's id of the call.
     pub call: String,
-    /// Which side of the call, where both share its id.
+    /// The party, where both sides of the call share its id.
     pub party: Option<String>,
 }
 
-/// Rates the one leg that its token names.
+/// A client for the leg that its token names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RatingClient {
     endpoint: String,
@@ -121,9 +122,10 @@ pub struct RatingClient {
 }
 
 impl RatingClient {
-    /// For a server, such as `https://ringback.example`, and a rating token, whose signature only the server can check.
+    /// Creates a client for a server, such as `https://ringback.example`. Reads the token without checking its
+    /// signature.
     pub fn new(endpoint: &str, token: &str) -> Result<Self, Error> {
-        let leg = leg(token)?;
+        let leg = parse_leg(token)?;
         let mut endpoint = endpoint;
         while let Some(shorter) = endpoint.strip_suffix('/') {
             endpoint = shorter;
@@ -131,7 +133,7 @@ impl RatingClient {
         Ok(Self { endpoint: endpoint.to_owned(), token: token.to_owned(), leg })
     }
 
-    /// What will be rated.
+    /// The leg that the token names.
     #[must_use]
     pub const fn leg(&self) -> &Leg {
         &self.leg
@@ -145,35 +147,35 @@ impl RatingClient {
         &self.token
     }
 
-    /// Names the leg on its server, for as long as the browser keeps anything about it.
+    /// The key of the leg in the outbox.
     pub(crate) fn key(&self) -> String {
         let Leg { account, call, party } = &self.leg;
         [&self.endpoint, account, call, party.as_deref().unwrap_or_default()].join("\n")
     }
 
-    /// Sends the form and gives the revision that the server then has; `None` if a proxy took the header away.
-    /// When it returns `Ok`, the server has acknowledged it.
+    /// Sends the form. `Ok` means that the server has acknowledged it, and holds the revision that the server now has,
+    /// or `None` if a proxy removed the header.
     pub(crate) async fn rate(&self, form: &RatingForm) -> Result<Option<Revision>, Error> {
-        Ok(stored(&self.post(FEEDBACK, encode(form)).await?))
+        Ok(stored_revision(&self.post(FEEDBACK, encode(form)).await?))
     }
 
-    /// Sends the form as the page goes away: nobody waits for the answer. The token is in the form, because a request
-    /// with a header of ours would have to ask the server of another origin first.
-    pub(crate) fn rate_at_last(&self, form: &RatingForm) {
-        let init = init([&encode(form), "&Token=", &self.token].concat(), &Object::new());
+    /// Sends the form while the page is unloaded, without waiting for the response. The token is in the form, because
+    /// an `Authorization` header would require a preflight request to another origin.
+    pub(crate) fn rate_on_unload(&self, form: &RatingForm) {
+        let init = request_init([&encode(form), "&Token=", &self.token].concat(), &Object::new());
         set(&init, "keepalive", &JsValue::TRUE);
-        let answer = JsFuture::from(fetch(&self.url(FEEDBACK), &init));
-        // What becomes of it nobody will know, so that a failure must not be reported as unhandled either.
-        spawn(Box::pin(async { drop(answer.await) }));
+        let response = JsFuture::from(fetch(&self.url(FEEDBACK), &init));
+        // Awaited only so that the browser does not report a failure as an unhandled rejection.
+        spawn(Box::pin(async { drop(response.await) }));
     }
 
-    /// Says that the form was shown.
-    pub(crate) fn asked(&self) -> Boxed<'_, Result<Response, Error>> {
+    /// Reports that the form was shown.
+    pub(crate) fn report_asked(&self) -> BoxedFuture<'_, Result<Response, Error>> {
         self.post(["/v1/accounts/", "/calls/", "/asked"], String::new())
     }
 
-    /// Says that the person did not want to rate.
-    pub(crate) fn dismissed(&self) -> Boxed<'_, Result<Response, Error>> {
+    /// Reports that the user does not want to rate.
+    pub(crate) fn report_dismissed(&self) -> BoxedFuture<'_, Result<Response, Error>> {
         self.post(["/v1/accounts/", "/calls/", "/dismissed"], String::new())
     }
 
@@ -183,14 +185,14 @@ impl RatingClient {
         [&self.endpoint, accounts, &account, calls, &call, resource].concat()
     }
 
-    fn post(&self, path: [&str; 3], body: String) -> Boxed<'_, Result<Response, Error>> {
+    fn post(&self, path: [&str; 3], body: String) -> BoxedFuture<'_, Result<Response, Error>> {
         let headers = object(&[("Authorization", ["Bearer ", &self.token].concat().into())]);
-        let init = init(body, &headers);
+        let init = request_init(body, &headers);
         set(&init, "signal", &AbortSignal::timeout_with_u32(TIMEOUT_MS));
-        let answer = JsFuture::from(fetch(&self.url(path), &init));
+        let response = JsFuture::from(fetch(&self.url(path), &init));
         Box::pin(async move {
-            let response: Response = answer.await.map_err(no_answer)?.unchecked_into();
-            // Read to its end, or the request would stay open until the garbage is collected.
+            let response: Response = response.await.map_err(network_error)?.unchecked_into();
+            // Read to the end, because otherwise the request would stay open until garbage collection.
             let body = match response.text() {
                 Ok(text) => JsFuture::from(text).await.ok().and_then(|text| text.as_string()),
                 Err(_) => None,
@@ -209,7 +211,7 @@ impl RatingClient {
     }
 }
 
-fn init(body: String, headers: &Object) -> Object {
+fn request_init(body: String, headers: &Object) -> Object {
     set(headers, "Content-Type", &"application/x-www-form-urlencoded".into());
     object(&[
         ("method", "POST".into()),
@@ -219,30 +221,8 @@ fn init(body: String, headers: &Object) -> Object {
     ])
 }
 
-pub(crate) fn object(entries: &[(&str, JsValue)]) -> Object {
-    let object = Object::new();
-    for (name, value) in entries {
-        set(&object, name, value);
-    }
-    object
-}
-
-pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue) {
-    // Cannot fail on an object of our own.
-    drop(Reflect::set(object, &name.into(), value));
-}
-
-/// `undefined` where there is no such property, and where there can be none: `null` is JSON too.
-pub(crate) fn get(object: &JsValue, name: &str) -> JsValue {
-    Reflect::get(object, &name.into()).unwrap_or_default()
-}
-
-pub(crate) fn text(object: &JsValue, name: &str) -> Option<String> {
-    get(object, name).as_string().filter(|text| !text.is_empty())
-}
-
-/// The revision that the server has, if this is its answer to a rating.
-pub(crate) fn stored(response: &Response) -> Option<Revision> {
+/// The revision that the server has, if this is its response to a rating.
+pub(crate) fn stored_revision(response: &Response) -> Option<Revision> {
     header(response, "Ringback-Revision")
 }
 
@@ -250,11 +230,11 @@ fn header(response: &Response, name: &str) -> Option<u32> {
     response.headers().get(name).ok().flatten().and_then(|value| value.parse().ok())
 }
 
-fn no_answer(error: JsValue) -> Error {
+fn network_error(error: JsValue) -> Error {
     Error::Network(text(&error, "message").unwrap_or_default())
 }
 
-/// The form as it is posted.
+/// Encodes the form as a request body.
 fn encode(form: &RatingForm) -> String {
     let mut body = String::new();
     for (name, value) in form.to_pairs() {
@@ -268,9 +248,9 @@ fn encode(form: &RatingForm) -> String {
     body
 }
 
-/// Reads which leg a token is for. What it says is used in the path only; the server believes the signature.
-fn leg(token: &str) -> Result<Leg, Error> {
-    // Anything else could not go into a header either.
+/// Reads the leg from a token's payload. It is used for the path only; the server takes the leg from the signed token.
+fn parse_leg(token: &str) -> Result<Leg, Error> {
+    // Other characters might not be valid in a header.
     if !token.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')) {
         return Err(Error::BadToken("has characters that no JWT has"));
     }
@@ -279,7 +259,7 @@ fn leg(token: &str) -> Result<Leg, Error> {
         return Err(Error::BadToken("is not a JWT: it must have three parts"));
     };
     let payload = token.get(first + 1..second).unwrap_or_default();
-    let claims = json(payload).ok_or(Error::BadToken("has a payload that is not JSON"))?;
+    let claims = decode_claims(payload).ok_or(Error::BadToken("has a payload that is not JSON"))?;
     Ok(Leg {
         account: text(&claims, "sub").ok_or(Error::BadToken("names no account"))?,
         call: text(&claims, "call").ok_or(Error::BadToken("names no call"))?,
@@ -287,8 +267,8 @@ fn leg(token: &str) -> Result<Leg, Error> {
     })
 }
 
-/// Decodes base64url and JSON with what the browser has: this is fetched for each softphone tab.
-fn json(base64url: &str) -> Option<JsValue> {
+/// Decodes base64url and JSON with the browser's functions, which adds no code to the widget.
+fn decode_claims(base64url: &str) -> Option<JsValue> {
     let base64: String = base64url
         .chars()
         .map(|c| match c {
@@ -298,7 +278,7 @@ fn json(base64url: &str) -> Option<JsValue> {
         })
         .collect();
     let bytes = atob(&base64).ok()?;
-    // `escape` makes `%xx` of a byte, which the other takes for UTF-8.
+    // `escape` turns each byte into `%xx`, and `decodeURIComponent` decodes these as UTF-8.
     let text = decode_uri_component(&String::from(escape(&bytes))).ok()?;
     JSON::parse(&String::from(text)).ok()
 }

@@ -5,37 +5,37 @@ use ringback_api::Session;
 use ringback_client::v1::{self, Error};
 
 use crate::address::Page;
-use crate::loader::Expired;
+use crate::names;
 use crate::nav::Nav;
-use crate::pages::{Failure, Mark, Overview, SettingsPage, SignIn, Summaries};
+use crate::pages::{Failure, Logo, Overview, SettingsPage, SignIn, Summaries};
+use crate::session::{CurrentSession, OnSessionExpired};
 use crate::text::t;
-use crate::view::{CollectAny, live};
-use crate::words;
+use crate::view::{CollectAny, dynamic};
 
-/// Where a person is between opening the page and seeing figures.
+/// The state of the session.
 #[derive(Clone)]
 enum State {
-    /// Not yet known whether there is a session.
-    Asking,
+    /// The request for the session is pending.
+    Loading,
     SignedOut {
-        /// The session was there, and ended by itself.
+        /// A session has expired or was revoked.
         expired: bool,
     },
     SignedIn {
         session: Session,
-        /// Signed in just now, on this page.
+        /// The user has just signed in on this page.
         fresh: bool,
     },
     Failed(Error),
 }
 
-/// The whole dashboard.
+/// The root component: signing in, then the pages.
 #[component]
 pub fn App() -> impl IntoView {
-    let state = RwSignal::new(State::Asking);
-    provide_context(Expired(Callback::new(move |()| state.set(State::SignedOut { expired: true }))));
-    let ask = move || {
-        state.set(State::Asking);
+    let state = RwSignal::new(State::Loading);
+    provide_context(OnSessionExpired(Callback::new(move |()| state.set(State::SignedOut { expired: true }))));
+    let load = move || {
+        state.set(State::Loading);
         spawn_local(async move {
             state.set(match v1::session().await {
                 Ok(session) => State::SignedIn { session, fresh: false },
@@ -44,44 +44,39 @@ pub fn App() -> impl IntoView {
             });
         });
     };
-    ask();
-    live(move || match state.get() {
-        State::Asking => view! { <p class="asking" role="status">{t().common.loading}</p> }.into_any(),
+    load();
+    dynamic(move || match state.get() {
+        State::Loading => view! { <p class="asking" role="status">{t().common.loading}</p> }.into_any(),
         State::SignedOut { expired } => {
             let signed_in = move |session| state.set(State::SignedIn { session, fresh: true });
             view! { <SignIn expired signed_in /> }.into_any()
         }
         State::SignedIn { session, fresh } => {
             let signed_out = move |()| state.set(State::SignedOut { expired: false });
-            view! { <Signed session fresh signed_out /> }.into_any()
+            view! { <SignedInPages session fresh signed_out /> }.into_any()
         }
         State::Failed(error) => view! {
             <main class="lone">
                 <h1>"Ringback"</h1>
-                <Failure error retry=ask />
+                <Failure error retry=load />
             </main>
         }
         .into_any(),
     })
 }
 
-/// Who is signed in, and with what settings; from `expect_context`.
-#[derive(Clone, Copy)]
-pub(crate) struct SignedIn(pub(crate) RwSignal<Session>);
-
-/// What somebody sees who is signed in.
 #[component]
-fn Signed(
+fn SignedInPages(
     session: Session,
-    /// A person came from signing in, and reads on at the heading.
+    /// The user has just signed in, so the first page focuses its heading.
     fresh: bool,
     #[prop(into)] signed_out: Callback<()>,
 ) -> impl IntoView {
     let session = RwSignal::new(session);
-    provide_context(SignedIn(session));
+    provide_context(CurrentSession(session));
     let nav = Nav::new(session);
     if fresh {
-        nav.move_on();
+        nav.focus_heading();
     }
     provide_context(nav);
     let name = Memo::new(move |_| session.with(|session| session.account_name.clone()));
@@ -90,7 +85,7 @@ fn Signed(
         <a class="skip" href="#content">{t().common.skip}</a>
         <Header name signed_out />
         {move || {
-            // A page begins anew with what is known then.
+            // Untracked, so that a change of the session does not rebuild the page.
             let session = session.get_untracked();
             match page.get() {
                 Page::Overview => view! { <Overview session /> }.into_any(),
@@ -103,7 +98,7 @@ fn Signed(
 
 /// Links to all pages.
 #[component]
-fn Pages() -> impl IntoView {
+fn PageLinks() -> impl IntoView {
     let nav = expect_context::<Nav>();
     let link = |page: Page| {
         view! {
@@ -115,7 +110,7 @@ fn Pages() -> impl IntoView {
                         nav.follow(&event, nav.address.with_untracked(|address| address.to_page(page)));
                     }
                 >
-                    {words::page(page)}
+                    {names::page(page)}
                 </a>
             </li>
         }
@@ -141,10 +136,10 @@ fn Header(name: Memo<String>, signed_out: Callback<()>) -> impl IntoView {
     view! {
         <header class="top">
             <div class="brand">
-                <Mark />
+                <Logo />
                 "Ringback"
             </div>
-            <Pages />
+            <PageLinks />
             <div class="who">
                 <span class="account">{name}</span>
                 <button type="button" class="quiet" on:click=sign_out>

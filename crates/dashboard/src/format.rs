@@ -1,16 +1,16 @@
-//! Numbers and days as the pages write them, in the language that was chosen.
+//! Formats numbers and dates in the language of the page.
 //!
-//! A rounded figure never claims what is not so: not "100.0%" unless it is all, not "0.0%" unless it is none, not an
-//! average of "5.00" unless every score was 5.
+//! Rounding never reaches an end of the scale that the exact figure does not reach: "100.0%" means all, "0.0%" means
+//! none, and an average of "5.00" means that every score was 5.
 
 use jiff::civil::Date;
 
-use crate::text::{Formats, fill, t};
+use crate::text::{Formats, Plural, fill, t};
 
-/// What stands where there is no number.
+/// Shown in place of a missing number.
 pub(crate) const NONE: &str = "–";
 
-/// A count, in groups of three digits: `12,345`.
+/// Formats a count in groups of three digits: `12,345`.
 pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
@@ -23,27 +23,27 @@ pub(crate) fn count(value: u64) -> String {
     text
 }
 
-/// A count with the noun that fits it: `1 rating`, `2 ratings`.
-pub(crate) fn counted(value: u64, [one, other]: [&str; 2]) -> String {
-    fill(if value == 1 { one } else { other }, &[&count(value)])
+/// Formats a count with its noun: `1 rating`, `2 ratings`.
+pub(crate) fn counted(value: u64, text: &Plural) -> String {
+    fill(if value == 1 { text.one } else { text.other }, &[&count(value)])
 }
 
-/// A number as Rust writes it, with the decimal separator of the language.
+/// Replaces the decimal point of a formatted number by the separator of the language.
 fn localized(number: &str) -> String {
     number.replace('.', t().formats.decimal)
 }
 
-/// A number with this many decimals.
+/// Formats a number with this many decimals.
 pub(crate) fn decimal(value: f64, decimals: usize) -> String {
     localized(&format!("{value:.decimals$}"))
 }
 
-/// An average score, two decimals.
+/// Formats an average score with two decimals.
 pub(crate) fn average(value: Option<f64>) -> String {
     value.map_or_else(|| NONE.into(), |value| average_to(value, 2))
 }
 
-/// An average score with this many decimals.
+/// Formats an average score with this many decimals.
 pub(crate) fn average_to(value: f64, decimals: usize) -> String {
     let least = 0.1_f64.powi(i32::try_from(decimals).unwrap_or_default());
     let rounded = format!("{value:.decimals$}");
@@ -56,12 +56,12 @@ pub(crate) fn average_to(value: f64, decimals: usize) -> String {
     }
 }
 
-/// A median score, which is a whole or a half.
+/// Formats a median score, which is a multiple of a half.
 pub(crate) fn median(value: Option<f64>) -> String {
     value.map_or_else(|| NONE.into(), |value| decimal(value, 1))
 }
 
-/// A standard deviation, two decimals.
+/// Formats a standard deviation with two decimals.
 pub(crate) fn deviation(value: Option<f64>) -> String {
     value.map_or_else(
         || NONE.into(),
@@ -72,12 +72,12 @@ pub(crate) fn deviation(value: Option<f64>) -> String {
     )
 }
 
-/// `part ÷ whole` in per cent with `decimals` decimals, rounded half up.
+/// Formats `part ÷ whole` in per cent with `decimals` decimals, rounded half up.
 pub(crate) fn percent(part: u64, whole: u64, decimals: u32) -> String {
     if whole == 0 {
         return NONE.into();
     }
-    // In units of the last decimal, and in integers, so that the rounding is exact.
+    // In integers, in units of the last decimal, so that the rounding is exact.
     let one = 10_u128.pow(decimals);
     let (part, whole, all) = (u128::from(part), u128::from(whole), 100 * one);
     let rounded = (2 * part * all + whole) / (2 * whole);
@@ -98,40 +98,40 @@ pub(crate) fn percent(part: u64, whole: u64, decimals: u32) -> String {
     }
 }
 
-/// A length of time: `1:02:03`, `4:05`.
+/// Formats a duration: `1:02:03`, `4:05`.
 pub(crate) fn duration(seconds: u32) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes}:{seconds:02}") }
 }
 
-/// A day as the API writes it: `2026-11-03`.
+/// Formats a date for the API: `2026-11-03`.
 pub(crate) fn iso(date: Date) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
 }
 
-/// A day without its year: `3 Nov`.
+/// Formats a date without its year: `3 Nov`.
 pub(crate) fn day(date: Date) -> String {
     format!("{} {}", ordinal(date), month(date))
 }
 
-/// A day: `3 Nov 2026`.
+/// Formats a date: `3 Nov 2026`.
 pub(crate) fn full_day(date: Date) -> String {
     format!("{} {}", day(date), date.year())
 }
 
-/// A day with its weekday: `Tue 3 Nov 2026`.
+/// Formats a date with its weekday: `Tue 3 Nov 2026`.
 pub(crate) fn weekday(date: Date) -> String {
     let index = usize::try_from(date.weekday().to_monday_zero_offset()).unwrap_or_default();
     let weekday = t().formats.weekdays.get(index).copied().unwrap_or_default();
     format!("{weekday} {}", full_day(date))
 }
 
-/// A month: `Nov 2026`.
+/// Formats a month: `Nov 2026`.
 pub(crate) fn full_month(date: Date) -> String {
     format!("{} {}", month(date), date.year())
 }
 
-/// The days from one to another, what they share written once: `3–9 Nov 2026`.
+/// Formats a range of days, without repeating a common month or year: `3–9 Nov 2026`.
 pub(crate) fn days(from: Date, to: Date) -> String {
     if from == to {
         full_day(to)
@@ -161,7 +161,7 @@ mod tests {
     use crate::text::tests::choose_german;
 
     #[test]
-    fn days_as_the_api_writes_them() {
+    fn dates_for_the_api_are_iso_8601() {
         for day in [date(2026, 1, 9), date(987, 12, 31)] {
             assert_eq!(iso(day), day.to_string());
         }
@@ -171,23 +171,23 @@ mod tests {
     fn counts_are_grouped() {
         let texts = [0, 7, 999, 1_000, 12_345, 1_234_567, u64::MAX].map(count);
         assert_eq!(texts, ["0", "7", "999", "1,000", "12,345", "1,234,567", "18,446,744,073,709,551,615"]);
-        assert_eq!([0, 1, 2_000].map(|n| counted(n, t().formats.calls)), ["0 calls", "1 call", "2,000 calls"]);
+        assert_eq!([0, 1, 2_000].map(|n| counted(n, &t().formats.calls)), ["0 calls", "1 call", "2,000 calls"]);
     }
 
     #[test]
-    fn without_a_number_there_is_a_dash() {
+    fn a_missing_number_is_a_dash() {
         assert_eq!([average(None), median(None), deviation(None), percent(0, 0, 1)], [NONE; 4]);
     }
 
     #[test]
-    fn averages_reach_the_ends_only_when_every_score_does() {
+    fn averages_are_1_or_5_only_if_every_score_is() {
         let texts = [1.0, 1.004, 1.005_1, 4.306, 4.994, 4.996, 5.0].map(|value| average(Some(value)));
         assert_eq!(texts, ["1.00", "1.01", "1.01", "4.31", "4.99", "4.99", "5.00"]);
         assert_eq!([1.0, 1.04, 4.25, 4.96, 5.0].map(|value| average_to(value, 1)), ["1.0", "1.1", "4.2", "4.9", "5.0"]);
     }
 
     #[test]
-    fn medians_and_deviations() {
+    fn medians_have_one_decimal_and_deviations_two() {
         assert_eq!([4.0, 4.5].map(|value| median(Some(value))), ["4.0", "4.5"]);
         assert_eq!([0.0, 0.004, 0.98].map(|value| deviation(Some(value))), ["0.00", "<0.01", "0.98"]);
     }
@@ -203,14 +203,14 @@ mod tests {
     }
 
     #[test]
-    fn all_and_none_are_meant() {
+    fn rounding_does_not_reach_0_or_100_per_cent() {
         assert_eq!([percent(0, 5, 1), percent(5, 5, 1)], ["0.0%", "100.0%"]);
         assert_eq!([percent(1, 10_000, 1), percent(9_996, 10_000, 1)], ["<0.1%", "99.9%"]);
         assert_eq!(percent(1, 1_000_000, 2), "<0.01%");
     }
 
     #[test]
-    fn more_than_all_is_said() {
+    fn percentages_may_exceed_100() {
         assert_eq!(percent(6, 5, 1), "120.0%");
         assert_eq!(percent(10_001, 10_000, 1), ">100.0%");
     }
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn days_say_what_they_share_once() {
+    fn a_range_names_a_common_month_and_year_once() {
         let to = date(2026, 11, 9);
         assert_eq!(days(to, to), "9 Nov 2026");
         assert_eq!(days(date(2026, 11, 3), to), "3–9 Nov 2026");
@@ -232,18 +232,18 @@ mod tests {
     }
 
     #[test]
-    fn durations() {
+    fn durations_have_hours_if_needed() {
         assert_eq!([0, 59, 61, 3_599, 3_723].map(duration), ["0:00", "0:59", "1:01", "59:59", "1:02:03"]);
     }
 
     #[test]
-    fn in_german() {
+    fn german_has_its_own_separators_and_names() {
         choose_german();
         assert_eq!([count(12_345), average(Some(4.25)), percent(1, 8, 1)], ["12.345", "4,25", "12,5\u{a0}%"]);
         assert_eq!(
             [days(date(2026, 3, 3), date(2026, 3, 9)), weekday(date(2026, 3, 3))],
             ["3.–9. März 2026", "Di 3. März 2026"]
         );
-        assert_eq!([counted(1, t().formats.ratings), median(Some(4.5))], ["1 Bewertung", "4,5"]);
+        assert_eq!([counted(1, &t().formats.ratings), median(Some(4.5))], ["1 Bewertung", "4,5"]);
     }
 }

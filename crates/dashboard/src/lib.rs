@@ -1,30 +1,31 @@
-//! The dashboard: how calls are rated, what goes wrong, how it changes.
+//! The dashboard: how calls are rated, what goes wrong, and how that changes.
 //!
-//! What is shown is decided by code that knows no browser (`address`, `format`, `glance`, `range`, `charts::geometry`,
-//! `pages::overview::report`); the pages are views over it.
+//! Modules without a browser compute everything that the pages show: `address`, `format`, `range`, `statistics`,
+//! `charts::geometry` and `pages::overview::chart_data`. The pages are views of their results.
 
-// Where tests run, Leptos does not erase the types of what is in a page.
+// Tests compile without `erase_components`, so the types of views are deep.
 #![recursion_limit = "256"]
-#![allow(unreachable_pub, reason = "what the component macro writes is pub")]
+#![allow(unreachable_pub, reason = "the component macro generates pub items")]
 #![allow(
     clippy::redundant_closure,
-    reason = "Leptos shares the code of closures that stand in the markup, and only of those"
+    reason = "Leptos shares the code of closures that are written in the markup, and only of those"
 )]
 
 mod address;
 mod app;
 mod charts;
+mod event_stream;
 mod format;
-mod glance;
-mod live;
-mod loader;
-mod local;
+mod local_time;
+mod names;
 mod nav;
 mod pages;
+mod query;
 mod range;
+mod session;
+mod statistics;
 mod text;
 mod view;
-mod words;
 
 pub use app::App;
 pub use text::load as load_texts;

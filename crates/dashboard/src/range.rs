@@ -1,4 +1,4 @@
-//! The days that the page is about.
+//! Ranges of days.
 
 use jiff::civil::Date;
 use ringback_api::{Step, parse_date};
@@ -6,38 +6,38 @@ use ringback_api::{Step, parse_date};
 use crate::format;
 use crate::text::{fill, t};
 
-/// Ten years of days are still read and drawn at once.
+/// Ten years, which still load and draw quickly.
 const MAX_DAYS: i64 = 3_660;
 
-/// Some days in a row, at least one.
+/// At least one day, and at most [`MAX_DAYS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Range {
     from: Date,
     to: Date,
 }
 
-/// One end of a range; the names are those of its field and of its parameter in the address.
+/// An end of a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum End {
     From,
     To,
 }
 
-/// Why two texts are not a range.
+/// Why two dates are not a range.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RangeError {
     /// This end is empty.
     Missing(End),
-    /// What this end holds instead.
+    /// This end is not a date, but this text.
     NotADay(End, String),
     /// It ends before it begins.
     Backwards,
-    /// How many days these are.
+    /// The range has this many days.
     TooLong(i64),
 }
 
 impl RangeError {
-    /// For the person who wrote them.
+    /// The message for the user.
     pub(crate) fn message(&self) -> String {
         let text = &t().overview;
         let name = |end: &End| match end {
@@ -54,7 +54,7 @@ impl RangeError {
         }
     }
 
-    /// Whether this end is part of what is wrong.
+    /// Whether this end has to be corrected.
     pub(crate) fn concerns(&self, end: End) -> bool {
         match self {
             Self::Missing(wrong) | Self::NotADay(wrong, _) => *wrong == end,
@@ -63,7 +63,7 @@ impl RangeError {
     }
 }
 
-/// Parses what two fields hold: the first and the last day, however many that are.
+/// Parses the values of two date fields. Does not limit the number of days.
 pub(crate) fn days(from: &str, to: &str) -> Result<(Date, Date), RangeError> {
     let day = |end, text: &str| match text {
         "" => Err(RangeError::Missing(end)),
@@ -74,13 +74,13 @@ pub(crate) fn days(from: &str, to: &str) -> Result<(Date, Date), RangeError> {
 }
 
 impl Range {
-    /// Parses what the two fields hold.
+    /// Parses the values of two date fields.
     pub(crate) fn parse(from: &str, to: &str) -> Result<Self, RangeError> {
         let (from, to) = days(from, to)?;
         Self::new(from, to)
     }
 
-    /// The days from one to another, if they are a range.
+    /// The range from one day to another, if it is one.
     pub(crate) fn between(from: Date, to: Date) -> Option<Self> {
         Self::new(from, to).ok()
     }
@@ -104,17 +104,17 @@ impl Range {
         self.to
     }
 
-    /// How many days there are.
+    /// The number of days.
     pub(crate) fn days(self) -> i64 {
         self.from.duration_until(self.to).as_hours() / 24 + 1
     }
 
-    /// As many days, right before these.
+    /// The previous period: as many days, ending the day before.
     pub(crate) fn previous(self) -> Self {
         Self { from: before(self.from, self.days()), to: before(self.from, 1) }
     }
 
-    /// The step in which the range is a readable series.
+    /// The step of the range's time series.
     pub(crate) fn step(self) -> Step {
         match self.days() {
             ..=1 => Step::Hour,
@@ -125,7 +125,7 @@ impl Range {
     }
 }
 
-/// The ranges that are one click away.
+/// A range that the page offers as a button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Preset {
     Today,
@@ -137,14 +137,14 @@ pub(crate) enum Preset {
 }
 
 impl Preset {
-    /// All of them, as the page shows them.
+    /// All presets, in the order of the page.
     pub(crate) const ALL: [Self; 6] =
         [Self::Today, Self::Days7, Self::Days28, Self::Days90, Self::ThisMonth, Self::Months12];
 
-    /// What an address without a range shows: whole weeks, so that weekdays weigh the same.
+    /// The default range. Four whole weeks, so that all weekdays weigh the same.
     pub(crate) const DEFAULT: Self = Self::Days28;
 
-    /// Its days; `today` is the last one of each.
+    /// The days of the preset, which ends `today`.
     pub(crate) fn range(self, today: Date) -> Range {
         let from = match self {
             Self::Today => today,
@@ -158,7 +158,7 @@ impl Preset {
     }
 }
 
-/// The day so many days before. jiff's spans know years and leap seconds too; they would be fetched with the page.
+/// The date this many days earlier. Without jiff's spans, whose code would enlarge the page.
 fn before(date: Date, days: i64) -> Date {
     (0..days).fold(date, |date, _| date.yesterday().unwrap_or(date))
 }
@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn presets_end_today_and_have_the_days_they_name() {
+    fn presets_end_today_and_have_the_days_of_their_names() {
         let days = Preset::ALL.map(|preset| preset.range(TODAY).days());
         assert_eq!(days, [1, 7, 28, 90, 22, 365]);
         assert!(Preset::ALL.iter().all(|preset| preset.range(TODAY).to() == TODAY));
@@ -186,20 +186,20 @@ mod tests {
     }
 
     #[test]
-    fn two_fields_are_a_range() {
+    fn two_dates_are_a_range() {
         assert_eq!(Range::parse("2024-02-29", "2024-03-01"), Ok(range(date(2024, 2, 29), date(2024, 3, 1))));
         assert_eq!(Range::parse("2026-11-22", "2026-11-22").unwrap().days(), 1);
     }
 
     #[test]
-    fn what_is_no_range_says_which_field_and_why() {
+    fn an_error_names_the_field_and_the_reason() {
         for (from, to, message) in [
-            ("", "2026-11-22", "“From” needs a day."),
-            ("2026-11-01", "", "“To” needs a day."),
-            ("2023-02-29", "", "“From” must be a day that exists, written YYYY-MM-DD; “2023-02-29” is not."),
-            ("2026-11-01", "soon", "“To” must be a day that exists, written YYYY-MM-DD; “soon” is not."),
+            ("", "2026-11-22", "“From” needs a date."),
+            ("2026-11-01", "", "“To” needs a date."),
+            ("2023-02-29", "", "“From” must be a date, written YYYY-MM-DD; “2023-02-29” is not one."),
+            ("2026-11-01", "soon", "“To” must be a date, written YYYY-MM-DD; “soon” is not one."),
             ("2026-11-22", "2026-11-21", "“From” must not be after “To”."),
-            ("0002-01-01", "2026-11-21", "At most 3,660 days can be shown at once; these are 739,576."),
+            ("0002-01-01", "2026-11-21", "A range can have at most 3,660 days; this one has 739,576."),
         ] {
             assert_eq!(Range::parse(from, to).unwrap_err().message(), message);
         }
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn long_ranges_have_longer_steps() {
+    fn longer_ranges_have_longer_steps() {
         let step = |days: i64| range(TODAY.saturating_sub((days - 1).days()), TODAY).step();
         assert_eq!(step(1), Step::Hour);
         assert_eq!((step(2), step(120)), (Step::Day, Step::Day));

@@ -1,8 +1,8 @@
-//! Parts of pages, of one type whatever is in them: each type costs kilobytes of code.
+//! Views with their types erased: each type of view costs kilobytes of code.
 
 use leptos::prelude::*;
 
-/// Views, one after another.
+/// Collects views into a list of one type.
 pub(crate) trait CollectAny {
     /// Like `collect_view`.
     fn collect_any(self) -> Vec<AnyView>;
@@ -14,11 +14,11 @@ impl<I: Iterator<Item: IntoAny>> CollectAny for I {
     }
 }
 
-/// A part that is made anew when what it reads changes.
-pub(crate) fn live(part: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    made_anew(Box::new(part))
+/// A view that is built again when a signal that it reads changes.
+pub(crate) fn dynamic(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    dynamic_boxed(Box::new(view))
 }
 
-fn made_anew(part: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
-    (move || part()).into_any()
+fn dynamic_boxed(view: Box<dyn Fn() -> AnyView + Send>) -> AnyView {
+    (move || view()).into_any()
 }

@@ -1,4 +1,4 @@
-//! The body of a request, for both APIs.
+//! Request bodies, for both APIs.
 
 use std::borrow::Cow;
 
@@ -9,38 +9,37 @@ use axum::http::{HeaderMap, header};
 use percent_encoding::percent_decode;
 use ringback_api::Pairs;
 
-/// The largest body of a request that is not streamed.
+/// The size limit of a body that is not streamed.
 pub(crate) const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// Why a body cannot be read, or is not a form.
+/// A body cannot be read or has the wrong media type.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum BodyError {
-    /// Over [`MAX_BODY_BYTES`].
+    /// The body exceeds [`MAX_BODY_BYTES`].
     #[error("The body is larger than {MAX_BODY_BYTES} bytes")]
     TooLarge,
-    /// It says that it is something else.
+    /// The body has another media type; the first field names the accepted ones.
     #[error("The body must be {0}; got '{1}'")]
     MediaType(&'static str, String),
-    /// It is not UTF-8, or was encoded from what is not.
+    /// The body, decoded or not, is not UTF-8.
     #[error("The body must be UTF-8")]
     NotUtf8,
-    /// It broke off.
+    /// The body could not be read to its end.
     #[error("The body could not be read: {0}")]
     Broken(BytesRejection),
 }
 
-/// The media type that a request says its body has, lower case, without parameters.
+/// Returns the media type in `Content-Type`, in lower case and without parameters.
 pub(crate) fn media_type(headers: &HeaderMap) -> String {
     let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// How long a request says its body is.
 pub(crate) fn content_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// Reads a body as a whole.
+/// Reads a whole body.
 pub(crate) async fn bytes(request: Request) -> Result<Bytes, BodyError> {
     if content_length(request.headers()).is_some_and(|length| length > MAX_BODY_BYTES as u64) {
         return Err(BodyError::TooLarge);
@@ -51,11 +50,11 @@ pub(crate) async fn bytes(request: Request) -> Result<Bytes, BodyError> {
     })
 }
 
-/// Reads a form. A request without a body is an empty one, and need not say of what type it is.
+/// Reads a form. A request without a body is an empty form and needs no `Content-Type`.
 pub(crate) async fn form(request: Request) -> Result<Pairs<'static>, BodyError> {
     const FORM: &str = "application/x-www-form-urlencoded";
     let media_type = media_type(request.headers());
-    // Too long, or of another type: that is known before the body is asked for.
+    // Checked before the body is read, because reading it answers `Expect: 100-continue`.
     let length = content_length(request.headers()).unwrap_or_default();
     if media_type != FORM && (1..=MAX_BODY_BYTES as u64).contains(&length) {
         return Err(BodyError::MediaType(FORM, media_type));
@@ -67,7 +66,7 @@ pub(crate) async fn form(request: Request) -> Result<Pairs<'static>, BodyError> 
     pairs(&body)
 }
 
-/// Reads a form or a query. Decodes strictly: `form_urlencoded` would replace what is not UTF-8.
+/// Parses a form or a query. Refuses invalid UTF-8, which `form_urlencoded` would replace.
 pub(crate) fn pairs(body: &[u8]) -> Result<Pairs<'static>, BodyError> {
     body.split(|&byte| byte == b'&')
         .filter(|pair| !pair.is_empty())
@@ -91,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decodes_as_browsers_encode() {
+    fn forms_are_decoded_as_browsers_encode_them() {
         let pairs = pairs(b"a=1&a=2+3&b=%C3%A9%2B&c&=d&&e=f=g&h=%zz").unwrap();
         assert_eq!(pairs.all(&["a"]).collect::<Vec<_>>(), ["1", "2 3"]);
         assert_eq!(
@@ -101,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_utf_8_is_refused() {
+    fn invalid_utf_8_is_refused() {
         for body in [&b"a=%FF"[..], b"a=\xff", b"%C3=a", b"a=1&b=%ED%A0%80"] {
             assert!(matches!(pairs(body), Err(BodyError::NotUtf8)), "{body:?}");
         }

@@ -12,10 +12,9 @@ use clap::{Parser, Subcommand};
 use crate::openapi;
 use crate::store::Store as _;
 
-/// What ends a command; it is printed.
+/// An error that ends a command; `main` prints it.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 
-/// Asks people how a phone call went, and shows what they said.
 #[derive(Debug, Parser)]
 #[command(name = "ringback", version, about)]
 struct Cli {
@@ -27,22 +26,22 @@ struct Cli {
 enum Command {
     /// Run the server.
     Serve(serve::Args),
-    /// Accounts and subaccounts.
+    /// Manage accounts and subaccounts.
     #[command(subcommand)]
     Account(account::Command),
-    /// API keys.
+    /// Manage API keys.
     #[command(subcommand)]
     Key(key::Command),
     /// Print the OpenAPI description of both APIs.
     Openapi,
-    /// Recount every figure that summaries and charts read, and compare.
+    /// Recount the figures behind summaries and charts from the stored calls, and list the differences.
     Verify(open::Args),
 }
 
-/// How many differences `verify` lists; it counts all.
+/// The number of differences that `verify` lists; the total covers all of them.
 const MAX_LISTED: usize = 20;
 
-/// Runs the command that was given.
+/// Parses the arguments and runs the command.
 pub async fn run() -> Result<ExitCode, Failure> {
     match Cli::parse().command {
         Command::Serve(args) => serve::run(args).await.map(|()| ExitCode::SUCCESS),
@@ -64,7 +63,7 @@ async fn verify(args: open::Args) -> Result<ExitCode, Failure> {
         println!("{difference}");
     }
     let verdict = match found.differences.len() {
-        0 => "all as recounted".to_owned(),
+        0 => "no differences".to_owned(),
         n => format!("{n} differ"),
     };
     println!("{} calls, {} ratings, {} buckets: {verdict}", found.calls, found.ratings, found.buckets);

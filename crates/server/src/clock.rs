@@ -1,37 +1,37 @@
-//! Where time and randomness come from, so that tests can say what they are.
+//! The sources of time and randomness, which tests replace.
 
 use jiff::Timestamp;
 use rand::TryRng as _;
 
-/// Tells the time.
+/// A source of time.
 pub trait Clock: Send + Sync + 'static {
-    /// Now.
+    /// Returns the current time.
     fn now(&self) -> Timestamp;
 }
 
-/// The machine's clock.
+/// The system's clock.
 #[derive(Debug, Clone, Copy)]
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "the one place where time comes in")]
+    #[expect(clippy::disallowed_methods, reason = "the only place that reads the system's clock")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
     }
 }
 
-/// Gives random bytes that nobody can guess.
+/// A source of unpredictable random bytes.
 pub trait Entropy: Send + Sync + 'static {
-    /// 32 random bytes.
+    /// Returns 32 random bytes.
     fn bytes(&self) -> Result<[u8; 32], EntropyError>;
 }
 
-/// The system has no randomness to give.
+/// The system's random number generator failed.
 #[derive(Debug, thiserror::Error)]
 #[error("the system's random numbers are not available: {0}")]
 pub struct EntropyError(String);
 
-/// The system's randomness.
+/// The system's random number generator.
 #[derive(Debug, Clone, Copy)]
 pub struct SystemEntropy;
 
@@ -44,7 +44,7 @@ impl Entropy for SystemEntropy {
 }
 
 impl dyn Entropy {
-    /// 16 random bytes, as a sid has.
+    /// Returns 16 random bytes, the length of a sid.
     pub fn sid_bytes(&self) -> Result<[u8; 16], EntropyError> {
         let bytes = self.bytes()?;
         Ok(std::array::from_fn(|i| bytes.get(i).copied().unwrap_or_default()))

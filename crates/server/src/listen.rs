@@ -1,4 +1,4 @@
-//! Takes connections, and lets go of those on which nothing comes.
+//! Accepts connections, and closes those that stay idle.
 
 use std::io;
 use std::pin::pin;
@@ -15,32 +15,32 @@ use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tower_http::timeout::TimeoutBody;
 
-/// How long to wait before connections are taken again, when the system has no room for another.
-const BREATH: Duration = Duration::from_secs(1);
+/// The pause before the next attempt when the system cannot accept another connection.
+const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
 
-/// How long nothing may come.
+/// How long a client may send nothing.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
-    /// From the end of an answer, or the beginning of the connection, to the end of the next head.
+pub struct Timeouts {
+    /// From the end of a response, or the start of the connection, to the end of the next request head.
     pub head: Duration,
-    /// From one piece of a body to the next.
+    /// Between two chunks of a body.
     pub body: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
         Self { head: Duration::from_secs(75), body: Duration::from_secs(30) }
     }
 }
 
-/// Serves until `stopped`, and then what is under way to its end.
-pub async fn serve(listener: TcpListener, router: Router, patience: Patience, stopped: impl Future<Output = ()>) {
+/// Serves until `stopped` resolves, and then completes the requests that have begun.
+pub async fn serve(listener: TcpListener, router: Router, timeouts: Timeouts, stopped: impl Future<Output = ()>) {
     let router = router.layer(middleware::from_fn(move |request: Request, next: Next| {
-        next.run(request.map(|body| Body::new(TimeoutBody::new(patience.body, body))))
+        next.run(request.map(|body| Body::new(TimeoutBody::new(timeouts.body, body))))
     }));
     let service = TowerToHyperService::new(router);
     let mut builder = http1::Builder::new();
-    builder.timer(TokioTimer::new()).header_read_timeout(patience.head);
+    builder.timer(TokioTimer::new()).header_read_timeout(timeouts.head);
     let connections = GracefulShutdown::new();
     let mut stopped = pin!(stopped);
     loop {
@@ -57,7 +57,7 @@ pub async fn serve(listener: TcpListener, router: Router, patience: Patience, st
         let connection = connections.watch(builder.serve_connection(TokioIo::new(stream), service.clone()));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection broke off");
+                tracing::debug!(%error, "a connection failed");
             }
         });
     }
@@ -65,11 +65,11 @@ pub async fn serve(listener: TcpListener, router: Router, patience: Patience, st
     connections.shutdown().await;
 }
 
-/// Who went away before being taken is nobody's trouble; too many open files are, and pass.
+/// Ignores aborted connections; logs and retries when file descriptors run out.
 async fn pause_after(error: &io::Error) {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     if !matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset) {
-        tracing::error!(%error, "a connection could not be taken");
-        tokio::time::sleep(BREATH).await;
+        tracing::error!(%error, "a connection could not be accepted");
+        tokio::time::sleep(ACCEPT_PAUSE).await;
     }
 }

@@ -1,59 +1,58 @@
-//! The OpenAPI description of both APIs, put together from the annotations at the handlers.
+//! The OpenAPI document of both APIs, generated from the annotations of the handlers.
 //!
-//! A handler says what it takes and answers in `#[utoipa::path(…)]` above it, and its router takes it with
-//! `.routes(routes!(…))`. What most routes are refused with is in `v1::refusals` and `twilio::refusals`. Types of the
-//! wire derive `ToSchema`; where their fields do not tell their shape, it is written in `ringback_api`'s `openapi.rs`.
+//! `#[utoipa::path(…)]` above a handler describes its route; `.routes(routes!(…))` adds it to a router. Common error
+//! responses are in `v1::problem_responses` and `twilio::exception_responses`. Wire types derive `ToSchema`, or have a
+//! schema in `ringback_api`'s `openapi.rs`.
 
-use axum::handler::Handler;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::app::{self, App};
+use crate::app::App;
 use crate::auth::session;
 use crate::{twilio, v1};
 
-/// What is said of the APIs as a whole.
+/// The parts of the document that no route adds.
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Ringback",
-        description = "Ratings of phone calls: the retired Twilio Call Feedback and Call Feedback Summary API below \
-                       `/2010-04-01`, and our own below `/v1`.\n\nWhat belongs to another account, or to another call \
-                       than a rating token's, is answered with 404: nobody learns that it exists.",
+        description = "Ratings of phone calls. `/2010-04-01` is the retired Twilio Call Feedback and Call Feedback Summary \
+                       API, `/v1` our own.\n\nA resource of another account yields 404, and so does a call that the \
+                       rating token does not name: a response never reveals that they exist.",
         license(name = "Apache-2.0 OR MIT", identifier = "Apache-2.0 OR MIT"),
     ),
     tags(
-        (name = twilio::TAG, description = "What Twilio's clients speak. The paths end in `.json` for JSON."),
-        (name = v1::tag::CALLS, description = "Which calls took place, and who was asked to rate them."),
-        (name = v1::tag::TOKENS, description = "What a browser gets instead of a secret: it may rate one leg of one call."),
-        (name = v1::tag::STATISTICS, description = "What was counted, in days and hours of a time zone."),
-        (name = v1::tag::ACCOUNT, description = "Settings of an account, and callers who are to be forgotten."),
-        (name = v1::tag::SUMMARIES, description = "What summaries there are, and what they found."),
-        (name = v1::tag::CALLBACKS, description = "What is told to the StatusCallbacks of summaries."),
+        (name = twilio::tag::JSON, description = "The API of Twilio's clients. Paths that end in `.json` return JSON."),
+        (name = v1::tag::CALLS, description = "Calls, their ratings, and who was asked."),
+        (name = v1::tag::TOKENS, description = "A browser gets a rating token instead of a secret. It permits rating one leg of one call."),
+        (name = v1::tag::STATISTICS, description = "Counts by the days and hours of a time zone."),
+        (name = v1::tag::ACCOUNT, description = "Settings, subaccounts and API keys, and the erasure of callers."),
+        (name = v1::tag::SUMMARIES, description = "Feedback summaries and their figures."),
+        (name = v1::tag::CALLBACKS, description = "The requests to the StatusCallback URLs of summaries."),
         (name = v1::tag::SESSION, description = "Signing a browser in to the dashboard."),
-        (name = twilio::XML_TAG, description = "The same resources with another ending of the path: `.xml` answers \
-                                                with XML, none with XML unless `Accept` prefers JSON."),
+        (name = twilio::tag::XML, description = "The same resources under other paths. With `.xml` the response is XML; \
+                                                without an extension it is XML unless `Accept` prefers JSON."),
     ),
     components(schemas(v1::Problem, twilio::Exception)),
     modifiers(&Security),
 )]
 struct Document;
 
-/// Who may ask, as the routes refer to it.
+/// The security schemes that routes refer to.
 struct Security;
 
 impl Modify for Security {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let basic = HttpBuilder::new().scheme(HttpAuthScheme::Basic).description(Some(
-            "An AccountSid and its AuthToken, which reach the account and its subaccounts, or an API key's sid and secret.",
+            "An AccountSid with its AuthToken, or an API key's sid with its secret. Both also give access to subaccounts.",
         ));
         let token = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").description(Some(
-            "A rating token: it may read and write the feedback of one leg. A form may have it in the field `Token`.",
+            "A rating token. It permits reading and writing the feedback of one leg. A form may carry it in the field `Token`.",
         ));
         let session = ApiKeyValue::with_description(
             session::COOKIE,
-            "A browser that signed in. It may change things only from the server's own origin.",
+            "The session of a signed-in browser. Requests that change data must come from the server's own origin.",
         );
         let schemes = &mut document.components.get_or_insert_default().security_schemes;
         schemes.insert("basic".into(), SecurityScheme::Http(basic.build()).into());
@@ -62,23 +61,13 @@ impl Modify for Security {
     }
 }
 
-/// The description of every route of both APIs.
+/// The routes of both APIs with their descriptions.
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi()).merge(twilio::router()).merge(v1::router())
+}
+
+/// The OpenAPI document of both APIs.
 #[must_use]
 pub fn document() -> utoipa::openapi::OpenApi {
-    app::apis().into_openapi()
-}
-
-/// A router without routes, which describes the APIs as a whole.
-pub(crate) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(Document::openapi())
-}
-
-/// Answers wrong verbs on the routes of a router, as `Router::method_not_allowed_fallback` does.
-pub(crate) fn method_not_allowed_fallback<H, T>(router: OpenApiRouter<App>, handler: H) -> OpenApiRouter<App>
-where
-    H: Handler<T, App>,
-    T: 'static,
-{
-    let (served, document) = router.split_for_parts();
-    OpenApiRouter::with_openapi(document).merge(served.method_not_allowed_fallback(handler).into())
+    routes().into_openapi()
 }

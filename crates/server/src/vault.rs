@@ -1,4 +1,4 @@
-//! Secrets that signatures need in the clear are stored encrypted, under a key that is not in the database.
+//! Encrypts the secrets that signatures need in plain text. The key is in a file, not in the database.
 
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read as _, Write as _};
@@ -11,69 +11,45 @@ use ringback_api::{AccountSid, Name};
 use sha2::Sha256;
 
 use crate::clock::{Entropy, EntropyError};
-use crate::store::CallerDigest;
+use crate::secret::{CallerDigest, Sealed};
 
-/// A secret as it is stored: a nonce of 24 bytes, then XChaCha20-Poly1305.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Sealed(Vec<u8>);
-
-impl Sealed {
-    /// As [`as_bytes`](Self::as_bytes) gave them.
-    #[must_use]
-    pub const fn from_bytes(bytes: Vec<u8>) -> Self {
-        Self(bytes)
-    }
-
-    /// To be stored.
-    #[must_use]
-    pub fn as_bytes(&self) -> &[u8] {
-        &self.0
-    }
-}
-
-impl std::fmt::Debug for Sealed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Sealed(…)")
-    }
-}
-
-/// Seals and opens secrets.
+/// Encrypts and decrypts secrets.
 pub struct Vault {
     cipher: XChaCha20Poly1305,
     callers: Hmac<Sha256>,
 }
 
-/// Why a secret could not be sealed or opened.
+/// A secret could not be encrypted or decrypted.
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
-    /// The key file could not be read or made.
+    /// The key file could not be read or created.
     #[error("the key file {0} cannot be used: {1}")]
     File(String, std::io::Error),
-    /// The key file does not hold a key.
+    /// The key file does not contain a key.
     #[error("the key file {0} must hold 64 hex digits")]
     Malformed(String),
-    /// There is a database but not the key that belongs to it.
+    /// The database exists, but its key file does not.
     #[error("the key file {0} is missing, and without it the secrets in the database cannot be read; put it back")]
     Missing(String),
-    /// The secret was sealed under another key, or damaged.
-    #[error("a stored secret cannot be opened with this key file; it belongs to another database")]
+    /// The secret was encrypted with another key, or is damaged.
+    #[error("a stored secret cannot be decrypted with this key file, which belongs to another database")]
     WrongKey,
-    /// No randomness.
+    /// There is no randomness.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
 }
 
-/// Whether a key file that is not there is made.
+/// What to do if the key file is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum IfMissing {
-    /// The database is new, so there is no secret yet.
+    /// Create one, because the database is new and has no secrets.
     Create,
-    /// The database holds secrets that a new key could not open.
+    /// Fail, because a new key could not decrypt the secrets in the database.
     Fail,
 }
 
 impl Vault {
-    /// Reads the key file, or makes one that only its owner can read.
+    /// Reads the key file, or creates one that only its owner can read.
     pub fn open(path: &Path, if_missing: IfMissing, entropy: &dyn Entropy) -> Result<Self, VaultError> {
         let name = || path.display().to_string();
         let key = match File::open(path) {
@@ -95,47 +71,47 @@ impl Vault {
         Ok(Self::new(&key))
     }
 
-    /// With this key.
+    /// Creates a vault with this key.
     #[must_use]
     pub fn new(key: &[u8; 32]) -> Self {
         let for_callers = hmac(key).chain_update("callers").finalize().into_bytes();
         Self { cipher: XChaCha20Poly1305::new(key.into()), callers: hmac(&for_callers.into()) }
     }
 
-    /// By what a caller of an account is known again after it was erased; tells nothing without the key.
+    /// Returns the digest by which an erased caller of an account is recognised. It reveals nothing without the key.
     #[must_use]
     pub fn caller_digest(&self, account: &AccountSid, caller: &Name) -> CallerDigest {
         let digest = self.callers.clone().chain_update(account.as_bytes()).chain_update(caller.as_str());
         digest.finalize().into_bytes().into()
     }
 
-    /// Seals a secret.
+    /// Encrypts a secret.
     pub fn seal(&self, secret: &str, entropy: &dyn Entropy) -> Result<Sealed, VaultError> {
         let mut sealed = entropy.bytes()?.to_vec();
         sealed.truncate(24);
         let nonce = XNonce::try_from(sealed.as_slice()).map_err(|_| VaultError::WrongKey)?;
         let text = self.cipher.encrypt(&nonce, secret.as_bytes()).map_err(|_| VaultError::WrongKey)?;
         sealed.extend(text);
-        Ok(Sealed(sealed))
+        Ok(Sealed::from_bytes(sealed))
     }
 
-    /// Opens what [`seal`](Self::seal) sealed.
+    /// Decrypts a secret.
     pub fn open_sealed(&self, sealed: &Sealed) -> Result<String, VaultError> {
-        let (nonce, text) = sealed.0.split_at_checked(24).ok_or(VaultError::WrongKey)?;
+        let (nonce, text) = sealed.as_bytes().split_at_checked(24).ok_or(VaultError::WrongKey)?;
         let nonce = XNonce::try_from(nonce).map_err(|_| VaultError::WrongKey)?;
         let secret = self.cipher.decrypt(&nonce, text).map_err(|_| VaultError::WrongKey)?;
         String::from_utf8(secret).map_err(|_| VaultError::WrongKey)
     }
 }
 
-/// HMAC with a key shorter than its block, which it fills up with zeros.
+/// HMAC-SHA256 with a key that is padded with zeros to the block size.
 fn hmac(key: &[u8; 32]) -> Hmac<Sha256> {
     let mut block = [0; 64];
     block.iter_mut().zip(key).for_each(|(slot, byte)| *slot = *byte);
     Hmac::new(&block.into())
 }
 
-/// On disk before a secret is sealed with it.
+/// Writes the key file to disk, before any secret is encrypted with it.
 fn create(path: &Path, key: &[u8; 32]) -> std::io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -155,20 +131,20 @@ mod tests {
     use crate::clock::SystemEntropy;
 
     #[test]
-    fn what_is_sealed_is_opened_with_the_same_key_only() {
+    fn a_secret_is_decrypted_only_with_its_key() {
         let vault = Vault::new(&[1; 32]);
         let sealed = vault.seal("secret", &SystemEntropy).unwrap();
         assert_ne!(sealed, vault.seal("secret", &SystemEntropy).unwrap());
         assert_eq!(vault.open_sealed(&sealed).unwrap(), "secret");
         assert!(matches!(Vault::new(&[2; 32]).open_sealed(&sealed), Err(VaultError::WrongKey)));
-        for cut in 0..sealed.0.len() {
-            let damaged = Sealed(sealed.0[..cut].to_vec());
+        for cut in 0..sealed.as_bytes().len() {
+            let damaged = Sealed::from_bytes(sealed.as_bytes()[..cut].to_vec());
             assert!(matches!(vault.open_sealed(&damaged), Err(VaultError::WrongKey)));
         }
     }
 
     #[test]
-    fn the_key_file_is_made_once_and_only_for_a_new_database() {
+    fn the_key_file_is_created_once_and_only_for_a_new_database() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.key");
         assert!(matches!(Vault::open(&path, IfMissing::Fail, &SystemEntropy), Err(VaultError::Missing(_))));

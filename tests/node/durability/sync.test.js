@@ -1,43 +1,38 @@
-// "A rating that was acknowledged is on disk", seen from outside: strace watches the running server, or makes its disk fail.
-import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
-import { test } from 'node:test';
+// Every acknowledged rating is on disk. strace traces the running server, or makes its disk fail.
+import assert from "node:assert/strict";
+import { test } from "node:test";
 
-import { callSid } from '../lib/api.js';
-import { Server, assertCountsAgree, newFolder } from '../lib/server.js';
-import { strace } from '../lib/strace.js';
-import { judge, withoutSyncs } from '../lib/trace.js';
+import { callSid } from "../lib/api.js";
+import { assertCountsAgree, newDatabase } from "../lib/server.js";
+import { strace } from "../lib/strace.js";
+import { checkAcknowledgements, withoutSyncs } from "../lib/trace.js";
 
-const EVERYTHING_OF_A_RATING =
-  'read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg,pwrite64,pwritev,pwritev2,fsync,fdatasync';
+const CALLS_OF_A_RATING =
+  "read,readv,recvfrom,recvmsg,write,writev,sendto,sendmsg,pwrite64,pwritev,pwritev2,fsync,fdatasync";
 const RATINGS = 120;
 const AT_ONCE = 8;
 
-const call = number => ({ sid: callSid(number), started_at: '2026-03-02T09:30:00Z' });
+const call = (number) => ({ sid: callSid(number), started_at: "2026-03-02T09:30:00Z" });
 
+/** Starts a server with `count` calls; `restart` starts another one on the same database. */
 async function serverWithCalls(t, count) {
-  const folder = await newFolder();
-  let server;
-  t.after(async () => {
-    await server?.kill();
-    await rm(folder, { recursive: true });
-  });
-  server = await Server.start({ folder });
+  const { start } = await newDatabase(t);
+  const server = await start();
   await server.account.report(Array.from({ length: count }, (_, number) => call(number)));
-  return server;
+  return { server, restart: start };
 }
 
-test('no 2xx leaves the socket before the sync that covers its rating', async t => {
-  const server = await serverWithCalls(t, RATINGS);
+test("no 2xx leaves the socket before the sync that covers its rating", async (t) => {
+  const { server } = await serverWithCalls(t, RATINGS);
   const { account } = server;
-  const marker = number => `mark-${String(number).padStart(4, '0')}-end`;
-  const rate = async number => {
+  const marker = (number) => `mark-${String(number).padStart(4, "0")}-end`;
+  const rate = async (number) => {
     const { status, text } = await account.rate(callSid(number), { score: 1 + (number % 5), comment: marker(number) });
     assert.equal(status, 201, text);
   };
 
-  const trace = await strace(server.pid, { calls: EVERYTHING_OF_A_RATING }, async () => {
-    // One after the other, then many at once, which the server may commit as a group.
+  const trace = await strace(server.pid, { calls: CALLS_OF_A_RATING }, async () => {
+    // First one by one, then concurrently, which the server may commit as a group.
     let next = 0;
     while (next < RATINGS / 4) await rate(next++);
     const worker = async () => {
@@ -47,40 +42,41 @@ test('no 2xx leaves the socket before the sync that covers its rating', async t 
   });
 
   const markers = Array.from({ length: RATINGS }, (_, number) => marker(number));
-  const broken = [...judge(trace, markers)].filter(([, wrong]) => wrong);
+  const broken = [...checkAcknowledgements(trace, markers)].filter(([, failure]) => failure);
   assert.equal(broken.length, 0, `${broken.length} of ${RATINGS} broke the promise, first ${broken[0]}`);
 
-  // The judge can tell: the same trace as a server with synchronous=OFF would have left it is bad, every rating of it.
-  const missed = [...judge(withoutSyncs(trace), markers)].filter(([, wrong]) => !/before it was synced/.test(wrong));
+  // The check works: in the trace that a server with synchronous=OFF would leave, every rating breaks the promise.
+  const missed = [...checkAcknowledgements(withoutSyncs(trace), markers)].filter(
+    ([, failure]) => !/before it was synced/.test(failure),
+  );
   assert.equal(missed.length, 0, `${missed.length} of ${RATINGS} went unnoticed, first ${missed[0]}`);
   await server.stop();
 });
 
-for (const [what, fault] of [
-  ['sync', 'fsync,fdatasync:error=EIO'],
-  ['write', 'pwrite64:error=ENOSPC'],
+for (const [operation, fault] of [
+  ["sync", "fsync,fdatasync:error=EIO"],
+  ["write", "pwrite64:error=ENOSPC"],
 ]) {
-  test(`when the disk fails to ${what}, a rating is refused with 5xx, and taken once the disk is well again`, async t => {
-    const server = await serverWithCalls(t, 3);
+  test(`if the disk fails to ${operation}, ratings are refused with 5xx until it works again`, async (t) => {
+    const { server, restart } = await serverWithCalls(t, 3);
     const { account, folder } = server;
     assert.equal((await account.rate(callSid(0), { score: 5 })).status, 201);
 
     const refused = [];
-    await strace(server.pid, { calls: fault.split(':')[0], inject: [fault] }, async () => {
-      // A new rating, and a change of one that is on disk.
+    await strace(server.pid, { calls: fault.split(":")[0], inject: [fault] }, async () => {
+      // A new rating, and a change of a rating that is on disk.
       refused.push(await account.rate(callSid(1), { score: 1 }), await account.rate(callSid(0), { score: 2 }));
     });
     for (const { status, text } of refused) assert.ok(status >= 500, `${status} ${text}`);
 
-    assert.equal((await account.rate(callSid(1), { score: 4, issues: ['audio-latency'] })).status, 201);
+    assert.equal((await account.rate(callSid(1), { score: 4, issues: ["audio-latency"] })).status, 201);
     await server.kill();
 
     await assertCountsAgree(folder);
-    const again = await Server.start({ folder });
-    t.after(() => again.kill());
+    const again = await restart();
     const after = account.at(again.endpoint);
     assert.deepEqual(await after.rating(callSid(0)), { score: 5, issues: [] });
-    assert.deepEqual(await after.rating(callSid(1)), { score: 4, issues: ['audio-latency'] });
+    assert.deepEqual(await after.rating(callSid(1)), { score: 4, issues: ["audio-latency"] });
     assert.equal(await after.rating(callSid(2)), undefined);
     await again.stop();
   });

@@ -1,37 +1,44 @@
-// Callbacks as the built server sends them: over TLS, and to whom it does not send them.
-import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
+// Callbacks of the built server: over TLS, and to receivers that it refuses.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { promisify } from "node:util";
 
-import { Receiver } from '../lib/receiver.js';
-import { Server, newFolder } from '../lib/server.js';
-import { waitFor } from '../lib/wait.js';
+import { Receiver } from "../lib/receiver.js";
+import { newFolder, Server } from "../lib/server.js";
+import { waitFor } from "../lib/wait.js";
 
-let folder;
-let certificates;
-let tls;
+let folder, certificates, tls;
 before(async () => {
   folder = await newFolder();
-  certificates = join(folder, 'cert.pem');
-  const key = join(folder, 'key.pem');
-  const names = 'subjectAltName=DNS:localhost,IP:127.0.0.1';
-  const how = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=localhost'];
-  const what = ['-addext', names, '-addext', 'basicConstraints=critical,CA:FALSE', '-keyout', key, '-out', certificates];
-  await promisify(execFile)('openssl', ['req', '-x509', ...how, ...what]);
+  certificates = join(folder, "cert.pem");
+  const key = join(folder, "key.pem");
+  const names = "subjectAltName=DNS:localhost,IP:127.0.0.1";
+  const keyOptions = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", "/CN=localhost"];
+  const certificate = [
+    "-addext",
+    names,
+    "-addext",
+    "basicConstraints=critical,CA:FALSE",
+    "-keyout",
+    key,
+    "-out",
+    certificates,
+  ];
+  await promisify(execFile)("openssl", ["req", "-x509", ...keyOptions, ...certificate]);
   tls = { key: await readFile(key), cert: await readFile(certificates) };
 });
 after(() => rm(folder, { recursive: true }));
 
-/** Has a summary made by a server of these options, of which the receiver is to be told; the callback after one try. */
-async function tell(options, receiver) {
+/** Starts a server, creates a summary with a callback to the receiver, and returns the callback after one attempt. */
+async function callBack(options, receiver) {
   const server = await Server.start(options);
   try {
     const { account } = server;
-    await account.summarise('2026-03-10', '2026-03-10', { StatusCallback: `${receiver.origin}/ended` });
-    return await waitFor('the callback to be tried', async () => {
+    await account.summarise("2026-03-10", "2026-03-10", { StatusCallback: `${receiver.origin}/ended` });
+    return await waitFor("the callback to be tried", async () => {
       const [callback] = await account.callbacks();
       return callback?.tries === 1 && callback;
     });
@@ -40,30 +47,33 @@ async function tell(options, receiver) {
   }
 }
 
-test('a receiver with a certificate that is trusted is told over TLS', async () => {
-  for (const host of ['localhost', '127.0.0.1']) {
+test("a receiver with a trusted certificate gets its callback over TLS", async () => {
+  for (const host of ["localhost", "127.0.0.1"]) {
     const receiver = await Receiver.start({ tls, host });
-    const callback = await tell({ privateCallbacks: true, certificates }, receiver);
-    assert.deepEqual([callback.state, callback.last_status], ['delivered', 204]);
-    assert.deepEqual(receiver.seen.map(({ method }) => method), ['POST']);
+    const callback = await callBack({ privateCallbacks: true, certificates }, receiver);
+    assert.deepEqual([callback.state, callback.last_status], ["delivered", 204]);
+    assert.deepEqual(
+      receiver.requests.map(({ method }) => method),
+      ["POST"],
+    );
     await receiver.stop();
   }
 });
 
-test('one with a certificate that is not trusted is not', async () => {
+test("a receiver with an untrusted certificate gets no callback", async () => {
   const receiver = await Receiver.start({ tls });
-  const callback = await tell({ privateCallbacks: true }, receiver);
-  assert.equal(callback.state, 'pending');
+  const callback = await callBack({ privateCallbacks: true }, receiver);
+  assert.equal(callback.state, "pending");
   assert.match(callback.last_error, /^(no TLS connection|TLS cannot be used): /);
-  assert.deepEqual(receiver.seen, []);
+  assert.deepEqual(receiver.requests, []);
   await receiver.stop();
 });
 
-test('nor one on this machine, unless that is allowed', async () => {
-  const receiver = await Receiver.start({ host: 'localhost' });
-  const callback = await tell({}, receiver);
-  assert.equal(callback.state, 'given-up');
-  assert.equal(callback.last_error, 'refused: the host leads to a private or reserved address');
-  assert.deepEqual(receiver.seen, []);
+test("a receiver on this machine gets no callback unless that is allowed", async () => {
+  const receiver = await Receiver.start({ host: "localhost" });
+  const callback = await callBack({}, receiver);
+  assert.equal(callback.state, "given-up");
+  assert.equal(callback.last_error, "refused: the host leads to a private or reserved address");
+  assert.deepEqual(receiver.requests, []);
   await receiver.stop();
 });

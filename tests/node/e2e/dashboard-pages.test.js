@@ -1,35 +1,29 @@
-// What holds on every page of the dashboard: it stands still, it can be found one's way around in, and it trusts nobody.
-import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+// Every page of the dashboard: layout stability, navigation, and hostile text.
+import assert from "node:assert/strict";
+import { test } from "node:test";
 
-import { assertAccessible, assertQuiet, launch, newPage } from '../lib/browser.js';
-import { BEFORE, history, load, NOW } from '../lib/history.js';
-import { signIn } from '../lib/pages.js';
-import { Server } from '../lib/server.js';
-import { waitFor } from '../lib/wait.js';
+import { assertAccessible, assertFitsWidth, assertQuiet, isFocused, newPage } from "../lib/browser.js";
+import { history, LAST_WEEK, load, THIS_WEEK } from "../lib/history.js";
+import { signIn } from "../lib/pages.js";
+import { browser, server, setUp } from "../lib/setup.js";
+import { waitFor } from "../lib/wait.js";
 
-/** Each with what is there once all of it is. */
+/** The pages; `last` is the element that appears last on each. */
 const PAGES = [
-  { name: 'Overview', path: `/?from=${NOW.from}&to=${NOW.to}`, title: 'Call quality', last: '.call-list' },
-  { name: 'Summaries', path: '/summaries', title: 'Feedback summaries', last: '.summary-list, .calls .message' },
-  { name: 'Settings', path: '/settings', title: 'Settings', last: '#subaccounts' },
+  { name: "Overview", path: `/?from=${THIS_WEEK.from}&to=${THIS_WEEK.to}`, title: "Call quality", last: ".call-list" },
+  { name: "Summaries", path: "/summaries", title: "Feedback summaries", last: ".summary-list, .calls .message" },
+  { name: "Settings", path: "/settings", title: "Settings", last: "#subaccounts" },
 ];
 const HOSTILE = `<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>'"&lt;{0}\${1}`;
 
-let server, account, browser;
+let account;
 
-before(async () => {
-  server = await Server.start();
+setUp({}, async () => {
   account = server.account;
   await load(account, history());
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
-async function signedIn(options) {
+async function openSignedIn(options) {
   const page = await newPage(await browser.newContext(options));
   await signIn(page, account);
   return page;
@@ -40,20 +34,18 @@ async function open(page, { path, last }) {
   await page.locator(last).first().waitFor();
 }
 
-/** Changes something in the account as its owner can. */
-async function send(method, path, body) {
-  const credentials = Buffer.from(`${account.sid}:${account.authToken}`).toString('base64');
-  const headers = { Authorization: `Basic ${credentials}`, 'Content-Type': 'application/json' };
-  const response = await fetch(`${server.endpoint}/v1/accounts/${account.sid}${path}`, { method, headers, body: JSON.stringify(body) });
-  assert.ok(response.ok, await response.text());
+/** Changes the account through the API. */
+async function send(method, path, json) {
+  const { status, text } = await account.request(method, `/v1/accounts/${account.sid}${path}`, { json });
+  assert.ok(status >= 200 && status < 300, text);
 }
 
 for (const width of [1280, 390]) {
-  test(`nothing jumps while a page appears, ${width} pixels wide`, async () => {
-    const page = await signedIn({ viewport: { width, height: 900 } });
+  test(`no layout shifts while a page loads, ${width} pixels wide`, async () => {
+    const page = await openSignedIn({ viewport: { width, height: 900 } });
     await page.addInitScript(() => {
       globalThis.shifts = [];
-      const note = list => {
+      const record = (list) => {
         for (const { value, sources } of list.getEntries()) {
           const moved = sources.map(({ node, previousRect, currentRect }) => [
             node?.className ?? node?.nodeName,
@@ -63,12 +55,14 @@ for (const width of [1280, 390]) {
           globalThis.shifts.push({ value, moved });
         }
       };
-      new PerformanceObserver(note).observe({ type: 'layout-shift', buffered: true });
+      new PerformanceObserver(record).observe({ type: "layout-shift", buffered: true });
     });
     for (const one of PAGES) {
       await open(page, one);
-      // What has been painted by now is observed by the next frame but one.
-      await page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done)))));
+      // The observer reports everything painted so far by the second frame from now.
+      await page.evaluate(
+        () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)))),
+      );
       const shifts = await page.evaluate(() => globalThis.shifts);
       const sum = shifts.reduce((all, { value }) => all + value, 0);
       assert.ok(sum < 0.01, `${one.name}: ${sum} ${JSON.stringify(shifts)}`);
@@ -78,79 +72,95 @@ for (const width of [1280, 390]) {
   });
 }
 
-test('each page has its heading and landmarks, and who goes there reads on at the heading', async () => {
-  const page = await signedIn({ viewport: { width: 1280, height: 900 } });
+test("each page has its heading and landmarks, and navigation moves the focus to the heading", async () => {
+  const page = await openSignedIn({ viewport: { width: 1280, height: 900 } });
   await open(page, PAGES[0]);
   for (const { name, title, last } of [PAGES[1], PAGES[2], PAGES[0]]) {
-    await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+    await page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
     await page.locator(last).first().waitFor();
-    const heading = page.getByRole('heading', { level: 1 });
+    const heading = page.getByRole("heading", { level: 1 });
     assert.deepEqual(await heading.allInnerTexts(), [title]);
-    await waitFor('the focus on the heading', () => heading.evaluate(element => element.matches(':focus')));
+    await waitFor("the focus on the heading", () => isFocused(heading));
     assert.equal(await page.title(), `${title} · Ringback`);
-    const current = page.getByRole('navigation').locator('[aria-current="page"]');
+    const current = page.getByRole("navigation").locator('[aria-current="page"]');
     assert.deepEqual(await current.allInnerTexts(), [name]);
-    for (const role of ['banner', 'main']) assert.equal(await page.getByRole(role).count(), 1, `${name}: ${role}`);
-    // No level is left out.
-    const levels = await page.locator(':is(h1, h2, h3, h4):visible').evaluateAll(all => all.map(({ tagName }) => Number(tagName[1])));
-    assert.ok(levels.every((level, i) => i === 0 || level <= levels[i - 1] + 1), `${name}: ${levels}`);
+    for (const role of ["banner", "main"]) assert.equal(await page.getByRole(role).count(), 1, `${name}: ${role}`);
+    // No heading level is skipped.
+    const levels = await page
+      .locator(":is(h1, h2, h3, h4):visible")
+      .evaluateAll((all) => all.map(({ tagName }) => Number(tagName[1])));
+    assert.ok(
+      levels.every((level, i) => i === 0 || level <= levels[i - 1] + 1),
+      `${name}: ${levels}`,
+    );
     await assertAccessible(page);
   }
   assertQuiet(page);
   await page.context().close();
 });
 
-test('what hostile people write is text, everywhere', async () => {
+test("hostile text is shown as text on every page", async () => {
   const fields = { call: `call ${HOSTILE}`, party: `party ${HOSTILE}`, from: `from ${HOSTILE}`, to: `to ${HOSTILE}` };
-  const started_at = `${BEFORE.from}T20:00:00Z`;
+  const started_at = `${LAST_WEEK.from}T20:00:00Z`;
   await account.report([{ ...fields, started_at, labels: { queue: HOSTILE.slice(0, 100) } }]);
-  const [{ sid }] = await account.find({ from: BEFORE.from, to: BEFORE.from, rated: 'false', label: `queue:${HOSTILE.slice(0, 100)}` });
-  await account.rate(sid, { score: 1, issues: ['dropped-call'], comment: `comment ${HOSTILE}` });
+  const [{ sid }] = await account.find({
+    from: LAST_WEEK.from,
+    to: LAST_WEEK.from,
+    rated: "false",
+    label: `queue:${HOSTILE.slice(0, 100)}`,
+  });
+  await account.rate(sid, { score: 1, issues: ["dropped-call"], comment: `comment ${HOSTILE}` });
 
-  await send('PATCH', '', { name: `account ${HOSTILE}`, allowed_origins: ['https://phone.example'] });
-  await send('POST', '/subaccounts', { name: `subaccount ${HOSTILE}` });
-  await send('POST', '/api-keys', { name: `key ${HOSTILE}`, scopes: ['mint'] });
-  const callback = `https://hostile.invalid/?${HOSTILE.replaceAll(' ', '+')}`;
-  await account.summarise(BEFORE.from, BEFORE.from, { StatusCallback: callback });
+  await send("PATCH", "", { name: `account ${HOSTILE}`, allowed_origins: ["https://phone.example"] });
+  await send("POST", "/subaccounts", { name: `subaccount ${HOSTILE}` });
+  await send("POST", "/api-keys", { name: `key ${HOSTILE}`, scopes: ["mint"] });
+  const callback = `https://hostile.invalid/?${HOSTILE.replaceAll(" ", "+")}`;
+  await account.summarise(LAST_WEEK.from, LAST_WEEK.from, { StatusCallback: callback });
 
-  const page = await signedIn({ viewport: { width: 1280, height: 900 } });
-  await open(page, { path: `/?from=${BEFORE.from}&to=${BEFORE.from}&label=${encodeURIComponent(`queue:${HOSTILE.slice(0, 100)}`)}&tz=UTC`, last: '.call-list' });
+  const page = await openSignedIn({ viewport: { width: 1280, height: 900 } });
+  await open(page, {
+    path: `/?from=${LAST_WEEK.from}&to=${LAST_WEEK.from}&label=${encodeURIComponent(`queue:${HOSTILE.slice(0, 100)}`)}&tz=UTC`,
+    last: ".call-list",
+  });
   await page.getByText(`comment ${HOSTILE}`, { exact: true }).waitFor();
-  await page.locator('.call-list').getByRole('link').click();
-  const dialog = page.getByRole('dialog');
+  await page.locator(".call-list").getByRole("link").click();
+  const dialog = page.getByRole("dialog");
   await dialog.getByText(`comment ${HOSTILE}`, { exact: true }).waitFor();
   for (const text of Object.values(fields)) await dialog.getByText(text, { exact: true }).waitFor();
   await dialog.getByText(`queue:${HOSTILE.slice(0, 100)}`, { exact: true }).waitFor();
   await assertAccessible(page);
   assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
-  assert.equal(await page.locator('img, dialog script').count(), 0);
-  await page.locator('.account', { hasText: `account ${HOSTILE}` }).waitFor();
+  assert.equal(await page.locator("img, dialog script").count(), 0);
+  await page.locator(".account", { hasText: `account ${HOSTILE}` }).waitFor();
   assertQuiet(page);
 
   await open(page, PAGES[1]);
-  await page.locator('.summary-list').getByRole('link').first().click();
-  await page.getByRole('dialog').getByText('https://hostile.invalid/').waitFor();
+  await page.locator(".summary-list").getByRole("link").first().click();
+  await page.getByRole("dialog").getByText("https://hostile.invalid/").waitFor();
   await assertAccessible(page);
 
   await open(page, PAGES[2]);
-  for (const what of ['subaccount', 'key']) await page.locator('.rows').getByText(`${what} ${HOSTILE}`, { exact: true }).waitFor();
-  assert.equal(await page.locator('#account-name').inputValue(), `account ${HOSTILE}`);
-  await page.locator('#origin').fill(HOSTILE);
-  await page.locator('#origin').press('Enter');
-  await page.getByRole('alert').filter({ hasText: 'Write a website' }).waitFor();
+  for (const kind of ["subaccount", "key"])
+    await page.locator(".rows").getByText(`${kind} ${HOSTILE}`, { exact: true }).waitFor();
+  assert.equal(await page.locator("#account-name").inputValue(), `account ${HOSTILE}`);
+  await page.locator("#origin").fill(HOSTILE);
+  await page.locator("#origin").press("Enter");
+  await page.getByRole("alert").filter({ hasText: "Enter a website" }).waitFor();
   for (const button of [/^Revoke key/, /^Suspend subaccount/]) {
-    await page.getByRole('button', { name: button }).click();
-    await page.getByRole('dialog').getByRole('heading').getByText(HOSTILE).waitFor();
+    await page.getByRole("button", { name: button }).click();
+    await page.getByRole("dialog").getByRole("heading").getByText(HOSTILE).waitFor();
     await assertAccessible(page);
-    await page.keyboard.press('Escape');
+    await page.keyboard.press("Escape");
   }
   assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
-  assert.equal(await page.locator('img, main script').count(), 0);
-  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'long names do not widen the page');
+  assert.equal(await page.locator("img, main script").count(), 0);
+  await assertFitsWidth(page);
   assertQuiet(page);
 
-  await page.goto(`${server.endpoint}/?from=${encodeURIComponent(HOSTILE)}&to=x&tz=UTC&score=${encodeURIComponent(HOSTILE)}`);
-  await page.getByText('The link names days that cannot be shown').waitFor();
+  await page.goto(
+    `${server.endpoint}/?from=${encodeURIComponent(HOSTILE)}&to=x&tz=UTC&score=${encodeURIComponent(HOSTILE)}`,
+  );
+  await page.getByText("The link’s dates cannot be shown").waitFor();
   assert.equal(await page.evaluate(() => globalThis.hacked), undefined);
   assertQuiet(page);
   await page.context().close();

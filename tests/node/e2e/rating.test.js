@@ -1,24 +1,18 @@
-// The line through everything: a person rates a call in a browser, the API knows it, the dashboard counts it.
-import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+// The main path: a user rates a call in a browser, the API returns the rating, and the dashboard counts it.
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, test } from "node:test";
 
-import { assertQuiet, launch, mouseClick, newPage, tabTo } from '../lib/browser.js';
-import { dashboard, softphone, widget } from '../lib/pages.js';
-import { Server } from '../lib/server.js';
-import { waitFor } from '../lib/wait.js';
+import { assertQuiet, mouseClick, newPage, tabTo } from "../lib/browser.js";
+import { dashboard, softphone, widget } from "../lib/pages.js";
+import { browser, server, setUp } from "../lib/setup.js";
+import { waitFor } from "../lib/wait.js";
 
-let server, browser, manager, board, caller;
+let manager, board, caller;
 
-before(async () => {
-  server = await Server.start({ demo: true });
-  browser = await launch();
+setUp({ demo: true }, async () => {
   manager = await newPage(await browser.newContext());
   board = dashboard(manager, server.endpoint);
   await board.signIn(server.signInLink);
-});
-after(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 beforeEach(async () => {
@@ -31,7 +25,7 @@ afterEach(async () => {
   await caller.context().close();
 });
 
-/** Rates a call by `rate`, which tells what it gave, and looks for it everywhere. */
+/** Rates a call with `rate`, which returns the call and the rating, and asserts that the rating arrives everywhere. */
 async function assertRatingArrives(rate) {
   const before = await board.figures();
   const { call, given } = await rate(softphone(caller), widget(caller));
@@ -43,45 +37,45 @@ async function assertRatingArrives(rate) {
   assert.deepEqual(await board.figures(), expected);
 }
 
-test('a rating given with the mouse', () =>
+test("a rating given with the mouse arrives everywhere", () =>
   assertRatingArrives(async (phone, form) => {
     await mouseClick(caller, phone.call);
     await phone.hangUp.waitFor();
     const call = await phone.ended(() => mouseClick(caller, phone.hangUp));
     await form.drawnStar(4).waitFor();
     await mouseClick(caller, form.drawnStar(4));
-    await mouseClick(caller, form.issue('The call cut out'));
+    await mouseClick(caller, form.issue("The call cut out"));
     await mouseClick(caller, form.send);
-    return { call, given: { score: 4, issues: ['dropped-call'] } };
+    return { call, given: { score: 4, issues: ["dropped-call"] } };
   }));
 
-test('a rating given with the keyboard alone', () =>
+test("a rating given with the keyboard alone arrives everywhere", () =>
   assertRatingArrives(async (phone, form) => {
     const { keyboard } = caller;
     await tabTo(caller, phone.call);
-    await keyboard.press('Enter');
+    await keyboard.press("Enter");
     await phone.hangUp.waitFor();
     await tabTo(caller, phone.hangUp);
-    const call = await phone.ended(() => keyboard.press('Enter'));
+    const call = await phone.ended(() => keyboard.press("Enter"));
 
     await form.stars.first().waitFor();
     await tabTo(caller, form.star(1));
-    await keyboard.press('Space');
-    await keyboard.press('ArrowRight');
-    await keyboard.press('ArrowRight');
+    await keyboard.press("Space");
+    await keyboard.press("ArrowRight");
+    await keyboard.press("ArrowRight");
     assert.ok(await form.star(3).isChecked());
-    for (const issue of ['Noise, echo or gaps', 'Only one side was heard']) {
+    for (const issue of ["Noise, echo or gaps", "Only one side was heard"]) {
       await tabTo(caller, form.issue(issue));
-      await keyboard.press('Space');
+      await keyboard.press("Space");
     }
     await tabTo(caller, form.comment);
-    await keyboard.type('I could not hear her.');
+    await keyboard.type("I could not hear her.");
     await tabTo(caller, form.send);
-    await keyboard.press('Enter');
-    return { call, given: { score: 3, issues: ['imperfect-audio', 'one-way-audio'] } };
+    await keyboard.press("Enter");
+    return { call, given: { score: 3, issues: ["imperfect-audio", "one-way-audio"] } };
   }));
 
-test('a rating that is changed counts once', async () => {
+test("a rating that is changed counts once", async () => {
   const before = await board.figures();
   const [phone, form] = [softphone(caller), widget(caller)];
   await phone.call.click();
@@ -90,9 +84,9 @@ test('a rating that is changed counts once', async () => {
   await mouseClick(caller, form.drawnStar(1));
   await form.send.click();
   await form.thanks.waitFor();
-  await caller.getByRole('button', { name: 'Change rating' }).click();
+  await caller.getByRole("button", { name: "Change rating" }).click();
   await mouseClick(caller, form.drawnStar(5));
   await form.send.click();
-  await waitFor('the changed rating', async () => (await server.account.rating(call.call_sid)).score === 5);
+  await waitFor("the changed rating", async () => (await server.account.rating(call.call_sid)).score === 5);
   assert.equal((await board.figures()).rated, before.rated + 1);
 });

@@ -1,4 +1,4 @@
-/** Numbers that look random and are the same for the same seed (mulberry32). */
+/** A pseudo-random generator, which repeats itself for the same seed (mulberry32). */
 export function seeded(seed) {
   let state = seed >>> 0;
   const next = () => {
@@ -11,7 +11,8 @@ export function seeded(seed) {
   return {
     /** An integer from `low` to `high`, both included. */
     integer: (low, high) => low + Math.floor(next() * (high - low + 1)),
-    chance: probability => next() < probability,
-    some: list => list.filter(() => next() < 0.3),
+    chance: (probability) => next() < probability,
+    /** A random part of the list. */
+    some: (list) => list.filter(() => next() < 0.3),
   };
 }

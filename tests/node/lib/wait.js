@@ -1,7 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as pause } from "node:timers/promises";
 
-/** Asks `probe` again and again until it answers something true, and returns that; an error counts as "not yet". */
-export async function waitFor(what, probe, { seconds = 60 } = {}) {
+/** Calls `probe` until it returns something truthy, and returns that; an error counts as "not yet". */
+export async function waitFor(description, probe, { seconds = 60 } = {}) {
   const deadline = performance.now() + seconds * 1000;
   let error;
   do {
@@ -15,8 +15,8 @@ export async function waitFor(what, probe, { seconds = 60 } = {}) {
     }
     await pause(20);
   } while (performance.now() < deadline);
-  throw new Error(`waited ${seconds} s in vain for ${what}`, { cause: error });
+  throw new Error(`waited ${seconds} s for ${description}`, { cause: error });
 }
 
-/** Thrown by a probe when waiting longer cannot help. */
+/** Thrown by a probe if waiting longer cannot help. */
 export class GiveUp extends Error {}

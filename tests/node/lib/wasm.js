@@ -1,70 +1,71 @@
-// A WebAssembly module, changed in the one way that a test needs.
-
-/** The module with the bodies of the exported functions whose names match replaced by a trap. */
+/** Returns a WebAssembly module in which every exported function whose name matches traps. */
 export function withTraps(bytes, matches) {
-  let at = 8;
-  const number = () => {
+  let offset = 8;
+  const readNumber = () => {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++];
+      const byte = bytes[offset++];
       value += (byte & 127) * 2 ** shift;
       if (byte < 128) return value;
     }
   };
-  const encoded = value => (value < 128 ? [value] : [(value & 127) | 128, ...encoded(value >>> 7)]);
-  const text = () => {
-    const length = number();
-    return Buffer.from(bytes.subarray(at, (at += length))).toString();
+  const leb128 = (value) => (value < 128 ? [value] : [(value & 127) | 128, ...leb128(value >>> 7)]);
+  const readText = () => {
+    const length = readNumber();
+    offset += length;
+    return Buffer.from(bytes.subarray(offset - length, offset)).toString();
   };
-  const limits = () => {
-    const flags = bytes[at++];
-    number();
-    if (flags & 1) number();
+  const skipLimits = () => {
+    const flags = bytes[offset++];
+    readNumber();
+    if (flags & 1) readNumber();
   };
   let imported = 0;
   const trapped = new Set();
   const result = [bytes.subarray(0, 8)];
-  while (at < bytes.length) {
-    const start = at;
-    const id = bytes[at++];
-    const size = number();
-    const end = at + size;
+  while (offset < bytes.length) {
+    const start = offset;
+    const id = bytes[offset++];
+    const size = readNumber();
+    const end = offset + size;
     if (id === 2) {
-      for (let count = number(); count > 0; count--) {
-        text();
-        text();
-        const kind = bytes[at++];
+      for (let count = readNumber(); count > 0; count--) {
+        readText();
+        readText();
+        const kind = bytes[offset++];
         if (kind === 0) imported += 1;
-        if (kind === 0 || kind === 4) number();
-        if (kind === 1) at += 1;
-        if (kind === 1 || kind === 2) limits();
-        if (kind === 3) at += 2;
+        if (kind === 0 || kind === 4) readNumber();
+        if (kind === 1) offset += 1;
+        if (kind === 1 || kind === 2) skipLimits();
+        if (kind === 3) offset += 2;
       }
     }
     if (id === 7) {
-      for (let count = number(); count > 0; count--) {
-        const name = text();
-        const kind = bytes[at++];
-        const index = number();
+      for (let count = readNumber(); count > 0; count--) {
+        const name = readText();
+        const kind = bytes[offset++];
+        const index = readNumber();
         if (kind === 0 && matches(name)) trapped.add(index - imported);
       }
     }
     if (id === 10) {
       const bodies = [];
-      const count = number();
+      const count = readNumber();
       for (let index = 0; index < count; index++) {
-        const length = number();
-        // No locals, `unreachable`, `end`.
-        bodies.push(trapped.has(index) ? [3, 0, 0, 11] : [...encoded(length), ...bytes.subarray(at, at + length)]);
-        at += length;
+        const length = readNumber();
+        // A body of three bytes: no locals, `unreachable`, `end`.
+        bodies.push(
+          trapped.has(index) ? [3, 0, 0, 11] : [...leb128(length), ...bytes.subarray(offset, offset + length)],
+        );
+        offset += length;
       }
-      const body = [...encoded(count), ...bodies.flat(1)];
-      result.push(Uint8Array.from([id, ...encoded(body.length), ...body]));
+      const body = [...leb128(count), ...bodies.flat(1)];
+      result.push(Uint8Array.from([id, ...leb128(body.length), ...body]));
     } else {
       result.push(bytes.subarray(start, end));
     }
-    at = end;
+    offset = end;
   }
-  if (trapped.size === 0) throw new Error('no export matches');
+  if (trapped.size === 0) throw new Error("no export matches");
   return Buffer.concat(result);
 }

@@ -1,7 +1,8 @@
-use crate::view::CollectAny;
 use leptos::prelude::*;
 
-/// What a bar stands for, in colour; its label says the same.
+use crate::view::CollectAny;
+
+/// The colour of a bar. Its label says the same in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tone {
     Good,
@@ -9,24 +10,24 @@ pub(crate) enum Tone {
     Bad,
 }
 
-/// One row: what was counted, how often, and which part that is.
+/// A bar and its numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Bar {
     pub(crate) label: String,
     pub(crate) tone: Tone,
-    /// How long the bar is, 0 to 1.
+    /// From 0 to 1.
     pub(crate) length: f64,
     pub(crate) count: String,
     pub(crate) share: String,
-    /// The list below shows the calls of this bar.
+    /// The list of calls shows this bar's calls.
     pub(crate) chosen: bool,
 }
 
-/// Horizontal bars with their numbers beside them. It is a table, so what is drawn and what is read aloud are one; each
-/// bar is a button that shows its calls.
+/// Horizontal bars with their numbers. The bars are in a table, so a screen reader reads what the eye sees. Each bar is
+/// a button that lists its calls.
 #[component]
 pub(crate) fn Bars(
-    /// The `id` of the heading that says what is shown.
+    /// The `id` of the chart's heading.
     labelled_by: &'static str,
     /// The heads of the three columns: label, count, share.
     heads: [&'static str; 3],

@@ -3,13 +3,13 @@ use leptos::prelude::*;
 use crate::text::t;
 use crate::view::CollectAny;
 
-/// A chart with its title, and the same numbers as a table, one key away.
+/// A chart with its title. A button and the key T show its numbers as a table instead.
 #[component]
 pub(crate) fn Frame(
-    /// The `id` of its heading.
+    /// The `id` of the heading.
     id: &'static str,
     #[prop(into)] title: Signal<String>,
-    /// What else is to be known; empty for nothing.
+    /// A line below the title. May be empty.
     #[prop(optional, into)]
     detail: Signal<String>,
     #[prop(into)] chart: ViewFn,
@@ -52,15 +52,16 @@ pub(crate) fn Frame(
     }
 }
 
-/// A row of a table of numbers: what is counted, and the numbers.
+/// A row of a table of numbers. The first cell is its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct NumberRow {
     pub(crate) cells: Vec<String>,
-    /// Which bar, cell or point of the chart it is, and whether the list shows its calls; `None` for a row that has none.
+    /// The index of the row's bar, cell or point in the chart, and whether the list shows its calls. `None` if the list
+    /// cannot.
     pub(crate) target: Option<(usize, bool)>,
 }
 
-/// A table of numbers: what is counted in the first column, which is a button where its calls can be shown.
+/// A table of numbers. The name of a row is a button if the list can show its calls.
 #[component]
 pub(crate) fn Numbers(
     labelled_by: &'static str,

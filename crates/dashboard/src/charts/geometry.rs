@@ -1,15 +1,15 @@
-//! Where things stand in a chart, in pixels; nothing here draws.
+//! Positions in charts, in pixels.
 
 use std::fmt::Write as _;
 
-/// A point of the drawing area, from its upper left corner.
+/// A position, from the upper left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Position {
     pub(crate) x: f64,
     pub(crate) y: f64,
 }
 
-/// Values from `low` to `high`, drawn from `bottom` up to `top`.
+/// A vertical scale: `low` is drawn at `bottom`, and `high` at `top`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Scale {
     pub(crate) low: f64,
@@ -19,13 +19,13 @@ pub(crate) struct Scale {
 }
 
 impl Scale {
-    /// The y of a value.
+    /// The y coordinate of a value.
     pub(crate) fn y(&self, value: f64) -> f64 {
         self.bottom - (value - self.low) / (self.high - self.low) * (self.bottom - self.top)
     }
 }
 
-/// Equal slots side by side, one a step of the series.
+/// Slots of equal width, one per step of the series.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Slots {
     pub(crate) left: f64,
@@ -34,27 +34,27 @@ pub(crate) struct Slots {
 }
 
 impl Slots {
-    /// How wide one slot is.
+    /// The width of a slot.
     pub(crate) fn width(&self) -> f64 {
         (self.right - self.left) / float(self.count.max(1) as u64)
     }
 
-    /// Where the slot begins.
+    /// The left edge of a slot.
     pub(crate) fn start(&self, index: usize) -> f64 {
         self.left + float(index as u64) * self.width()
     }
 
-    /// The slot's middle.
+    /// The middle of a slot.
     pub(crate) fn middle(&self, index: usize) -> f64 {
         self.start(index) + self.width() / 2.0
     }
 
-    /// How wide the bar in a slot's middle is: a gap stays beside it, and a lone bar is no wall.
+    /// The width of a slot's bar. Leaves a gap between bars, and limits the width of a single bar.
     pub(crate) fn bar_width(&self) -> f64 {
         (self.width() * 0.72).min(48.0)
     }
 
-    /// Which slots get a label, so that labels of this width do not touch: every n-th, counted from the last.
+    /// The slots that have a label, so that labels of this width do not touch: every n-th, counted from the last.
     pub(crate) fn labelled(&self, label_width: f64) -> Vec<usize> {
         let every =
             (1..self.count).find(|&n| float(n as u64) * self.width() >= label_width).unwrap_or(self.count.max(1));
@@ -64,7 +64,7 @@ impl Slots {
     }
 }
 
-/// Round counts from 0 to at least `max`: two or three equal steps of 1, 2 or 5 times a power of ten.
+/// Round counts from 0 to at least `max`, in up to three equal steps of 1, 2 or 5 times a power of ten.
 pub(crate) fn ticks(max: u64) -> Vec<u64> {
     let max = max.max(2);
     let powers = (0..20).map(|exponent| 10_u64.saturating_pow(exponent));
@@ -73,7 +73,7 @@ pub(crate) fn ticks(max: u64) -> Vec<u64> {
     (0..=max.div_ceil(step)).map(|n| n.saturating_mul(step)).collect()
 }
 
-/// The path of a line through the positions; it breaks where there is none.
+/// The SVG path of a line through the positions, with a gap at each `None`.
 pub(crate) fn line(positions: &[Option<Position>]) -> String {
     let mut path = String::new();
     let mut pen_down = false;
@@ -88,20 +88,20 @@ pub(crate) fn line(positions: &[Option<Position>]) -> String {
     path
 }
 
-/// The positions that no line reaches, since there is none on either side.
+/// The positions without a neighbour, which no line reaches.
 pub(crate) fn isolated(positions: &[Option<Position>]) -> impl Iterator<Item = Position> {
     let at = |i: Option<usize>| i.and_then(|i| positions.get(i)).is_some_and(Option::is_some);
     let alone = move |i: usize| !at(i.checked_sub(1)) && !at(i.checked_add(1));
     positions.iter().enumerate().filter_map(move |(i, position)| position.filter(|_| alone(i)))
 }
 
-/// `part ÷ whole`, 0 to 1, for the length of a bar.
+/// `part ÷ whole`, from 0 to 1.
 pub(crate) fn fraction(part: u64, whole: u64) -> f64 {
     ringback_api::share(part, whole).unwrap_or_default().min(1.0)
 }
 
-/// A number of things as a coordinate.
-#[allow(clippy::cast_precision_loss, reason = "pixels need no more than 2^53")]
+/// Converts a count to a coordinate.
+#[allow(clippy::cast_precision_loss, reason = "pixels need no numbers above 2^53")]
 pub(crate) fn float(count: u64) -> f64 {
     count as f64
 }
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn ticks_are_round_few_and_reach_the_maximum() {
+    fn ticks_are_few_and_round_and_reach_the_maximum() {
         assert_eq!(ticks(0), [0, 1, 2]);
         assert_eq!(ticks(3), [0, 1, 2, 3]);
         assert_eq!(ticks(4), [0, 2, 4]);
@@ -156,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_breaks_where_there_is_nothing() {
+    fn a_line_has_a_gap_where_a_position_is_missing() {
         let positions = [Some(at(0.0, 1.0)), Some(at(2.0, 3.5)), None, Some(at(6.0, 1.0)), None, None];
         assert_eq!(line(&positions), "M0.0 1.0L2.0 3.5M6.0 1.0");
         assert_eq!(isolated(&positions).collect::<Vec<_>>(), [at(6.0, 1.0)]);

@@ -1,11 +1,11 @@
-//! Charts: SVG and HTML of our own, over geometry that is tested without a browser. Nothing here uses a `style`
-//! attribute, which the page's content security policy forbids.
+//! Charts in SVG and HTML. Their geometry is tested without a browser. They have no `style` attributes, because the
+//! page's content security policy forbids them.
 
 mod bars;
-mod cells;
 mod frame;
 mod geometry;
 mod grids;
+mod roving;
 mod size;
 mod trend;
 
@@ -13,4 +13,4 @@ pub(crate) use bars::{Bar, Bars, Tone};
 pub(crate) use frame::{Frame, NumberRow, Numbers};
 pub(crate) use geometry::{float, fraction};
 pub(crate) use grids::{Cell, Heat, Matrix};
-pub(crate) use trend::{Mark, Trend};
+pub(crate) use trend::{Trend, TrendPoint};

@@ -4,8 +4,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::ResizeObserver;
 
-/// How wide the element is, in CSS pixels; 0 until it stands in the page. A chart that knows it draws its text at its
-/// true size, where a scaled `viewBox` would shrink it on a phone.
+/// The width of the element in CSS pixels, or 0 until it is in the page. Charts need it to draw text at its true size;
+/// a scaled `viewBox` would shrink text on a phone.
 pub(super) fn width_of(element: NodeRef<Div>) -> ReadSignal<f64> {
     let (width, set_width) = signal(0.0);
     Effect::new(move |_| {
@@ -16,7 +16,7 @@ pub(super) fn width_of(element: NodeRef<Div>) -> ReadSignal<f64> {
     width
 }
 
-/// Ends when it is dropped, together with the callback that it would call.
+/// A `ResizeObserver`. Dropping it ends the observation and frees the callback.
 struct Observation {
     observer: Option<ResizeObserver>,
     _callback: Closure<dyn FnMut()>,

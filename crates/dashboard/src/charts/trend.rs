@@ -2,8 +2,8 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use ringback_api::Figures;
 
-use super::cells::{CellGroup, Cells};
 use super::geometry::{Position, Scale, Slots, float, isolated, line, ticks};
+use super::roving::{RovingFocus, RovingGroup};
 use super::size::width_of;
 use crate::format;
 use crate::text::{fill, t};
@@ -13,68 +13,69 @@ const HEIGHT: f64 = 316.0;
 const AVERAGES: Scale = Scale { low: 1.0, high: 5.0, top: 30.0, bottom: 160.0 };
 const COUNTS_TOP: f64 = 212.0;
 const COUNTS_BOTTOM: f64 = 288.0;
-/// Room for the counts beside the y axis, and beyond the last slot; charts.css says the same of the buttons.
+/// Space for the labels of the y axis, and after the last slot. The buttons have the same margins in charts.css.
 const LEFT: f64 = 56.0;
 const RIGHT: f64 = 8.0;
-/// Room for the longest label of the x axis and some air beside it.
+/// The width of the longest label of the x axis, with some space around it.
 const X_LABEL: f64 = 72.0;
-/// Closer together than this, points hide the line that joins them.
+/// Points that are closer hide the line between them.
 const POINT_SPACING: f64 = 9.0;
 
-/// One step of the series.
+/// A step of the series.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Mark {
-    /// What stands below the x axis.
+pub(crate) struct TrendPoint {
+    /// The label below the x axis.
     pub(crate) label: String,
-    /// What stands alone, such as in the table.
+    /// The full name, as in the table.
     pub(crate) name: String,
     pub(crate) figures: Figures,
-    /// The same step of the period before, where it has one.
+    /// The same step of the previous period, if it has one.
     pub(crate) before: Option<Figures>,
     pub(crate) chosen: bool,
 }
 
-impl Mark {
-    fn words(&self) -> [String; 4] {
-        let words = |figures: &Figures| {
-            let ratings = format::counted(figures.rated(), t().formats.ratings);
+impl TrendPoint {
+    /// The lines of the tooltip.
+    fn describe(&self) -> [String; 4] {
+        let describe = |figures: &Figures| {
+            let ratings = format::counted(figures.rated(), &t().formats.ratings);
             (ratings, format::average(figures.scores.average()))
         };
-        let (ratings, average) = words(&self.figures);
-        let before = self.before.as_ref().map(words);
+        let (ratings, average) = describe(&self.figures);
+        let before = self.before.as_ref().map(describe);
         let before = before.map(|(ratings, average)| fill(t().charts.before, &[&ratings, &average]));
         [self.name.clone(), ratings, fill(t().charts.average_of, &[&average]), before.unwrap_or_default()]
     }
 }
 
-/// The average score as a line over the number of ratings as bars, one of each a step, on the same x axis, and those of
-/// the period before behind them. Each step is a button that shows its calls.
+/// The average score as a line above the number of ratings as bars, per step, with the previous period behind them.
+/// Each step is a button that lists its calls.
 #[component]
 pub(crate) fn Trend(
-    /// The `id` of the heading that says what is shown.
+    /// The `id` of the chart's heading.
     labelled_by: &'static str,
-    #[prop(into)] series: Signal<Vec<Mark>>,
+    #[prop(into)] series: Signal<Vec<TrendPoint>>,
     #[prop(into)] choose: Callback<usize>,
 ) -> impl IntoView {
     let frame = NodeRef::<Div>::new();
     let width = width_of(frame);
-    let cells = Cells::new();
+    let focus = RovingFocus::new();
     let drawing = move || {
         let width = width.get();
         (width > 0.0).then(|| series.with(|series| draw(series, width)))
     };
     let count = Signal::derive(move || series.with(Vec::len));
-    let button = move |(index, mark): (usize, Mark)| {
-        let words = mark.words();
-        let name = words.join(", ");
+    let button = move |(index, point): (usize, TrendPoint)| {
+        let lines = point.describe();
+        let name = lines.join(", ");
         let side = match (3 * index).checked_div(count.get_untracked()) {
             Some(0) => "tip from-here",
             Some(1) => "tip",
             _ => "tip to-here",
         };
         let tip = move || {
-            let [name, ratings, average, before] = words.clone();
-            cells.is_pointed(index).then(|| {
+            let [name, ratings, average, before] = lines.clone();
+            focus.is_pointed(index).then(|| {
                 view! {
                     <span class=side aria-hidden="true">
                         <strong>{name}</strong>
@@ -88,9 +89,9 @@ pub(crate) fn Trend(
             <button
                 type="button"
                 data-i=index
-                tabindex=cells.tabindex(index)
+                tabindex=focus.tabindex(index)
                 aria-label=name.trim_end_matches(", ").to_owned()
-                aria-pressed=mark.chosen.to_string()
+                aria-pressed=point.chosen.to_string()
             >
                 {move || tip()}
             </button>
@@ -98,13 +99,13 @@ pub(crate) fn Trend(
     };
     view! {
         <div class="trend" node_ref=frame>
-            // At its true size, but on paper, which is narrower.
+            // At its true size on screen. Paper is narrower, so printing scales it.
             <svg viewBox=move || format!("0 0 {:.0} {HEIGHT}", width.get().max(1.0)) aria-hidden="true">
                 {move || drawing()}
             </svg>
-            <CellGroup cells class="slots" labelled_by columns=usize::MAX count choose>
+            <RovingGroup focus class="slots" labelled_by columns=usize::MAX count choose>
                 {move || series.get().into_iter().enumerate().map(button).collect_any()}
-            </CellGroup>
+            </RovingGroup>
         </div>
         <p class="legend" aria-hidden="true">
             <span class="now">{t().charts.this_period}</span>
@@ -113,22 +114,22 @@ pub(crate) fn Trend(
     }
 }
 
-fn draw(series: &[Mark], width: f64) -> impl IntoView + use<> {
-    let rated = |mark: &Mark| mark.figures.rated().max(mark.before.map_or(0, |figures| figures.rated()));
+fn draw(series: &[TrendPoint], width: f64) -> impl IntoView + use<> {
+    let rated = |point: &TrendPoint| point.figures.rated().max(point.before.map_or(0, |figures| figures.rated()));
     let ticks = ticks(series.iter().map(rated).max().unwrap_or_default());
     let highest = ticks.last().copied().unwrap_or(1);
     let counts = Scale { low: 0.0, high: float(highest), top: COUNTS_TOP, bottom: COUNTS_BOTTOM };
     let slots = Slots { left: LEFT, right: width - RIGHT, count: series.len() };
 
-    let line_of = |figures: &dyn Fn(&Mark) -> Option<Figures>| -> Vec<Option<Position>> {
-        let position = |(i, mark)| {
-            let average = figures(mark)?.scores.average()?;
+    let line_of = |figures: &dyn Fn(&TrendPoint) -> Option<Figures>| -> Vec<Option<Position>> {
+        let position = |(i, point)| {
+            let average = figures(point)?.scores.average()?;
             Some(Position { x: slots.middle(i), y: AVERAGES.y(average) })
         };
         series.iter().enumerate().map(position).collect()
     };
-    let averages = line_of(&|mark| Some(mark.figures));
-    let before = line_of(&|mark| mark.before);
+    let averages = line_of(&|point| Some(point.figures));
+    let before = line_of(&|point| point.before);
     let dots: Vec<Position> = if slots.width() >= POINT_SPACING {
         averages.iter().copied().flatten().collect()
     } else {
@@ -145,21 +146,21 @@ fn draw(series: &[Mark], width: f64) -> impl IntoView + use<> {
     let score_rules = (1..=5_u8).map(|score| rule(AVERAGES.y(score.into()), score.to_string()));
     let count_rules = ticks.into_iter().map(|tick| rule(counts.y(float(tick)), format::count(tick)));
 
-    let bars = |class: &'static str, wide: f64, of: &dyn Fn(&Mark) -> u64| {
+    let bars = |class: &'static str, wide: f64, of: &dyn Fn(&TrendPoint) -> u64| {
         let bar = |(i, count): (usize, u64)| {
-            // One rating among thousands is still seen.
+            // One rating among thousands stays visible.
             let height = (COUNTS_BOTTOM - counts.y(float(count))).max(1.0);
             let width = slots.bar_width() * wide;
             view! { <rect class=class x=slots.middle(i) - width / 2.0 y=COUNTS_BOTTOM - height width=width height=height /> }
         };
         series.iter().map(of).enumerate().filter(|(_, count)| *count > 0).map(bar).collect_any()
     };
-    let bars_before = bars("count before", 1.0, &|mark| mark.before.map_or(0, |figures| figures.rated()));
-    let bars = bars("count", 0.66, &|mark| mark.figures.rated());
+    let bars_before = bars("count before", 1.0, &|point| point.before.map_or(0, |figures| figures.rated()));
+    let bars = bars("count", 0.66, &|point| point.figures.rated());
 
     let labels = slots.labelled(X_LABEL).into_iter().filter_map(|i| {
         let label = series.get(i)?.label.clone();
-        // Near the edges a centred label would be cut off.
+        // Moved away from the edges, which would cut off a centred label.
         let x = slots.middle(i).min(width - X_LABEL / 2.0 + 12.0).max(X_LABEL / 2.0);
         Some(view! { <text class="tick" x=x y=COUNTS_BOTTOM + 20.0 text-anchor="middle">{label}</text> })
     });

@@ -1,6 +1,6 @@
-//! One module a page, and what pages share.
+//! The pages, one module each, and their common parts.
 
-mod day_field;
+mod day_fields;
 mod modal;
 mod overview;
 mod pager;
@@ -15,7 +15,7 @@ use ringback_api::{AccountSid, Direction, Labels, MintRequest, MintedToken};
 use ringback_client::v1::{self, Error};
 use wasm_bindgen_futures::JsFuture;
 
-pub(crate) use day_field::DayField;
+pub(crate) use day_fields::DayFields;
 pub(crate) use modal::Modal;
 pub(crate) use overview::Overview;
 pub(crate) use pager::Pager;
@@ -27,9 +27,9 @@ use crate::nav::Nav;
 use crate::text::{fill, t};
 use crate::view::CollectAny;
 
-/// The product's mark: a star on a key.
+/// The product's logo: a star on a key.
 #[component]
-pub(crate) fn Mark() -> impl IntoView {
+pub(crate) fn Logo() -> impl IntoView {
     view! {
         <svg class="mark" viewBox="0 0 32 32" width="28" height="28" aria-hidden="true">
             <rect width="32" height="32" rx="8" />
@@ -38,14 +38,14 @@ pub(crate) fn Mark() -> impl IntoView {
     }
 }
 
-/// The title of a page; who came here from another reads on at it.
+/// The title of a page. Takes the focus if the user came from another page, so that a screen reader continues there.
 #[component]
 pub(crate) fn Heading(text: &'static str) -> impl IntoView {
     let nav = expect_context::<Nav>();
     let heading = NodeRef::<H1>::new();
     document().set_title(&format!("{text} · Ringback"));
     heading.on_load(move |heading| {
-        if nav.has_moved() {
+        if nav.take_focus_heading() {
             let _ = heading.focus();
         }
     });
@@ -56,7 +56,7 @@ pub(crate) fn Heading(text: &'static str) -> impl IntoView {
     }
 }
 
-/// What went wrong, what to do, and a button that does it.
+/// An error in place of content, with advice and a button to try again.
 #[component]
 pub(crate) fn Failure(error: Error, #[prop(into)] retry: Callback<()>) -> impl IntoView {
     let text = &t().common;
@@ -68,7 +68,7 @@ pub(crate) fn Failure(error: Error, #[prop(into)] retry: Callback<()>) -> impl I
     };
     let advice = match error {
         Error::Refused { status: 403, .. } => text.no_permission_advice.to_owned(),
-        error => problem(error),
+        error => error_message(error),
     };
     view! {
         <section class="card message" role="alert">
@@ -81,8 +81,8 @@ pub(crate) fn Failure(error: Error, #[prop(into)] retry: Callback<()>) -> impl I
     }
 }
 
-/// What went wrong with what a person did, and what to do, in a line.
-pub(crate) fn problem(error: Error) -> String {
+/// A line for the user that explains an error of an action.
+pub(crate) fn error_message(error: Error) -> String {
     let text = &t().common;
     match error {
         Error::Network => text.unreachable_advice.to_owned(),
@@ -95,7 +95,7 @@ pub(crate) fn problem(error: Error) -> String {
     }
 }
 
-/// What is known of something; what is not is left out.
+/// A list of terms and values, without those that have no value.
 pub(crate) fn facts(facts: Vec<(&'static str, Option<String>)>) -> impl IntoView {
     let fact = |(term, value): (&'static str, Option<String>)| {
         value.map(|value| {
@@ -110,7 +110,7 @@ pub(crate) fn facts(facts: Vec<(&'static str, Option<String>)>) -> impl IntoView
     view! { <dl class="facts">{facts.into_iter().map(fact).collect_any()}</dl> }
 }
 
-/// Makes a rating token, good for a day, for an inbound call that begins now.
+/// Creates a rating token for an inbound call that starts now. It is valid for a day.
 pub(crate) async fn mint(account: &AccountSid, call: &str, labels: Labels) -> Result<MintedToken, Error> {
     let refused = |_| Error::Refused { status: 400, detail: call.to_owned() };
     let request = MintRequest {
@@ -125,36 +125,36 @@ pub(crate) async fn mint(account: &AccountSid, call: &str, labels: Labels) -> Re
     v1::mint(account, &request).await
 }
 
-/// A text to copy, such as a command.
+/// A text with a button to copy it, such as a command.
 #[component]
-pub(crate) fn Copied(
+pub(crate) fn Copyable(
     #[prop(into)] text: Signal<String>,
-    /// What it is, for those who do not see it.
+    /// The accessible name.
     name: &'static str,
 ) -> impl IntoView {
     let is_copied = RwSignal::new(false);
-    let shown = NodeRef::<Pre>::new();
-    let words = &t().overview;
+    let element = NodeRef::<Pre>::new();
+    let labels = &t().overview;
     let copy = move |_| {
         spawn_local(async move {
             let clipboard = window().navigator().clipboard();
             let is_done = JsFuture::from(clipboard.write_text(&text.get_untracked())).await.is_ok();
             is_copied.set(is_done);
-            if let (false, Some(shown)) = (is_done, shown.get_untracked()) {
-                // Where the browser does not let us, the person copies what is selected.
-                let _ = shown.focus();
-                let _ = document().get_selection().ok().flatten().map(|s| s.select_all_children(&shown));
+            if let (false, Some(element)) = (is_done, element.get_untracked()) {
+                // The browser does not allow it, so select the text for the user to copy.
+                let _ = element.focus();
+                let _ = document().get_selection().ok().flatten().map(|s| s.select_all_children(&element));
             }
         });
     };
     view! {
         <div class="copied">
-            <pre node_ref=shown tabindex="0">{text}</pre>
+            <pre node_ref=element tabindex="0">{text}</pre>
             <button type="button" on:click=copy>
-                {move || if is_copied.get() { words.copied } else { words.copy }}
+                {move || if is_copied.get() { labels.copied } else { labels.copy }}
                 <span class="visually-hidden">" "{name}</span>
             </button>
-            <span class="visually-hidden" role="status">{move || is_copied.get().then_some(words.copied)}</span>
+            <span class="visually-hidden" role="status">{move || is_copied.get().then_some(labels.copied)}</span>
         </div>
     }
 }

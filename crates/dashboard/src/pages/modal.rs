@@ -3,11 +3,11 @@ use leptos::prelude::*;
 
 use crate::text::t;
 
-/// A dialog that is open while the page's address says so.
+/// A modal dialog that follows `is_open`.
 #[component]
 pub(crate) fn Modal(
     #[prop(into)] is_open: Signal<bool>,
-    /// Its heading, which has this `id`.
+    /// The `id` of the heading.
     id: &'static str,
     #[prop(into)] title: Signal<String>,
     #[prop(into)] close: Callback<()>,
@@ -22,7 +22,7 @@ pub(crate) fn Modal(
             _ => {}
         }
     });
-    // Escape closes it without asking. The event comes a moment later, when the way forward may have opened it again.
+    // Escape closes the dialog without asking. The event comes later, when the history may have opened it again.
     let closed = move |_| {
         let is_closed = element.get_untracked().is_some_and(|element| !element.open());
         if is_open.get_untracked() && is_closed {

@@ -2,29 +2,29 @@ use leptos::prelude::*;
 
 use crate::text::t;
 
-/// Forward by the server's cursors; back by those that were seen on the way.
+/// Buttons for the pages of a list. The server has cursors for the next page only, so the pager remembers earlier ones.
 #[component]
 pub(crate) fn Pager(
-    /// Of the page that is shown; `None` for the first.
+    /// The cursor of the page that is shown. `None` for the first.
     cursor: Memo<Option<String>>,
     next: Signal<Option<String>>,
     #[prop(into)] go: Callback<Option<String>>,
 ) -> impl IntoView {
     let text = &t().calls;
-    let seen = StoredValue::new(Vec::<Option<String>>::new());
+    let earlier = StoredValue::new(Vec::<Option<String>>::new());
     let back = move |_| {
-        let mut before = None;
-        seen.update_value(|seen| before = seen.pop());
-        go.run(before.flatten());
+        let mut previous = None;
+        earlier.update_value(|earlier| previous = earlier.pop());
+        go.run(previous.flatten());
     };
     let forward = move |_| {
-        seen.update_value(|seen| seen.push(cursor.get_untracked()));
+        earlier.update_value(|earlier| earlier.push(cursor.get_untracked()));
         go.run(next.get_untracked());
     };
-    // Another list has other pages.
+    // A changed list starts at its first page, and has other cursors.
     Effect::new(move |_| {
         if cursor.get().is_none() {
-            seen.update_value(Vec::clear);
+            earlier.update_value(Vec::clear);
         }
     });
     let previous = move || {

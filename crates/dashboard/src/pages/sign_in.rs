@@ -5,13 +5,13 @@ use leptos::task::spawn_local;
 use ringback_api::{Session, SignIn as Credentials};
 use ringback_client::v1::{self, Error};
 
-use super::Mark;
+use super::Logo;
 use crate::text::t;
 
-/// Asks who is there.
+/// The form to sign in.
 #[component]
 pub(crate) fn SignIn(
-    /// The last session ended by itself.
+    /// The last session has expired or was revoked.
     expired: bool,
     #[prop(into)] signed_in: Callback<Session>,
 ) -> impl IntoView {
@@ -21,7 +21,6 @@ pub(crate) fn SignIn(
     let pending = RwSignal::new(false);
     let failure = RwSignal::new(None);
     username.on_load(|input| {
-        // Without focus the person clicks into the field; nothing else is lost.
         let _ = input.focus();
     });
     let submit = move |event: SubmitEvent| {
@@ -49,7 +48,7 @@ pub(crate) fn SignIn(
     view! {
         <main class="lone">
             <div class="card sign-in">
-                <Mark />
+                <Logo />
                 <h1>{text.title}</h1>
                 {expired.then(|| view! { <p class="notice" role="status">{text.expired}</p> })}
                 <form on:submit=submit>
@@ -73,7 +72,7 @@ pub(crate) fn SignIn(
                         aria-describedby="where"
                         required
                     />
-                    <p id="where" class="hint">{text.place}</p>
+                    <p id="where" class="hint">{text.credentials_hint}</p>
                     <p class="problem" role="alert">{failure}</p>
                     <button class="primary" aria-disabled=move || pending.get().to_string()>
                         {move || if pending.get() { text.pending } else { text.submit }}
@@ -89,6 +88,6 @@ fn explain(error: Error) -> String {
     match error {
         Error::SignedOut => text.wrong.into(),
         Error::Network => text.network.into(),
-        error @ (Error::TooMany { .. } | Error::Refused { .. }) => super::problem(error),
+        error @ (Error::TooMany { .. } | Error::Refused { .. }) => super::error_message(error),
     }
 }

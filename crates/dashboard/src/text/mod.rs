@@ -1,16 +1,17 @@
-//! Every text of the pages, apart from them: a file a language, `en.json` and so on, and what fills numbers into them. The page
-//! (`index.html`) fetches those of its reader's language while the code is on its way, as a list.
+//! The texts of the pages, in one file per language (`en.json` and so on). The page (`index.html`) fetches the file of
+//! its reader's language while the code is on its way.
 
-mod words;
+mod catalog;
 
 use std::cell::OnceCell;
 
-use js_sys::{Array, Promise, Reflect, global};
+use js_sys::{Promise, global};
+use ringback_client::js::get;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use self::words::Words;
-pub(crate) use self::words::{Formats, Text};
+use self::catalog::FromJson;
+pub(crate) use self::catalog::{Formats, PerStep, Plural, Text};
 
 thread_local! {
     static CHOSEN: OnceCell<&'static Text> = const { OnceCell::new() };
@@ -18,34 +19,33 @@ thread_local! {
 
 /// The texts in the language of the page.
 pub(crate) fn t() -> &'static Text {
-    CHOSEN.with(|chosen| *chosen.get_or_init(unchosen))
+    CHOSEN.with(|chosen| *chosen.get_or_init(fallback))
 }
 
-fn choose(mut texts: impl Iterator<Item = String>) -> &'static Text {
-    Box::leak(Box::new(Text::take(&mut || texts.next().map_or("", |text| text.leak()))))
-}
-
-/// Waits for the texts that the page fetches. Nothing can be shown without.
+/// Waits for the texts that the page fetches. The pages show nothing without them.
 pub async fn load() -> Result<(), JsValue> {
-    let texts: Promise = Reflect::get(&global(), &"texts".into())?.dyn_into()?;
-    let texts: Array = JsFuture::from(texts).await?.dyn_into()?;
-    let text = choose(texts.iter().filter_map(|text| text.as_string()));
-    // Nothing has been set before.
+    let texts: Promise = get(&global(), "texts").dyn_into()?;
+    let text = read(&JsFuture::from(texts).await?);
+    // Nothing has set it before.
     let _ = CHOSEN.with(|chosen| chosen.set(text));
     Ok(())
 }
 
+fn read(json: &JsValue) -> &'static Text {
+    Box::leak(Box::new(Text::from_json(json)))
+}
+
 #[cfg(not(test))]
-fn unchosen() -> &'static Text {
-    choose(std::iter::empty())
+fn fallback() -> &'static Text {
+    read(&JsValue::UNDEFINED)
 }
 
 #[cfg(test)]
-fn unchosen() -> &'static Text {
-    tests::read(include_str!("en.json"))
+fn fallback() -> &'static Text {
+    tests::parse(include_str!("en.json"))
 }
 
-/// Puts the values into the places `{0}`, `{1}`… of a text. What a value holds is not looked at again.
+/// Puts the values into the places `{0}`, `{1}`… of a text. Places inside a value stay as they are.
 pub(crate) fn fill(template: &str, values: &[&str]) -> String {
     let mut parts = template.split('{');
     let mut filled = parts.next().unwrap_or_default().to_owned();
@@ -65,84 +65,63 @@ pub(crate) fn fill(template: &str, values: &[&str]) -> String {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+    use serde_json::Value;
 
     use super::*;
 
     const LANGUAGES: [(&str, &str); 2] = [("en", include_str!("en.json")), ("de", include_str!("de.json"))];
 
-    /// All texts of a file, in its order.
-    #[derive(Default)]
-    struct Texts(Vec<String>);
-
-    impl<'de> Deserialize<'de> for Texts {
-        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            deserializer.deserialize_any(Self::default())
-        }
+    /// The texts of a file. Fails if a name is missing or unknown.
+    pub(super) fn parse(file: &'static str) -> &'static Text {
+        Box::leak(Box::new(serde_json::from_str(file).unwrap()))
     }
 
-    impl<'de> Visitor<'de> for Texts {
-        type Value = Self;
-
-        fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
-            f.write_str("a text, or texts")
-        }
-
-        fn visit_str<E>(mut self, text: &str) -> Result<Self, E> {
-            self.0.push(text.to_owned());
-            Ok(self)
-        }
-
-        fn visit_seq<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<Self, A::Error> {
-            while let Some(Texts(texts)) = list.next_element()? {
-                self.0.extend(texts);
-            }
-            Ok(self)
-        }
-
-        fn visit_map<A: MapAccess<'de>>(mut self, mut names: A) -> Result<Self, A::Error> {
-            while let Some((_, Texts(texts))) = names.next_entry::<String, _>()? {
-                self.0.extend(texts);
-            }
-            Ok(self)
-        }
-    }
-
-    /// As the page does it, which gets the texts of a file as a list.
-    pub(super) fn read(file: &str) -> &'static Text {
-        choose(serde_json::from_str::<Texts>(file).unwrap().0.into_iter())
-    }
-
-    /// For the rest of a test that has used no text yet.
+    /// Chooses German for the current test. Panics if the test has read a text already.
     pub(crate) fn choose_german() {
-        CHOSEN.with(|chosen| chosen.set(read(include_str!("de.json"))).unwrap());
+        CHOSEN.with(|chosen| chosen.set(parse(include_str!("de.json"))).unwrap());
     }
 
     #[test]
-    fn texts_are_taken_in_the_order_of_the_files_and_none_is_missing() {
+    fn each_file_has_all_texts_and_no_others() {
         for (language, file) in LANGUAGES {
-            let by_name: Text = serde_json::from_str(file).unwrap();
-            assert_eq!((by_name.language, read(file)), (language, &by_name));
+            assert_eq!(parse(file).language, language);
         }
     }
 
-    /// `{0}` and so on.
-    fn places(text: &str) -> Vec<&str> {
-        let mut places: Vec<_> = text.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0)).collect();
-        places.sort_unstable();
-        places
+    /// The texts of a file with their paths, and the places in each, such as `0` for `{0}`.
+    fn places(value: &Value, path: &str, found: &mut Vec<(String, Vec<String>)>) {
+        match value {
+            Value::Object(texts) => {
+                for (name, value) in texts {
+                    places(value, &format!("{path}.{name}"), found);
+                }
+            }
+            Value::Array(texts) => {
+                for (index, value) in texts.iter().enumerate() {
+                    places(value, &format!("{path}.{index}"), found);
+                }
+            }
+            value => {
+                let parts = value.as_str().unwrap().split('{').skip(1);
+                let mut places: Vec<_> = parts.filter_map(|part| Some(part.split_once('}')?.0.to_owned())).collect();
+                places.sort_unstable();
+                found.push((path.to_owned(), places));
+            }
+        }
     }
 
     #[test]
     fn each_language_has_places_for_the_same_values() {
-        let [english, german] = LANGUAGES.map(|(_, file)| serde_json::from_str::<Texts>(file).unwrap().0);
-        for (english, german) in english.iter().zip(&german) {
-            assert_eq!(places(english), places(german), "{english:?}, {german:?}");
-        }
+        let [english, german] = LANGUAGES.map(|(_, file)| {
+            let mut found = Vec::new();
+            places(&serde_json::from_str(file).unwrap(), "", &mut found);
+            found
+        });
+        assert_eq!(english, german);
     }
 
     #[test]
-    fn values_are_put_in_once() {
+    fn places_inside_a_value_are_not_filled() {
         assert_eq!(fill("{1} of {0}, {0}", &["a", "{0}"]), "{0} of a, a");
         assert_eq!(fill("no place", &["x"]), "no place");
         assert_eq!(fill("{9} {x} {", &["a"]), "{9} {x} {");

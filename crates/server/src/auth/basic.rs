@@ -1,27 +1,27 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use ringback_api::{AccountSid, KeySid};
+use ringback_api::{AccountSid, KeySid, Scopes};
 use subtle::ConstantTimeEq as _;
 
-use super::{AuthError, Principal, Reason, Scopes, active};
+use super::error::{AuthError, Reason, refuse_suspended};
 use crate::app::App;
+use crate::secret::Sealed;
 use crate::store::Account;
-use crate::vault::Sealed;
 
-/// Basic auth: an AccountSid with its AuthToken, or an API key with its secret.
-pub(super) async fn authenticate(app: &App, credentials: &str) -> Result<Principal, AuthError> {
+/// Authenticates with HTTP Basic: an AccountSid with its AuthToken, or an API key with its secret.
+pub(super) async fn authenticate(app: &App, credentials: &str) -> Result<(Account, Scopes), AuthError> {
     let decoded = BASE64_STANDARD.decode(credentials).map_err(|_| Reason::Malformed)?;
     let decoded = String::from_utf8(decoded).map_err(|_| Reason::Malformed)?;
     let (user, secret) = decoded.split_once(':').ok_or(Reason::Malformed)?;
     let SignedIn { account, scopes, .. } = sign_in(app, user, secret).await?;
-    Ok(Principal::Account { account, scopes })
+    Ok((account, scopes))
 }
 
-/// What a user name and a secret open.
+/// The account and scopes that a user name and a secret give access to.
 pub(super) struct SignedIn {
     pub(super) account: Account,
     pub(super) scopes: Scopes,
-    /// The user name, where it is a key's.
+    /// The API key, if the user name was one.
     pub(super) key: Option<KeySid>,
 }
 
@@ -29,12 +29,12 @@ pub(super) async fn sign_in(app: &App, user: &str, secret: &str) -> Result<Signe
     if let Ok(sid) = user.parse::<AccountSid>() {
         let account = app.store.account(sid).await?.ok_or(Reason::Wrong)?;
         check(app, &account.auth_token, secret)?;
-        active(&account)?;
+        refuse_suspended(&account)?;
         Ok(SignedIn { account, scopes: Scopes::ALL, key: None })
     } else if let Ok(sid) = user.parse::<KeySid>() {
         let key = app.store.api_key(sid).await?.ok_or(Reason::Wrong)?;
         check(app, &key.secret, secret)?;
-        active(&key.account)?;
+        refuse_suspended(&key.account)?;
         Ok(SignedIn { account: key.account, scopes: key.scopes, key: Some(sid) })
     } else {
         Err(Reason::Wrong.into())

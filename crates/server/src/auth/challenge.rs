@@ -3,17 +3,18 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::{Reason, session};
+use super::error::Reason;
+use super::session;
 
-/// Middleware: says with every 401 how to authenticate.
+/// Middleware that adds `WWW-Authenticate` to every 401.
 ///
-/// Asked for Basic, a browser would open its own dialog over the page, so what comes from one is asked for Bearer.
+/// A browser answers a Basic challenge with its own dialog over the page, so requests from browsers get a Bearer challenge.
 pub async fn challenge(request: Request, next: Next) -> Response {
     let twilio = request.uri().path().starts_with("/2010-04-01");
     let bearer = wants_bearer(request.headers());
     let mut response = next.run(request).await;
     if response.status() == StatusCode::UNAUTHORIZED {
-        let bearer = bearer || response.extensions().get().is_some_and(Reason::is_of_bearer);
+        let bearer = bearer || response.extensions().get().is_some_and(Reason::is_bearer);
         let value = match (bearer, twilio) {
             (true, _) => "Bearer",
             (false, true) => "Basic realm=\"Twilio API\"",

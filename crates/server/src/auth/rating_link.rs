@@ -1,4 +1,4 @@
-//! Short links to a page where one call can be rated: the code is in the message, the rating token stays here.
+//! Short links to a page that rates one call. The link has a code; the rating token stays on the server.
 
 use jiff::Timestamp;
 use ringback_api::Leg;
@@ -9,29 +9,29 @@ use crate::clock::EntropyError;
 use crate::store::{Account, NewRatingLink, SecretHash, StoreError};
 use crate::vault::VaultError;
 
-/// Without letters and digits that look alike.
+/// Letters and digits that do not look alike.
 const ALPHABET: &[u8; 32] = b"23456789abcdefghijkmnpqrstuvwxyz";
-/// 60 bits: nobody guesses one of a million links within the days for which they are good.
+/// 60 bits. Guessing one of a million valid links takes longer than they are valid.
 const CODE_CHARS: usize = 12;
 
-/// Why a link could not be made or followed.
+/// Why a link could not be created or followed.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The token could not be sealed or opened.
+    /// The token could not be encrypted or decrypted.
     #[error(transparent)]
     Vault(#[from] VaultError),
-    /// No randomness.
+    /// The operating system returned no random bytes.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
-    /// The URL could not be made.
+    /// The URL is invalid.
     #[error(transparent)]
     Url(#[from] url::ParseError),
 }
 
-/// Makes a link to a page that has this token, which ends when the token does.
+/// Creates a link to a page with this token. The link expires with the token.
 pub async fn create(
     app: &App,
     account: &Account,
@@ -57,7 +57,7 @@ pub async fn create(
     Ok(app.public_url.join(&format!("r/{code}"))?.into())
 }
 
-/// The token of a link, unless that is not good any more.
+/// Returns the token of a link, or `None` if the link is unknown or has expired.
 pub async fn token(app: &App, code: &str) -> Result<Option<String>, LinkError> {
     match app.store.rating_link(hash(code), app.clock.now()).await? {
         Some(sealed) => Ok(Some(app.vault.open_sealed(&sealed)?)),

@@ -1,40 +1,40 @@
-//! Rating tokens: JWTs that let one party of one call rate it, signed by an account or by one of its API keys.
+//! Rating tokens: JWTs, signed by an account or one of its API keys, with which one party of one call rates it.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use ringback_api::{
-    AUDIENCE, AccountSid, CallSid, Claims, Leg, MAX_LIFETIME_SECONDS, MintRequest, MintedToken, TYPE, shorten,
+    AUDIENCE, AccountSid, CallSid, Claims, Leg, MAX_LIFETIME_SECONDS, MintRequest, MintedToken, Scope, TYPE, shorten,
 };
 use serde::Deserialize;
 
-use super::{AuthError, Principal, Reason, Scope, active};
+use super::error::{AuthError, Reason, refuse_suspended};
 use crate::app::App;
 use crate::clock::EntropyError;
 use crate::store::{Account, TokenCall, TokenId};
 use crate::vault::VaultError;
 
-/// How far a signer's clock may be ahead of ours.
+/// How far the signer's clock may be ahead of ours.
 const LEEWAY: SignedDuration = SignedDuration::from_secs(60);
-/// How long a token is good for unless the request says.
+/// The lifetime of a minted token if the request has none.
 const DEFAULT_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 /// How long before its token a call may have started.
 const OLDEST_START: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// A rating token that was checked.
+/// A verified rating token.
 #[derive(Debug, Clone)]
 pub struct RatingToken {
     /// The account of the leg.
     pub account: Account,
     /// The leg's sid.
     pub sid: CallSid,
-    /// What it tells of its call.
+    /// The token's data about the call.
     pub call: TokenCall,
 }
 
 impl RatingToken {
-    /// Whether a path that names this account and call means this leg. The call may stand there as the token has it.
+    /// Whether a path with this account and call names this leg. The call may be a CallSid or the `call` of the token.
     #[must_use]
     pub fn is_for(&self, account: &str, call: &str) -> bool {
         let named = match &self.call.leg {
@@ -45,26 +45,26 @@ impl RatingToken {
     }
 }
 
-/// Checked before anything else is believed.
+/// The header, which is checked first.
 #[derive(Deserialize)]
 struct TokenHeader {
     typ: String,
     alg: String,
-    /// Extensions that must be understood; we understand none.
+    /// Extensions that the recipient must support. We support none.
     crit: Option<serde::de::IgnoredAny>,
 }
 
-/// Whose signature it should have.
+/// The claims that select the key.
 #[derive(Deserialize)]
 struct Issued {
     iss: String,
     sub: AccountSid,
 }
 
-pub(super) async fn authenticate(app: &App, token: &str) -> Result<Principal, AuthError> {
+pub(super) async fn authenticate(app: &App, token: &str) -> Result<RatingToken, AuthError> {
     let (account, secret) = signer(app, issued(token)?).await?;
 
-    // What is signed is checked here, below, against our own clock and with our own words.
+    // `call` checks the claims, with the injected clock and our own messages.
     let mut validation = Validation::new(Algorithm::HS256);
     validation.validate_exp = false;
     validation.validate_aud = false;
@@ -79,11 +79,11 @@ pub(super) async fn authenticate(app: &App, token: &str) -> Result<Principal, Au
     if app.store.is_token_revoked(account.id, TokenId { jti: claims.jti, sid, issued_at }).await? {
         return Err(Reason::RevokedToken.into());
     }
-    active(&account)?;
-    Ok(Principal::Party(Box::new(RatingToken { account, sid, call })))
+    refuse_suspended(&account)?;
+    Ok(RatingToken { account, sid, call })
 }
 
-/// Who says that they signed it; believed of nothing but whose key to check it with.
+/// Returns the unverified claims, only to select the key that verifies the signature.
 fn issued(token: &str) -> Result<Issued, Reason> {
     let (header, rest) = token.split_once('.').ok_or(Reason::BadToken)?;
     let (payload, _) = rest.split_once('.').ok_or(Reason::BadToken)?;
@@ -104,7 +104,7 @@ fn decode<T: serde::de::DeserializeOwned>(part: &str) -> Result<T, Reason> {
     serde_json::from_slice(&json).map_err(|_| Reason::BadToken)
 }
 
-/// The account that the claims name, and the secret of their issuer, who must own that account.
+/// Returns the account in the claims and the secret of the issuer, which must own that account.
 async fn signer(app: &App, claims: Issued) -> Result<(Account, String), AuthError> {
     let account = app.store.account(claims.sub).await?.ok_or(Reason::BadToken)?;
     let (issuer, secret) = if let Ok(sid) = claims.iss.parse() {
@@ -124,7 +124,7 @@ async fn signer(app: &App, claims: Issued) -> Result<(Account, String), AuthErro
     Ok((account, app.vault.open_sealed(&secret)?))
 }
 
-/// Checks the claims, and takes what they tell of the call.
+/// Checks the claims and returns their data about the call.
 fn call(claims: &Claims, now: Timestamp) -> Result<TokenCall, Reason> {
     let bad = |what: &str| Reason::BadClaims(what.to_owned());
     let time = |seconds| Timestamp::from_second(seconds).map_err(|_| bad("iat, exp and nbf are seconds since 1970"));
@@ -151,22 +151,22 @@ fn call(claims: &Claims, now: Timestamp) -> Result<TokenCall, Reason> {
     Ok(TokenCall { leg, started_at, direction: claims.direction, labels: claims.labels.clone(), callers: Vec::new() })
 }
 
-/// Why a token could not be made.
+/// Why a token could not be minted.
 #[derive(Debug, thiserror::Error)]
 pub enum MintError {
     /// `expires_in` is out of range.
     #[error("expires_in must be from 1 to 2592000 seconds (30 days), got {0}")]
     Lifetime(u32),
-    /// `party` does not go with a CallSid.
+    /// `party` is not allowed with a CallSid.
     #[error("party {0}")]
     Leg(#[from] ringback_api::LegError),
-    /// `started_at` is ahead of now, or too long ago.
+    /// `started_at` is in the future or too long ago.
     #[error("started_at must be within the last 30 days, got {0}")]
     Start(Timestamp),
-    /// The account's secret could not be opened.
+    /// The account's secret could not be decrypted.
     #[error(transparent)]
     Vault(#[from] VaultError),
-    /// No randomness.
+    /// The operating system returned no random bytes.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
     /// The token could not be signed.
@@ -174,7 +174,7 @@ pub enum MintError {
     Sign(#[from] jsonwebtoken::errors::Error),
 }
 
-/// Makes a token, signed by the account itself.
+/// Mints a token that the account itself signs.
 pub fn mint(app: &App, account: &Account, request: MintRequest) -> Result<MintedToken, MintError> {
     let now = app.clock.now();
     let lifetime = match request.expires_in {
@@ -208,7 +208,7 @@ pub fn mint(app: &App, account: &Account, request: MintRequest) -> Result<Minted
     Ok(MintedToken { token, expires_at, link: None })
 }
 
-/// For fuzzing: all that is read of a token but its signature.
+/// Reads a token without its signature, for fuzzing.
 #[cfg(fuzzing)]
 pub(crate) fn read_unsigned(token: &str, now: Timestamp) -> Result<TokenCall, Reason> {
     issued(token)?;

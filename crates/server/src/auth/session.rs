@@ -1,18 +1,19 @@
-//! Sessions of the dashboard: a random secret in a cookie, its hash in the store.
+//! Sessions of the dashboard: the cookie holds a random secret, the store its hash.
 
 use std::ops::Range;
 
-use axum::http::header::InvalidHeaderValue;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use jiff::{SignedDuration, Timestamp};
-use ringback_api::{KeySid, SignIn};
+use ringback_api::{KeySid, Scope, Scopes, SignIn};
 use sha2::{Digest as _, Sha256};
 
 use super::basic::{self, SignedIn};
-use super::limits::User;
-use super::{AuthError, Caller, Principal, Reason, Scope, Scopes, active};
+use super::error::{AuthError, Reason, refuse_suspended};
+use super::request_head::RequestHead;
 use crate::app::App;
 use crate::clock::EntropyError;
+use crate::limits::User;
 use crate::store::{Account, AccountId, NewSession, SecretHash, StoreError};
 
 /// The name of the cookie.
@@ -23,22 +24,19 @@ const CODE_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
 /// Why a session could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum SessionError {
-    /// The credentials are not good, or may not read.
+    /// The credentials are wrong or do not include the scope `read`.
     #[error(transparent)]
     Auth(#[from] AuthError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// No randomness.
+    /// The operating system returned no random bytes.
     #[error(transparent)]
     Entropy(#[from] EntropyError),
-    /// The cookie would not be a header.
-    #[error(transparent)]
-    Cookie(#[from] InvalidHeaderValue),
 }
 
-/// Signs in with what a person typed; the account, what the session may do, and the cookie to set.
-pub async fn start(app: &App, sign_in: &SignIn) -> Result<(Account, Scopes, HeaderValue), SessionError> {
+/// Starts a session with the credentials from the sign-in form. Returns the account, the session's scopes and its cookie.
+pub async fn start(app: &App, sign_in: &SignIn) -> Result<(Account, Scopes, Cookie<'static>), SessionError> {
     let username = sign_in.username.trim();
     let user = User::named(&*app.store, username).await?;
     app.limits.user(user).map_err(AuthError::from)?;
@@ -55,14 +53,14 @@ async fn create(
     account: AccountId,
     scopes: Scopes,
     key: Option<KeySid>,
-) -> Result<HeaderValue, SessionError> {
+) -> Result<Cookie<'static>, SessionError> {
     let secret = app.entropy.bytes()?;
     let new = NewSession { secret: hash(&secret), account, scopes, key, lifetime: lifetime(app, LIFETIME) };
     app.store.create_session(new).await?;
-    cookie(app, &hex::encode(secret), LIFETIME.as_secs())
+    Ok(cookie(app, hex::encode(secret), LIFETIME))
 }
 
-/// A code for a link that signs in to the account once.
+/// Creates the code of a link that signs in to the account once.
 pub async fn create_code(app: &App, account: &Account) -> Result<String, SessionError> {
     let secret = app.entropy.bytes()?;
     app.store.create_sign_in_code(hash(&secret), account.id, lifetime(app, CODE_LIFETIME)).await?;
@@ -74,8 +72,8 @@ fn lifetime(app: &App, length: SignedDuration) -> Range<Timestamp> {
     now..now + length
 }
 
-/// Uses a code up; the cookie to set, or `None` if the code is not good any more.
-pub async fn redeem_code(app: &App, code: &str) -> Result<Option<HeaderValue>, SessionError> {
+/// Redeems the code of a sign-in link. Returns the session's cookie, or `None` if the code has been used or has expired.
+pub async fn redeem_code(app: &App, code: &str) -> Result<Option<Cookie<'static>>, SessionError> {
     let Some(secret) = decode(code) else { return Ok(None) };
     match app.store.redeem_sign_in_code(hash(&secret), app.clock.now()).await? {
         Some(account) => Ok(Some(create(app, account, Scopes::ALL, None).await?)),
@@ -83,27 +81,28 @@ pub async fn redeem_code(app: &App, code: &str) -> Result<Option<HeaderValue>, S
     }
 }
 
-/// Ends the session of the cookie, if any; the cookie that takes it away.
-pub async fn end(app: &App, headers: &HeaderMap) -> Result<HeaderValue, SessionError> {
-    if let Some(secret) = cookie_value(headers).and_then(decode) {
+/// Ends the session of the request, if there is one. Returns a cookie that removes the session's.
+pub async fn end(app: &App, jar: &CookieJar) -> Result<Cookie<'static>, SessionError> {
+    if let Some(secret) = jar.get(COOKIE).and_then(|cookie| decode(cookie.value())) {
         app.store.delete_session(hash(&secret)).await?;
     }
-    cookie(app, "", 0)
+    Ok(cookie(app, String::new(), SignedDuration::ZERO))
 }
 
-pub(super) async fn authenticate(app: &App, caller: &Caller) -> Result<Principal, AuthError> {
-    let cookie = cookie_value(&caller.headers).ok_or(Reason::Missing)?;
-    // SameSite keeps other sites away, but not a sibling of our domain.
-    if !caller.method.is_safe() && !same_origin(app, &caller.headers) {
+pub(super) async fn authenticate(app: &App, head: &RequestHead) -> Result<(Account, Scopes), AuthError> {
+    let jar = CookieJar::from_headers(&head.headers);
+    let cookie = jar.get(COOKIE).ok_or(Reason::Missing)?;
+    // SameSite does not exclude other subdomains of our site.
+    if !head.method.is_safe() && !same_origin(app, &head.headers) {
         return Err(AuthError::OtherOrigin);
     }
-    let secret = decode(cookie).ok_or(Reason::NoSession)?;
+    let secret = decode(cookie.value()).ok_or(Reason::NoSession)?;
     let session = app.store.session(hash(&secret), app.clock.now()).await?.ok_or(Reason::NoSession)?;
-    active(&session.account)?;
-    Ok(Principal::Account { account: session.account, scopes: session.scopes })
+    refuse_suspended(&session.account)?;
+    Ok((session.account, session.scopes))
 }
 
-/// Whether a page of this server sent the request, as its browser says.
+/// Whether the browser says that a page of this server sent the request.
 fn same_origin(app: &App, headers: &HeaderMap) -> bool {
     match headers.get("sec-fetch-site") {
         Some(site) => site == "same-origin",
@@ -113,25 +112,19 @@ fn same_origin(app: &App, headers: &HeaderMap) -> bool {
     }
 }
 
-/// Whether the request carries a session's cookie, good or not.
-#[must_use]
-pub fn has_cookie(headers: &HeaderMap) -> bool {
-    cookie_value(headers).is_some()
+/// Returns whether a request has a session cookie, valid or not.
+pub(super) fn has_cookie(headers: &HeaderMap) -> bool {
+    CookieJar::from_headers(headers).get(COOKIE).is_some()
 }
 
-fn cookie_value(headers: &HeaderMap) -> Option<&str> {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
-}
-
-fn cookie(app: &App, value: &str, seconds: i64) -> Result<HeaderValue, SessionError> {
-    let secure = if app.public_url.scheme() == "https" { "; Secure" } else { "" };
-    let cookie = format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
-    Ok(HeaderValue::try_from(cookie)?)
+fn cookie(app: &App, value: String, max_age: SignedDuration) -> Cookie<'static> {
+    Cookie::build((COOKIE, value))
+        .path("/")
+        .max_age(max_age.unsigned_abs().try_into().unwrap_or_default())
+        .http_only(true)
+        .same_site(SameSite::Strict)
+        .secure(app.public_url.scheme() == "https")
+        .build()
 }
 
 fn decode(text: &str) -> Option<[u8; 32]> {

@@ -5,10 +5,10 @@ use ringback_api::{AccountSid, Name};
 use serde_json::json;
 
 use super::open;
-use crate::auth::credentials::AccountRequest;
 use crate::cli::Failure;
 use crate::clock::{Clock as _, SystemClock};
-use crate::store::sqlite::Use;
+use crate::credentials::AccountRequest;
+use crate::store::sqlite::OpenMode;
 use crate::store::{AccountId, Store};
 
 #[derive(Debug, clap::Subcommand)]
@@ -17,27 +17,27 @@ pub(super) enum Command {
     Create(Create),
     /// List the accounts, each followed by its subaccounts.
     List(open::Args),
-    /// Suspend an account: its credentials, keys, sessions and tokens, and those of its subaccounts, open nothing.
+    /// Suspend an account and its subaccounts: their credentials, keys, sessions and tokens stop working.
     Suspend(Suspend),
-    /// Let a suspended account be used again.
+    /// Reactivate a suspended account.
     Resume(Suspend),
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Create {
-    /// For people.
+    /// A display name.
     #[arg(long)]
     name: Name,
-    /// The account that it is to be a subaccount of.
+    /// The parent account, if this is a subaccount.
     #[arg(long, value_name = "AC…")]
     parent: Option<AccountSid>,
-    /// Bring an AccountSid along, so that old code changes its base URL and nothing else.
+    /// Use an existing AccountSid, so that existing client code only needs a new base URL.
     #[arg(long, value_name = "AC…", requires = "auth_token_stdin")]
     sid: Option<AccountSid>,
     /// Read the AuthToken that goes with --sid from standard input.
     #[arg(long, requires = "sid")]
     auth_token_stdin: bool,
-    /// Print JSON and nothing else.
+    /// Print only JSON.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -46,7 +46,7 @@ pub(super) struct Create {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Suspend {
-    /// Which account.
+    /// The AccountSid.
     #[arg(value_name = "AC…")]
     sid: AccountSid,
     #[command(flatten)]
@@ -78,7 +78,7 @@ async fn suspend(Suspend { sid, database }: Suspend, since: Option<Timestamp>) -
     let opened = database.open_existing().await?;
     let account = opened.store.account(sid).await?.ok_or_else(|| format!("there is no account {sid}"))?;
     opened.store.suspend(account.id, since).await?;
-    // Its parent may be suspended still.
+    // Its parent may still be suspended.
     let is_suspended = opened.store.account(sid).await?.is_some_and(|account| account.is_suspended);
     opened.store.close().await;
     println!("{sid} is {}.", if is_suspended { "suspended" } else { "active" });
@@ -87,13 +87,17 @@ async fn suspend(Suspend { sid, database }: Suspend, since: Option<Timestamp>) -
 
 async fn create_and_print(args: Create) -> Result<(), Failure> {
     let auth_token = if args.auth_token_stdin { Some(read_auth_token()?) } else { None };
-    let opened = args.database.open(Use::Command).await?;
+    let opened = args.database.open(OpenMode::Command).await?;
     let parent = match args.parent {
         Some(sid) => Some(parent(&opened.store, sid).await?),
         None => None,
     };
-    let request =
-        AccountRequest { name: args.name.into(), parent, brought_along: args.sid.zip(auth_token), is_demo: false };
+    let request = AccountRequest {
+        name: args.name.into(),
+        parent,
+        existing_credentials: args.sid.zip(auth_token),
+        is_demo: false,
+    };
     let (account, auth_token) = opened.issuer().account(request).await?;
     opened.store.close().await;
     if args.json {
@@ -118,6 +122,6 @@ async fn parent(store: &dyn Store, sid: AccountSid) -> Result<AccountId, Failure
     let account = store.account(sid).await?.ok_or_else(|| format!("there is no account {sid}"))?;
     match account.parent {
         None => Ok(account.id),
-        Some(_) => Err(format!("{sid} is a subaccount itself, and subaccounts have none").into()),
+        Some(_) => Err(format!("{sid} is a subaccount, and a subaccount cannot have subaccounts").into()),
     }
 }

@@ -11,24 +11,24 @@ use crate::store::{Account, ListedKey, Store as _};
 pub(super) enum Command {
     /// Create an API key.
     Create(Create),
-    /// List the API keys of an account; secrets are not kept in the clear, and not shown.
+    /// List the API keys of an account, without their secrets.
     List(List),
-    /// Revoke an API key, and with it every rating token that it signed.
+    /// Revoke an API key and every rating token that it signed.
     Revoke(Revoke),
 }
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Create {
-    /// Whose key it is.
+    /// The account that the key belongs to.
     #[arg(long, value_name = "AC…")]
     account: AccountSid,
-    /// What it may do: mint, ingest, read, admin; several with commas between.
+    /// What the key may do: a comma-separated list of mint, ingest, read and admin.
     #[arg(long)]
     scope: Scopes,
-    /// For people.
+    /// A display name.
     #[arg(long, default_value = "")]
     name: String,
-    /// Print JSON and nothing else.
+    /// Print only JSON.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -37,7 +37,7 @@ pub(super) struct Create {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct List {
-    /// Whose keys.
+    /// The account whose keys are listed.
     #[arg(long, value_name = "AC…")]
     account: AccountSid,
     #[command(flatten)]
@@ -46,7 +46,7 @@ pub(super) struct List {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Revoke {
-    /// Which key.
+    /// The sid of the key.
     #[arg(value_name = "SK…")]
     sid: KeySid,
     #[command(flatten)]
@@ -94,10 +94,10 @@ async fn revoke(args: Revoke) -> Result<(), Failure> {
     let revoked = opened.store.revoke_api_key(args.sid, SystemClock.now()).await?;
     opened.store.close().await;
     if revoked {
-        println!("{} and the tokens that it signed are not good any more.", args.sid);
+        println!("{} and the tokens that it signed are revoked.", args.sid);
         Ok(())
     } else {
-        Err(format!("there is no API key {}, or it was revoked before", args.sid).into())
+        Err(format!("there is no API key {}, or it is already revoked", args.sid).into())
     }
 }
 

@@ -2,26 +2,27 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use crate::auth::credentials::Issuer;
 use crate::cli::Failure;
 use crate::clock::{SystemClock, SystemEntropy};
-use crate::store::sqlite::{SqliteStore, Use};
+use crate::credentials::Issuer;
+use crate::store::sqlite::{OpenMode, SqliteStore};
 use crate::store::{Store as _, StoreError};
 use crate::vault::{IfMissing, Vault};
 
-/// Which database, and which key opens its secrets.
+/// The options that select the database and its key.
 #[derive(Debug, Clone, clap::Args)]
 #[group(id = "database")]
 pub(super) struct Args {
-    /// Where everything is kept: sqlite:// and a path.
+    /// The database: sqlite:// and a path.
     #[arg(long, env = "DATABASE_URL", default_value = "sqlite://ringback.db", value_name = "URL")]
     pub(super) database_url: DatabaseUrl,
-    /// The key that the secrets in the database are encrypted with [default: the database's path and .key]
+    /// The file with the key that encrypts the secrets in the database [default: the database's path with .key
+    /// appended]
     #[arg(long, env = "RINGBACK_KEY_FILE", value_name = "FILE")]
     key_file: Option<PathBuf>,
 }
 
-/// Where everything is kept: `sqlite://` and a path.
+/// The path from a URL such as `sqlite://ringback.db`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct DatabaseUrl(PathBuf);
 
@@ -31,7 +32,7 @@ impl fmt::Display for DatabaseUrl {
     }
 }
 
-/// Why a URL does not name a database.
+/// An invalid database URL.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum DatabaseUrlError {
     #[error("must be sqlite:// and a path, such as sqlite://ringback.db")]
@@ -49,53 +50,54 @@ impl FromStr for DatabaseUrl {
         }
         let path = text.strip_prefix("sqlite://").or_else(|| text.strip_prefix("sqlite:"));
         match path {
-            // A question mark would begin options, of which there are none; a colon, a database in memory.
+            // A question mark would start options, which are not supported; a colon, an in-memory database.
             Some(path) if !path.is_empty() && !path.contains('?') && !path.starts_with(':') => Ok(Self(path.into())),
             _ => Err(DatabaseUrlError::Scheme),
         }
     }
 }
 
-/// A store with the key to its secrets.
+/// An open store and the vault that decrypts its secrets.
 pub(super) struct Opened {
     pub(super) store: SqliteStore,
     pub(super) vault: Vault,
 }
 
 impl Opened {
-    /// Makes new credentials.
     pub(super) fn issuer(&self) -> Issuer<'_> {
         Issuer { store: &self.store, vault: &self.vault, entropy: &SystemEntropy, clock: &SystemClock }
     }
 }
 
 impl Args {
-    /// Opens the database, and makes it and its key if it is new.
-    pub(super) async fn open(&self, purpose: Use) -> Result<Opened, Failure> {
+    /// Opens the database. Creates it, and its key, if it does not exist.
+    pub(super) async fn open(&self, mode: OpenMode) -> Result<Opened, Failure> {
         let path = &self.database_url.0;
-        let store = SqliteStore::open(path, purpose).await.map_err(|error| match error {
-            StoreError::InUse => format!("another server is using {}; one file takes one server", path.display()),
+        let store = SqliteStore::open(path, mode).await.map_err(|error| match error {
+            StoreError::InUse => {
+                format!("another server is using {}; only one server can use a database file", path.display())
+            }
             error => format!("{}: {error}", path.display()),
         })?;
         let first = store.first_account().await?;
         let if_missing = if first.is_none() { IfMissing::Create } else { IfMissing::Fail };
         let key_file = self.key_file();
         let vault = Vault::open(&key_file, if_missing, &SystemEntropy)?;
-        // With another key, secrets would be written that the right one cannot open.
+        // A wrong key would write secrets that the right key cannot decrypt.
         if let Some(account) = first {
             vault.open_sealed(&account.auth_token).map_err(|error| format!("{}: {error}", key_file.display()))?;
         }
         Ok(Opened { store, vault })
     }
 
-    /// Opens a database that must be there.
+    /// Opens a database that must exist.
     pub(super) async fn open_existing(&self) -> Result<Opened, Failure> {
         let path: &Path = &self.database_url.0;
         if !path.exists() {
-            let hint = "`ringback serve` makes it, and --database-url names another";
-            return Err(format!("{} is not there; {hint}", path.display()).into());
+            let hint = "`ringback serve` creates it, and --database-url selects another one";
+            return Err(format!("{} does not exist; {hint}", path.display()).into());
         }
-        self.open(Use::Command).await
+        self.open(OpenMode::Command).await
     }
 
     fn key_file(&self) -> PathBuf {

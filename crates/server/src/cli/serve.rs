@@ -10,31 +10,35 @@ use url::Url;
 
 use super::open::{self, Opened};
 use crate::app::App;
-use crate::auth::credentials::AccountRequest;
-use crate::auth::{Limits, session};
+use crate::auth::session;
 use crate::cli::Failure;
 use crate::clock::{Clock, SystemClock, SystemEntropy};
-use crate::listen::{self, Patience};
-use crate::outbound::{self, Outbound, Reachable};
+use crate::credentials::AccountRequest;
+use crate::limits::Limits;
+use crate::listen::{self, Timeouts};
+use crate::outbound::{self, AddressPolicy, Outbound};
+use crate::router::router;
 use crate::store::Account;
-use crate::store::sqlite::Use;
+use crate::store::sqlite::OpenMode;
 use crate::{demo, jobs, web};
 
-/// How long requests under way may take to end after SIGTERM.
+/// Time that requests and jobs have to finish after SIGTERM.
 const GRACE: Duration = Duration::from_secs(10);
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    /// The address and port to listen on; port 0 takes a free one.
+    /// The address and port to listen on; port 0 picks a free port.
     #[arg(long, env = "RINGBACK_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: SocketAddr,
-    /// How browsers reach this server; https makes its cookies Secure [default: http:// and the address]
+    /// The URL under which browsers reach this server; https makes its cookies Secure [default: http:// and the listen
+    /// address]
     #[arg(long, env = "RINGBACK_PUBLIC_URL", value_name = "URL", value_parser = public_url)]
     public_url: Option<Url>,
-    /// Let StatusCallbacks go to private addresses too: whoever has an account can then reach what this machine reaches.
+    /// Allow StatusCallbacks to private addresses. Account holders can then reach any server that this machine can
+    /// reach.
     #[arg(long, env = "RINGBACK_ALLOW_PRIVATE_CALLBACKS", value_parser = FalseyValueParser::new())]
     allow_private_callbacks: bool,
-    /// Fill a new database with some months of made-up calls, and serve a page that plays a softphone at /demo.
+    /// Fill a new database with four months of generated calls, and serve a page at /demo that acts as a softphone.
     #[arg(long)]
     demo: bool,
     #[command(flatten)]
@@ -42,17 +46,17 @@ pub(super) struct Args {
 }
 
 pub(super) async fn run(args: Args) -> Result<(), Failure> {
-    let Opened { store, vault } = args.database.open(Use::Server).await?;
-    let listener = TcpListener::bind(args.listen)
-        .await
-        .map_err(|error| format!("cannot listen on {}: {error}; --listen takes another address", args.listen))?;
+    let Opened { store, vault } = args.database.open(OpenMode::Server).await?;
+    let listener = TcpListener::bind(args.listen).await.map_err(|error| {
+        format!("cannot listen on {}: {error}; use --listen to choose another address", args.listen)
+    })?;
     let public_url = match args.public_url {
         Some(url) => url,
         None => browsable(listener.local_addr()?)?,
     };
     let (stop, stopped) = watch::channel(());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
-    let reachable = if args.allow_private_callbacks { Reachable::All } else { Reachable::Public };
+    let reachable = if args.allow_private_callbacks { AddressPolicy::Any } else { AddressPolicy::PublicOnly };
     let app = App {
         store: Arc::new(store),
         vault: Arc::new(vault),
@@ -65,17 +69,17 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         public_url: Arc::new(public_url),
         demo: args.demo,
     };
-    web::keep_widget(&app).await?;
+    web::keep_widget_files(&app).await?;
     let account = first_account(&app).await?;
     if args.demo {
         if !account.is_demo {
-            return Err("--demo makes calls up, and the account in this database is a real one; \
-                        give it a database of its own with --database-url"
+            return Err("--demo adds generated calls, and the account in this database is a real one; \
+                        use --database-url to give the demo its own database"
                 .into());
         }
         let calls = demo::load(&app, account.id).await?;
         if calls > 0 {
-            println!("{calls} made-up calls loaded.");
+            println!("Loaded {calls} generated calls.");
         }
     }
     print_addresses(&app, &account, &args.database).await?;
@@ -84,22 +88,22 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
         match wait_for_signal().await {
             Ok(()) => drop(stop),
             Err(error) => {
-                tracing::error!(%error, "signals cannot be received");
+                tracing::error!(%error, "cannot listen for signals");
                 std::future::pending::<()>().await;
             }
         }
     });
     let until_stopped = |mut stopped: watch::Receiver<()>| async move {
-        // An error says that the sender is gone, which is the signal.
+        // `changed` fails once the sender is dropped, which is the stop signal.
         let _ = stopped.changed().await;
     };
     let mut jobs = jobs::start(&app, &stopped);
-    let serving = listen::serve(listener, app.clone().router(), Patience::default(), until_stopped(stopped.clone()));
+    let serving = listen::serve(listener, router(app.clone()), Timeouts::default(), until_stopped(stopped.clone()));
     let all = async {
         serving.await;
         while let Some(ended) = jobs.join_next().await {
             if let Err(error) = ended {
-                tracing::error!(%error, "a job broke off");
+                tracing::error!(%error, "a background job failed");
             }
         }
     };
@@ -109,14 +113,14 @@ pub(super) async fn run(args: Args) -> Result<(), Failure> {
     };
     tokio::select! {
         () = all => {}
-        () = deadline => tracing::warn!("requests or jobs were still under way {} s after the signal", GRACE.as_secs()),
+        () = deadline => tracing::warn!("requests or jobs were still running {} s after the signal", GRACE.as_secs()),
     }
     app.store.close().await;
     println!("Stopped.");
     Ok(())
 }
 
-/// SIGTERM or Ctrl-C.
+/// Waits for SIGTERM or Ctrl-C.
 async fn wait_for_signal() -> std::io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     tokio::select! {
@@ -125,15 +129,15 @@ async fn wait_for_signal() -> std::io::Result<()> {
     }
 }
 
-/// The account that is there, or a new one, whose credentials are printed this once.
+/// Returns the first account. In a new database, creates it and prints its credentials, once.
 async fn first_account(app: &App) -> Result<Account, Failure> {
     if let Some(account) = app.store.first_account().await? {
         return Ok(account);
     }
     let name = if app.demo { "Demo Company" } else { "Main account" }.to_owned();
-    let request = AccountRequest { name, parent: None, brought_along: None, is_demo: app.demo };
+    let request = AccountRequest { name, parent: None, existing_credentials: None, is_demo: app.demo };
     let (account, auth_token) = app.issuer().account(request).await?;
-    println!("A new database with one account. Its AuthToken is not shown again:\n");
+    println!("Created a database with one account. Its AuthToken is not shown again:\n");
     println!("  AccountSid  {}\n  AuthToken   {auth_token}\n", account.sid);
     Ok(account)
 }
@@ -142,19 +146,19 @@ async fn print_addresses(app: &App, account: &Account, database: &open::Args) ->
     let url = &app.public_url;
     if app.demo {
         let code = session::create_code(app, account).await?;
-        println!("  Dashboard   {url}sign-in/{code}  (signs you in, once)");
+        println!("  Dashboard   {url}sign-in/{code}  (signs you in once)");
         println!("  Softphone   {url}demo/");
     } else {
         println!("  Dashboard   {url}");
     }
-    println!("  API         {}  (the base URL for Twilio's clients)", url.as_str().trim_end_matches('/'));
+    println!("  API         {}  (the base URL for Twilio's client libraries)", url.as_str().trim_end_matches('/'));
     println!("  Reference   {url}docs");
     println!("  Account     {}\n  Database    {}\n", account.sid, database.database_url);
-    println!("Ringback {} is listening; Ctrl-C stops it.", env!("CARGO_PKG_VERSION"));
+    println!("Ringback {} is listening; press Ctrl-C to stop it.", env!("CARGO_PKG_VERSION"));
     Ok(())
 }
 
-/// A URL that browsers can have as an origin.
+/// Parses a URL that must be an origin: scheme, host and port only.
 fn public_url(text: &str) -> Result<Url, String> {
     let url: Url = text.parse().map_err(|error| format!("{error}"))?;
     let is_origin = matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none();
@@ -165,7 +169,7 @@ fn public_url(text: &str) -> Result<Url, String> {
     }
 }
 
-/// The URL of this machine's browser for an address that may mean every interface.
+/// The URL for a browser on this machine; an unspecified address becomes the loopback address.
 fn browsable(mut address: SocketAddr) -> Result<Url, url::ParseError> {
     match address.ip() {
         ip if !ip.is_unspecified() => {}
@@ -189,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn every_interface_is_browsed_on_this_one() {
+    fn an_unspecified_address_is_browsed_on_loopback() {
         assert_eq!(browsable("0.0.0.0:80".parse().unwrap()).unwrap().as_str(), "http://127.0.0.1/");
         assert_eq!(browsable("[::]:81".parse().unwrap()).unwrap().as_str(), "http://[::1]:81/");
         assert_eq!(browsable("10.0.0.1:82".parse().unwrap()).unwrap().as_str(), "http://10.0.0.1:82/");

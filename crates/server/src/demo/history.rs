@@ -1,5 +1,5 @@
-//! A history that looks like life, the same for everybody: weekdays busier than weekends, most calls good, and some
-//! bad days with one-way audio.
+//! A plausible call history, the same on every server: weekdays are busier than weekends, most calls are good, and a
+//! few bad days have one-way audio.
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -13,10 +13,10 @@ use crate::app::App;
 use crate::store::{AccountId, NewRating, PastCall, StoreError};
 
 const DAYS: i32 = 120;
-/// The bad days, counted back from today; some of them are weekdays.
+/// The bad days, counted back from today. Four consecutive days always include a weekday.
 const INCIDENT: std::ops::RangeInclusive<i32> = 15..=18;
 
-/// Loads the history up to now, or what is missing of it; how many calls that were.
+/// Adds the calls up to now that are not stored yet, and returns their number.
 pub(crate) async fn load(app: &App, account: AccountId) -> Result<u64, StoreError> {
     app.store.import(account, history(app.clock.now())).await
 }
@@ -35,7 +35,7 @@ fn ended_at(past: &PastCall) -> Timestamp {
 }
 
 fn day(date: Date, incident: bool) -> Vec<PastCall> {
-    // Of the date, so that yesterday looks tomorrow as it looks today.
+    // The seed depends on the date alone, so that a past day stays the same.
     let seed = u64::try_from(date.duration_since(Date::ZERO).as_hours()).unwrap_or_default();
     let mut rng = StdRng::seed_from_u64(seed);
     let calls = match date.weekday().to_monday_one_offset() {
@@ -48,7 +48,7 @@ fn day(date: Date, incident: bool) -> Vec<PastCall> {
 }
 
 fn past(rng: &mut StdRng, date: Date, incident: bool) -> Option<PastCall> {
-    // Two humps, before and after lunch.
+    // Two peaks, before and after lunch.
     let hour = if rng.random_bool(0.55) { 9.0 } else { 13.5 } + rng.random_range(0.0..2.2) + rng.random_range(0.0..2.2);
     let midnight = TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
     let started_at = midnight + SignedDuration::try_from_secs_f64(hour * 3600.0).ok()?;
@@ -60,7 +60,7 @@ fn past(rng: &mut StdRng, date: Date, incident: bool) -> Option<PastCall> {
         _ => CallStatus::Failed,
     };
     let answered = status == CallStatus::Completed;
-    // Most calls are short, some are very long.
+    // Most calls are short; a few are very long.
     let duration = if answered { 20 + rng.random_range(0..40) * rng.random_range(1..45) } else { 0 };
     let direction = if rng.random_bool(0.62) { Direction::Inbound } else { Direction::Outbound };
     let customer = format!("+4930{:07}", rng.random_range(0..10_000_000));
@@ -72,9 +72,9 @@ fn past(rng: &mut StdRng, date: Date, incident: bool) -> Option<PastCall> {
     let ended_at = started_at + SignedDuration::from_secs(duration);
     let asked = answered && rng.random_bool(0.9);
     let rated = asked && rng.random_bool(0.36);
-    // By dice of its own: tomorrow the bad days are others, and the calls must be the same.
-    let mut dice = StdRng::seed_from_u64(rng.random());
-    let rating = rated.then(|| (rating(&mut dice, incident), ended_at));
+    // A separate generator: the bad days move with today, and the calls of a day must not.
+    let mut rating_rng = StdRng::seed_from_u64(rng.random());
+    let rating = rated.then(|| (rating(&mut rating_rng, incident), ended_at));
     let call = Call {
         leg: Leg::Native(sid),
         started_at,
@@ -89,8 +89,8 @@ fn past(rng: &mut StdRng, date: Date, incident: bool) -> Option<PastCall> {
 }
 
 fn rating(rng: &mut StdRng, incident: bool) -> NewRating {
-    let struck = incident && rng.random_bool(0.7);
-    let score = match (struck, rng.random_range(0..100)) {
+    let one_way = incident && rng.random_bool(0.7);
+    let score = match (one_way, rng.random_range(0..100)) {
         (true, 0..45) | (false, 0..3) => Score::One,
         (true, 45..75) | (false, 3..7) => Score::Two,
         (true, 75..95) | (false, 7..16) => Score::Three,
@@ -98,7 +98,7 @@ fn rating(rng: &mut StdRng, incident: bool) -> NewRating {
         (false, _) => Score::Five,
     };
     let mut issues = IssueSet::default();
-    if struck {
+    if one_way {
         issues.insert(Issue::OneWayAudio);
     }
     if score < Score::Five && rng.random_bool(0.7) {
@@ -122,12 +122,12 @@ fn rating(rng: &mut StdRng, incident: bool) -> NewRating {
             issues.insert(*LIKELY.choose(rng).unwrap_or(&Issue::ImperfectAudio));
         }
     }
-    let comment = rng.random_bool(0.12).then(|| comment(rng, score, struck)).flatten();
+    let comment = rng.random_bool(0.12).then(|| comment(rng, score, one_way)).flatten();
     NewRating { rating: Rating { score, issues }, comment: Some(comment), revision: None }
 }
 
-fn comment(rng: &mut StdRng, score: Score, struck: bool) -> Option<Comment> {
-    let texts: &[&str] = match (struck, score) {
+fn comment(rng: &mut StdRng, score: Score, one_way: bool) -> Option<Comment> {
+    let texts: &[&str] = match (one_way, score) {
         (true, _) => &["I could hear them but they could not hear me", "Silence on my side", "They hung up, no sound"],
         (_, Score::One | Score::Two) => &["Kept breaking up", "Echo the whole time", "Call dropped twice"],
         (_, Score::Three) => &["A bit choppy", "Slight delay", "Quiet, but fine"],
@@ -143,13 +143,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_the_same_each_time_and_looks_like_life() {
+    fn the_history_is_reproducible_and_plausible() {
         let now = "2026-03-20T23:00:00Z".parse().unwrap();
         let (one, two) = (history(now), history(now));
         assert!(one.len() > 7000 && one.len() == two.len());
         assert!(one.iter().zip(&two).all(|(a, b)| a.sid == b.sid && a.call == b.call));
         assert!(one.iter().all(|past| ended_at(past) < now));
-        // The next day the same calls are known, and none of them is loaded twice.
+        // A day later the same calls have the same sids, so none is loaded twice.
         let known: HashSet<_> = one.iter().map(|past| past.sid).collect();
         let later = history(now + SignedDuration::from_hours(24));
         let loaded = later.iter().filter(|past| !known.contains(&past.sid));

@@ -1,4 +1,4 @@
-//! `--demo`: some months of calls to look at, and pretend calls to rate.
+//! `--demo`: four months of generated calls to look at, and simulated calls to rate.
 
 mod history;
 
@@ -18,45 +18,48 @@ use crate::store::ReportedCall;
 pub(crate) use history::load;
 
 pub(crate) fn router() -> Router<App> {
-    Router::new().route("/demo/calls", post(call)).layer(CorsLayer::permissive())
+    Router::new().route("/demo/calls", post(simulate_call)).layer(CorsLayer::permissive())
 }
 
 #[derive(Deserialize)]
-struct PretendCall {
-    /// In seconds.
+struct SimulatedCall {
+    /// Seconds.
     #[serde(default)]
     duration: u16,
     direction: Option<Direction>,
 }
 
 #[derive(Serialize)]
-struct Minted {
+struct SimulatedCallToken {
     account_sid: AccountSid,
     call_sid: CallSid,
     call: String,
     token: String,
 }
 
-/// `POST /demo/calls`: notes a pretend call that just ended, and makes a token to rate it.
-async fn call(State(app): State<App>, Json(pretend): Json<PretendCall>) -> Response {
-    match place(&app, &pretend).await {
+/// `POST /demo/calls`: records a simulated call that just ended, and mints a token to rate it.
+async fn simulate_call(State(app): State<App>, Json(simulated): Json<SimulatedCall>) -> Response {
+    match create_call(&app, &simulated).await {
         Ok(minted) => Json(minted).into_response(),
         Err(error) => {
-            tracing::error!(%error, "a pretend call failed");
-            (StatusCode::INTERNAL_SERVER_ERROR, "The call could not be noted; the log says why.\n").into_response()
+            tracing::error!(%error, "a simulated call failed");
+            (StatusCode::INTERNAL_SERVER_ERROR, "The call could not be recorded; the log says why.\n").into_response()
         }
     }
 }
 
-async fn place(app: &App, pretend: &PretendCall) -> Result<Minted, Box<dyn std::error::Error + Send + Sync>> {
+async fn create_call(
+    app: &App,
+    simulated: &SimulatedCall,
+) -> Result<SimulatedCallToken, Box<dyn std::error::Error + Send + Sync>> {
     let account = app.store.first_account().await?.ok_or("there is no account")?;
     let sid = CallSid::from_bytes(app.entropy.sid_bytes()?);
     let now = app.clock.now();
     let call = Call {
         leg: Leg::Native(sid),
-        started_at: now - SignedDuration::from_secs(pretend.duration.into()),
-        duration: Some(pretend.duration.into()),
-        direction: pretend.direction,
+        started_at: now - SignedDuration::from_secs(simulated.duration.into()),
+        duration: Some(simulated.duration.into()),
+        direction: simulated.direction,
         from: None,
         to: None,
         status: Some(CallStatus::Completed),
@@ -68,11 +71,11 @@ async fn place(app: &App, pretend: &PretendCall) -> Result<Minted, Box<dyn std::
         call: name,
         party: None,
         started_at: None,
-        direction: pretend.direction,
+        direction: simulated.direction,
         labels: Labels::default(),
         expires_in: None,
         link: false,
     };
     let token = rating_token::mint(app, &account, request)?.token;
-    Ok(Minted { account_sid: account.sid, call_sid: sid, call: sid.to_string(), token })
+    Ok(SimulatedCallToken { account_sid: account.sid, call_sid: sid, call: sid.to_string(), token })
 }

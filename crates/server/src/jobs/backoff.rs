@@ -1,44 +1,44 @@
-//! When to try again what failed.
+//! Delays between attempts.
 
 use jiff::fmt::rfc2822;
 use jiff::{SignedDuration, Timestamp};
 
-/// After the first failure; each further one doubles it.
+/// The delay after the first failure; each further failure doubles it.
 const FIRST_DELAY: SignedDuration = SignedDuration::from_secs(10);
 const LONGEST_DELAY: SignedDuration = SignedDuration::from_hours(1);
-/// A receiver may ask for a longer delay than ours, up to this one.
-const LONGEST_ASKED: SignedDuration = SignedDuration::from_hours(6);
-/// From the event that is told of to the last try.
-const TRIED_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// The longest delay that a receiver can request with `Retry-After`.
+const LONGEST_RETRY_AFTER: SignedDuration = SignedDuration::from_hours(6);
+/// Time from the event until the last attempt.
+const RETRY_PERIOD: SignedDuration = SignedDuration::from_hours(24);
 
-/// What is known after a try has failed.
+/// The state after a failed attempt.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Failed {
-    /// When that happened of which is told.
-    pub(super) since: Timestamp,
-    /// When the try failed.
+pub(super) struct FailedAttempt {
+    /// When the summary ended.
+    pub(super) ended_at: Timestamp,
+    /// When the attempt failed.
     pub(super) at: Timestamp,
-    /// How many failed so far, this one included.
+    /// The number of attempts, including this one.
     pub(super) tries: u32,
-    /// How long the receiver wants to be left alone.
-    pub(super) asked: Option<SignedDuration>,
+    /// The delay that the receiver requested with `Retry-After`.
+    pub(super) retry_after: Option<SignedDuration>,
 }
 
-/// When to try again; `None` when the time for that is over.
+/// Returns the time of the next attempt, or `None` if that would be too long after the event.
 ///
-/// The delay is between half of its full length and all of it, as `jitter` says, so that those who failed together do
-/// not come again together.
-pub(super) fn next_try(failed: &Failed, jitter: u32) -> Option<Timestamp> {
+/// `jitter` scales the delay to between half and all of its length, so that callbacks that failed together are not
+/// retried together.
+pub(super) fn next_try(failed: &FailedAttempt, jitter: u32) -> Option<Timestamp> {
     let doublings = failed.tries.saturating_sub(1).min(16);
     let full = (FIRST_DELAY * 2i32.pow(doublings)).min(LONGEST_DELAY);
     let delay = full.mul_f64(0.5 + 0.5 * f64::from(jitter) / f64::from(u32::MAX));
-    let asked = failed.asked.unwrap_or_default().min(LONGEST_ASKED);
-    let next = failed.at + delay.max(asked);
-    (next <= failed.since + TRIED_FOR).then_some(next)
+    let requested = failed.retry_after.unwrap_or_default().min(LONGEST_RETRY_AFTER);
+    let next = failed.at + delay.max(requested);
+    (next <= failed.ended_at + RETRY_PERIOD).then_some(next)
 }
 
-/// Reads the header Retry-After: seconds, or a date.
-pub(super) fn retry_after(value: &str, now: Timestamp) -> Option<SignedDuration> {
+/// Parses the `Retry-After` header: seconds, or a date.
+pub(super) fn parse_retry_after(value: &str, now: Timestamp) -> Option<SignedDuration> {
     let value = value.trim();
     if let Ok(seconds) = value.parse::<u32>() {
         return Some(SignedDuration::from_secs(seconds.into()));
@@ -55,12 +55,12 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn failed(tries: u32) -> Failed {
+    fn failed(tries: u32) -> FailedAttempt {
         let now = at("2026-03-15T12:00:00Z");
-        Failed { since: now, at: now, tries, asked: None }
+        FailedAttempt { ended_at: now, at: now, tries, retry_after: None }
     }
 
-    fn delay(failed: Failed, jitter: u32) -> Option<i64> {
+    fn delay(failed: FailedAttempt, jitter: u32) -> Option<i64> {
         next_try(&failed, jitter).map(|next| next.duration_since(failed.at).as_secs())
     }
 
@@ -74,24 +74,24 @@ mod tests {
     }
 
     #[test]
-    fn who_asks_for_a_longer_delay_gets_it_within_bounds() {
-        let asked = |seconds| Failed { asked: Some(SignedDuration::from_secs(seconds)), ..failed(2) };
+    fn a_longer_requested_delay_is_granted_within_bounds() {
+        let asked = |seconds| FailedAttempt { retry_after: Some(SignedDuration::from_secs(seconds)), ..failed(2) };
         assert_eq!([0, 15, 20, 21, 7200].map(|s| delay(asked(s), u32::MAX).unwrap()), [20, 20, 20, 21, 7200]);
         assert_eq!([21_600, 21_601, i64::MAX].map(|s| delay(asked(s), u32::MAX).unwrap()), [21_600; 3]);
     }
 
     #[test]
-    fn a_day_later_it_is_over() {
-        let late = |since| Failed { since: at(since), ..failed(1) };
+    fn attempts_end_after_a_day() {
+        let late = |since| FailedAttempt { ended_at: at(since), ..failed(1) };
         assert_eq!(delay(late("2026-03-14T12:00:10Z"), u32::MAX), Some(10));
         assert_eq!(delay(late("2026-03-14T12:00:09Z"), u32::MAX), None);
         assert_eq!(delay(late("2026-03-01T00:00:00Z"), 0), None);
     }
 
     #[test]
-    fn retry_after_as_receivers_write_it() {
+    fn retry_after_is_parsed() {
         let now = at("2026-03-15T12:00:00Z");
-        let seconds = |value| retry_after(value, now).map(|duration| duration.as_secs());
+        let seconds = |value| parse_retry_after(value, now).map(|duration| duration.as_secs());
         assert_eq!(seconds("120"), Some(120));
         assert_eq!(seconds(" 0 "), Some(0));
         assert_eq!(seconds("Sun, 15 Mar 2026 12:01:30 GMT"), Some(90));

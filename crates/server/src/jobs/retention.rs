@@ -1,4 +1,4 @@
-//! Seals the days of accounts that keep calls for some time only, and deletes those days' calls.
+//! Seals the days that are past an account's retention period, and deletes their calls.
 
 use std::time::Duration;
 
@@ -10,37 +10,37 @@ use super::RETRY;
 use crate::app::App;
 use crate::store::{Account, StoreError};
 
-/// Days end at different hours for different people; UTC's is as good as any, and an hour later is early enough.
-const EVERY: Duration = Duration::from_hours(1);
+/// The interval between rounds. Days end at midnight UTC, and sealing them up to an hour late is soon enough.
+const INTERVAL: Duration = Duration::from_hours(1);
 
-pub(super) async fn work(app: App, mut stop: watch::Receiver<()>) {
+pub(super) async fn run(app: App, mut stop: watch::Receiver<()>) {
     let rounds = async {
         loop {
             let pause = match run_due(&app).await {
-                Ok(()) => EVERY,
+                Ok(()) => INTERVAL,
                 Err(error) => {
-                    tracing::error!(%error, "old calls stay, because the store failed");
+                    tracing::error!(%error, "cannot delete old calls; retrying");
                     RETRY
                 }
             };
-            // Whether woken or not, the next round is due.
+            // The next round is due in either case: woken, or after the pause.
             let _ = tokio::time::timeout(pause, app.wake.retention.notified()).await;
         }
     };
     tokio::select! {
-        // An error says that the sender is gone, which is the signal.
+        // `changed` fails once the sender is dropped, which is the stop signal.
         _ = stop.changed() => {}
         () = rounds => {}
     }
 }
 
-/// Seals what is over, and deletes all that is sealed.
+/// Seals the days that are past retention, and deletes the calls of all sealed days.
 pub async fn run_due(app: &App) -> Result<(), StoreError> {
     for account in app.store.accounts().await? {
         if let Some(before) = first_kept(&account, app.clock.now()) {
             app.store.seal(account.id, before).await?;
         }
-        // Also what an earlier round left when it was cut short.
+        // Includes calls that an interrupted round left.
         let mut deleted = 0;
         loop {
             match app.store.delete_sealed(account.id).await? {
@@ -49,7 +49,7 @@ pub async fn run_due(app: &App) -> Result<(), StoreError> {
             }
         }
         if deleted > 0 {
-            tracing::info!(account = %account.sid, calls = deleted, "calls of sealed days are deleted");
+            tracing::info!(account = %account.sid, calls = deleted, "deleted calls of sealed days");
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Counts the summaries that were asked for: one after the other, the oldest first.
+//! Counts queued summaries one at a time, oldest first.
 
 use std::ops::Range;
 
@@ -9,44 +9,44 @@ use tokio::sync::watch;
 
 use super::RETRY;
 use crate::app::App;
-use crate::store::{Question, StoreError, SummaryJob, SummaryOutcome, SummaryScope};
+use crate::store::{CountQuery, StoreError, SummaryJob, SummaryOutcome, SummaryScope};
 
-pub(super) async fn work(app: App, mut stop: watch::Receiver<()>) {
+pub(super) async fn run(app: App, mut stop: watch::Receiver<()>) {
     let rounds = async {
         loop {
             match run_due(&app).await {
                 Ok(()) => app.wake.summaries.notified().await,
                 Err(error) => {
-                    tracing::error!(%error, "summaries wait, because the store failed");
+                    tracing::error!(%error, "cannot process summaries; retrying");
                     tokio::time::sleep(RETRY).await;
                 }
             }
         }
     };
     tokio::select! {
-        // An error says that the sender is gone, which is the signal.
+        // `changed` fails once the sender is dropped, which is the stop signal.
         _ = stop.changed() => {}
         () = rounds => {}
     }
 }
 
-/// Counts every summary that has not ended.
+/// Counts every unfinished summary.
 pub async fn run_due(app: &App) -> Result<(), StoreError> {
-    while let Some(job) = app.store.take_summary(app.clock.now()).await? {
-        run(app, job).await?;
+    while let Some(job) = app.store.claim_summary(app.clock.now()).await? {
+        count(app, job).await?;
     }
     Ok(())
 }
 
-async fn run(app: &App, job: SummaryJob) -> Result<(), StoreError> {
-    let question = Question {
+async fn count(app: &App, job: SummaryJob) -> Result<(), StoreError> {
+    let query = CountQuery {
         account: job.account,
-        reach: job.scope.reach,
+        subaccounts: job.scope.subaccounts,
         direction: None,
         steps: vec![instants(&job.scope)],
-        clocks: Vec::new(),
+        offset_spans: Vec::new(),
     };
-    let outcome = match app.store.count(question).await {
+    let outcome = match app.store.count(query).await {
         Ok(counts) => SummaryOutcome::Completed(Box::new(counts.into())),
         Err(error) => {
             tracing::error!(summary = %job.sid, %error, "a summary failed");
@@ -62,7 +62,7 @@ fn instants(scope: &SummaryScope) -> Range<Timestamp> {
     start_of(scope.start_date)..scope.end_date.tomorrow().map_or(Timestamp::MAX, start_of)
 }
 
-/// The first instant of a UTC day; the very last day that can be written has none, and no calls.
+/// The first instant of a UTC day, or [`Timestamp::MAX`] if the day is out of range.
 fn start_of(date: Date) -> Timestamp {
     TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).unwrap_or(Timestamp::MAX)
 }

@@ -1,10 +1,10 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// Azure's agent of the machine: a public address that only the machine itself reaches.
+/// Azure's host agent: a public address that only the virtual machine itself can reach.
 const AZURE_WIRESERVER: Ipv4Addr = Ipv4Addr::new(168, 63, 129, 16);
 
-/// Whether an address is one of the public internet: not of this machine, a private network, a cloud's metadata or one
-/// that is reserved. The registries of special-purpose addresses are IANA's (RFC 6890).
+/// Returns whether an address belongs to the public internet, and not to this machine, a private network, a cloud's
+/// metadata service or a reserved range. The source is IANA's special-purpose address registries (RFC 6890).
 pub(crate) fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_public_v4(ip),
@@ -12,14 +12,14 @@ pub(crate) fn is_public(ip: IpAddr) -> bool {
     }
 }
 
-#[expect(clippy::match_same_arms, reason = "each says why")]
+#[expect(clippy::match_same_arms, reason = "each arm names its range")]
 fn is_public_v4(ip: Ipv4Addr) -> bool {
     let special = match ip.octets() {
         // This network, private, loopback.
         [0 | 10 | 127, ..] => true,
         // Carrier-grade NAT.
         [100, b, ..] => b & 0xc0 == 64,
-        // Link-local, where clouds have their metadata.
+        // Link-local, including the clouds' metadata services.
         [169, 254, ..] => true,
         [172, b, ..] => b & 0xf0 == 16,
         [192, 168, ..] => true,
@@ -36,14 +36,15 @@ fn is_public_v4(ip: Ipv4Addr) -> bool {
 
 fn is_public_v6(ip: Ipv6Addr) -> bool {
     match ip.segments() {
-        // What leads to an IPv4 address is as good as that: mapped, and translated by NAT64.
+        // IPv4-mapped and NAT64 addresses are judged by the IPv4 address that they lead to.
         [0, 0, 0, 0, 0, 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] => {
             let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
             is_public_v4(Ipv4Addr::new(a, b, c, d))
         }
         // Protocol assignments with Teredo, documentation (twice), 6to4.
         [0x2001, 0..0x200 | 0xdb8, ..] | [0x3fff, 0..0x1000, ..] | [0x2002, ..] => false,
-        // Only this eighth is given out to anybody: not loopback, link-local, unique-local or multicast.
+        // IANA allocates global unicast addresses only from 2000::/3. Loopback, link-local, unique-local and multicast
+        // addresses are outside of it.
         [first, ..] => first & 0xe000 == 0x2000,
     }
 }
@@ -53,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_and_the_last_of_each_range_and_their_neighbours() {
+    fn the_bounds_of_each_range_and_their_neighbours_are_classified() {
         for (public, addresses) in [
             (
                 false,

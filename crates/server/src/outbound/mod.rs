@@ -1,5 +1,5 @@
-//! HTTP to servers that customers name. They may mean harm: by default only public addresses are spoken to, redirects
-//! are not followed, no proxy is in between, and time and size of an answer are bounded.
+//! The HTTP client for servers that customers name, which may be malicious. By default it connects only to public
+//! addresses. It follows no redirects, uses no proxy, and bounds the time and size of a response.
 
 mod address;
 
@@ -25,88 +25,88 @@ use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
 use url::{Host, Position, Url};
 
-/// How long a server may take to answer.
+/// Time limit for a request, from name resolution to the response.
 pub const TIME_LIMIT: Duration = Duration::from_secs(10);
-/// How long the body of an answer is read for, of which nobody wants anything: closing at once would look like a failure
-/// to who sends it.
+/// Time limit for reading the body of a response. The body is discarded, but closing the connection at once would look
+/// like a failure to the server.
 const BODY_TIME_LIMIT: Duration = Duration::from_secs(1);
 const MAX_BODY_BYTES: usize = 64 * 1024;
 const MAX_HEAD_BYTES: usize = 64 * 1024;
 
-/// Which addresses are spoken to.
+/// The addresses that requests may go to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reachable {
-    /// Those of the public internet.
-    Public,
-    /// All of them: whoever has an account can then reach what this machine reaches.
-    All,
+pub enum AddressPolicy {
+    /// Addresses of the public internet.
+    PublicOnly,
+    /// Every address. Account holders can then reach any server that this machine can reach.
+    Any,
 }
 
-/// Sends requests out.
+/// Sends requests to servers that customers name.
 pub struct Outbound {
-    reachable: Reachable,
+    reachable: AddressPolicy,
     time_limit: Duration,
-    /// Made when it is first needed: certificates are many, and not every server has callbacks.
+    /// Created on first use, because loading the root certificates is slow and many installations have no callbacks.
     tls: OnceCell<TlsConnector>,
 }
 
-/// What is sent.
+/// A request to send.
 #[derive(Debug, Clone)]
 pub(crate) struct Message {
-    /// Where.
     pub(crate) url: Url,
-    /// Beside those that each request has.
+    /// Added to the headers that every request has.
     pub(crate) headers: HeaderMap,
     /// The body of a POST; a GET has none.
     pub(crate) form: Option<String>,
 }
 
-/// What came back.
+/// The part of a response that callers need.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Answer {
+pub(crate) struct Response {
     pub(crate) status: StatusCode,
-    /// The header Retry-After.
+    /// The `Retry-After` header.
     pub(crate) retry_after: Option<String>,
 }
 
-/// Why nothing came back.
+/// A request without a response.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// The name or the address in the URL leads where callbacks must not go. Which address that is is not said: a name
-    /// may be of a network that the account knows nothing of.
+    /// The policy forbids every address of the host. The message omits the address, because a name can belong to a
+    /// network that the account must not learn about.
     #[error("refused: the host leads to a private or reserved address")]
     Forbidden,
-    /// The name has no address.
+    /// Name resolution failed.
     #[error("the host's name cannot be resolved: {0}")]
     Unresolved(io::Error),
-    /// Nobody listens there.
+    /// No TCP connection.
     #[error("no connection: {0}")]
     Connect(io::Error),
-    /// This machine has no certificates to check others by, or they cannot be read.
+    /// TLS cannot be set up: the root certificates cannot be loaded, or the host is not a valid server name.
     #[error("TLS cannot be used: {0}")]
     NoTls(String),
-    /// The server has no good certificate, or does not speak TLS.
+    /// The TLS handshake failed, for example because of an invalid certificate.
     #[error("no TLS connection: {0}")]
     Tls(io::Error),
-    /// The URL cannot be written in a request.
+    /// The URL cannot be part of a request.
     #[error("the URL cannot be requested: {0}")]
     Unwritable(#[from] axum::http::Error),
-    /// What was said is not HTTP, or broke off.
-    #[error("the exchange broke off: {0}")]
+    /// The response is not HTTP, or the connection closed early.
+    #[error("the HTTP exchange failed: {0}")]
     Http(#[from] hyper::Error),
-    /// It took too long.
-    #[error("no answer within {:.1} s", .0.as_secs_f32())]
+    /// A time limit passed.
+    #[error("no response within {:.1} s", .0.as_secs_f32())]
     TimedOut(Duration),
 }
 
 impl Outbound {
-    /// `time_limit` is what [`TIME_LIMIT`] is about.
+    /// Creates a client; `time_limit` is [`TIME_LIMIT`] except in tests.
     #[must_use]
-    pub fn new(reachable: Reachable, time_limit: Duration) -> Self {
+    pub fn new(reachable: AddressPolicy, time_limit: Duration) -> Self {
         Self { reachable, time_limit, tls: OnceCell::new() }
     }
 
-    /// Whether a URL has an address in it that is never spoken to. A name is looked at when it is resolved.
+    /// Returns whether the URL's host is an IP address that the policy forbids. Host names are checked when they are
+    /// resolved.
     #[must_use]
     pub fn never_reaches(&self, url: &Url) -> bool {
         match url.host() {
@@ -118,11 +118,11 @@ impl Outbound {
     }
 
     fn may_reach(&self, address: SocketAddr) -> bool {
-        self.reachable == Reachable::All || address::is_public(address.ip())
+        self.reachable == AddressPolicy::Any || address::is_public(address.ip())
     }
 
-    /// Sends a message and waits for the answer; never longer than the time limit.
-    pub(crate) async fn send(&self, message: Message) -> Result<Answer, Failure> {
+    /// Sends a request and waits for the response, at most for the time limit.
+    pub(crate) async fn send(&self, message: Message) -> Result<Response, Failure> {
         let Message { ref url, .. } = message;
         let exchange = async {
             let request = request(&message)?;
@@ -138,7 +138,7 @@ impl Outbound {
         timeout(self.time_limit, exchange).await.map_err(|_| Failure::TimedOut(self.time_limit))?
     }
 
-    /// Connects to an address that was checked: the name is resolved once, here.
+    /// Resolves the host once, and connects to a resolved address that the policy allows.
     async fn connect(&self, url: &Url) -> Result<TcpStream, Failure> {
         let port = url.port_or_known_default().unwrap_or_default();
         let addresses: Vec<SocketAddr> = match url.host() {
@@ -149,7 +149,7 @@ impl Outbound {
         };
         let mut failure = Failure::Forbidden;
         for address in addresses.into_iter().filter(|address| self.may_reach(*address)) {
-            // Leaves time for the next one: IPv6 that leads nowhere is common.
+            // Leaves time for the next address, because broken IPv6 routes are common.
             match timeout(self.time_limit / 3, TcpStream::connect(address)).await {
                 Ok(Ok(stream)) => return Ok(stream),
                 Ok(Err(error)) => failure = Failure::Connect(error),
@@ -178,14 +178,14 @@ fn request(message: &Message) -> Result<Request<String>, axum::http::Error> {
     Ok(request)
 }
 
-/// Trusts whom the machine trusts: its certificates, or those in `SSL_CERT_FILE` and `SSL_CERT_DIR`.
+/// Trusts the machine's root certificates, or those in `SSL_CERT_FILE` and `SSL_CERT_DIR`.
 async fn connector() -> Result<TlsConnector, Failure> {
     let found = rustls_native_certs::load_native_certs();
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(found.certs);
     if roots.is_empty() {
-        let reason = found.errors.first().map_or("there are none".to_owned(), ToString::to_string);
-        return Err(Failure::NoTls(format!("certificates of authorities: {reason}")));
+        let reason = found.errors.first().map_or("none found".to_owned(), ToString::to_string);
+        return Err(Failure::NoTls(format!("no root certificates: {reason}")));
     }
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
@@ -196,7 +196,7 @@ async fn connector() -> Result<TlsConnector, Failure> {
 }
 
 fn server_name(url: &Url) -> Result<ServerName<'static>, Failure> {
-    let invalid = || Failure::NoTls("the host is not a name that a certificate can have".to_owned());
+    let invalid = || Failure::NoTls("the host is not a valid TLS server name".to_owned());
     match url.host().ok_or_else(invalid)? {
         Host::Domain(name) => ServerName::try_from(name.to_owned()).map_err(|_| invalid()),
         Host::Ipv4(ip) => Ok(std::net::IpAddr::from(ip).into()),
@@ -204,7 +204,7 @@ fn server_name(url: &Url) -> Result<ServerName<'static>, Failure> {
     }
 }
 
-async fn exchange<S>(stream: S, request: Request<String>) -> Result<Answer, Failure>
+async fn exchange<S>(stream: S, request: Request<String>) -> Result<Response, Failure>
 where
     S: AsyncRead + AsyncWrite + Unpin,
 {
@@ -213,19 +213,19 @@ where
         .max_buf_size(MAX_HEAD_BYTES)
         .handshake(TokioIo::new(stream))
         .await?;
-    let mut answer = pin!(async move {
+    let mut response = pin!(async move {
         let (head, body) = sender.send_request(request).await?.into_parts();
         let _ = timeout(BODY_TIME_LIMIT, discard(body)).await;
-        Ok(Answer { status: head.status, retry_after: retry_after(&head.headers) })
+        Ok(Response { status: head.status, retry_after: retry_after(&head.headers) })
     });
     tokio::select! {
-        answer = &mut answer => answer,
-        // What it has read is on its way to the answer, or why it broke off.
-        _ = connection => answer.await,
+        response = &mut response => response,
+        // The connection ended first. `send_request` still returns the response that it read, or the error.
+        _ = connection => response.await,
     }
 }
 
-/// Reads on until the end, or until it is more than anybody has to say.
+/// Reads and drops the body, up to [`MAX_BODY_BYTES`].
 async fn discard(mut body: Incoming) {
     let mut read = 0;
     while let Some(Ok(frame)) = body.frame().await {
@@ -245,7 +245,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn whatever_a_url_can_hold_can_be_requested() {
+    fn every_valid_url_can_be_requested() {
         let every: String = (' '..='~').chain(['ü', '€', '\u{10ffff}']).filter(|c| !matches!(c, '#' | '?')).collect();
         let url: Url = format!("http://example.com:81/{every}?{every}").parse().unwrap();
         let request = request(&Message { url: url.clone(), headers: HeaderMap::new(), form: None }).unwrap();
@@ -255,8 +255,9 @@ mod tests {
     }
 
     #[test]
-    fn literal_addresses_are_judged_before_anything_is_sent() {
-        let (public, all) = (Outbound::new(Reachable::Public, TIME_LIMIT), Outbound::new(Reachable::All, TIME_LIMIT));
+    fn forbidden_literal_addresses_are_known_without_a_request() {
+        let (public, all) =
+            (Outbound::new(AddressPolicy::PublicOnly, TIME_LIMIT), Outbound::new(AddressPolicy::Any, TIME_LIMIT));
         for (url, refused) in [
             ("http://127.0.0.1/", true),
             ("http://2130706433/", true),

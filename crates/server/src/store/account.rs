@@ -1,4 +1,4 @@
-//! Accounts, and what opens them.
+//! Accounts and their credentials.
 
 use std::num::NonZeroU16;
 use std::ops::Range;
@@ -6,168 +6,167 @@ use std::ops::Range;
 use jiff::Timestamp;
 use ringback_api::{AccountSid, CallSid, KeySid, Name, Origin, Sample, Scopes};
 
-use super::CallerDigest;
-use crate::vault::Sealed;
+use crate::secret::{CallerDigest, Sealed};
 
-/// The row of an account; sids are for people and the wire.
+/// The row id of an account. APIs and users see the AccountSid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId(pub(super) i64);
 
 /// An account or subaccount.
 #[derive(Debug, Clone)]
 pub struct Account {
-    /// Its row.
+    /// The row id.
     pub id: AccountId,
-    /// AC…
+    /// The AccountSid, AC….
     pub sid: AccountSid,
-    /// The account that it is a subaccount of.
+    /// The parent account, if this is a subaccount.
     pub parent: Option<AccountId>,
-    /// For people.
+    /// A display name.
     pub name: String,
     /// The secret of Basic auth and of callback signatures.
     pub auth_token: Sealed,
-    /// Days and hours on the dashboard are this zone's.
+    /// The IANA time zone of the days and hours on the dashboard.
     pub time_zone: String,
-    /// Made by `serve --demo`, which may put calls into it.
+    /// Created by `serve --demo`, which may add generated calls.
     pub is_demo: bool,
-    /// It, or its parent, may not be used for now.
+    /// The account or its parent is suspended.
     pub is_suspended: bool,
-    /// For how many UTC days calls are kept; `None` is for ever.
+    /// The number of UTC days that calls are kept; `None` keeps them forever.
     pub retention_days: Option<NonZeroU16>,
-    /// Which websites may send rating tokens; empty is any.
+    /// The origins of the pages that may send rating tokens; empty allows all.
     pub allowed_origins: Vec<Origin>,
-    /// Which share of calls is asked about, where the page around the widget does not say.
+    /// The share of calls to ask about, for `/frame/{AC}` and the dashboard's snippet.
     pub sample: Sample,
-    /// Calls that started earlier are gone or about to go, and none is taken any more; the start of a UTC day.
+    /// The start of the first UTC day that is not sealed. Calls of sealed days are deleted and no longer accepted.
     pub sealed_before: Option<Timestamp>,
 }
 
 /// An account to be created.
 #[derive(Debug)]
 pub struct NewAccount {
-    /// AC…
+    /// The AccountSid, AC….
     pub sid: AccountSid,
-    /// The account that it is to be a subaccount of.
+    /// The parent account, if this is a subaccount.
     pub parent: Option<AccountId>,
-    /// For people.
+    /// A display name.
     pub name: String,
-    /// Its secret.
+    /// The secret of Basic auth and of callback signatures.
     pub auth_token: Sealed,
-    /// Made by `serve --demo`, which may put calls into it.
+    /// Created by `serve --demo`, which may add generated calls.
     pub is_demo: bool,
 }
 
-/// An API key with the account it belongs to.
+/// An API key with its account.
 #[derive(Debug, Clone)]
 pub struct ApiKey {
-    /// SK…
+    /// The sid, SK….
     pub sid: KeySid,
-    /// Whose it is.
+    /// The account that the key belongs to.
     pub account: Account,
-    /// What it may do.
+    /// The scopes of the key.
     pub scopes: Scopes,
-    /// Its secret.
+    /// The encrypted secret.
     pub secret: Sealed,
 }
 
-/// An API key as it is listed, without its secret.
+/// An API key in a list, without its secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedKey {
-    /// SK…
+    /// The sid, SK….
     pub sid: KeySid,
-    /// For people.
+    /// A display name.
     pub name: String,
-    /// What it may do.
+    /// The scopes of the key.
     pub scopes: Scopes,
-    /// When it was created.
+    /// When the key was created.
     pub created_at: Timestamp,
-    /// Since when it is not good any more.
+    /// When the key was revoked.
     pub revoked_at: Option<Timestamp>,
 }
 
 /// An API key to be created.
 #[derive(Debug)]
 pub struct NewApiKey {
-    /// SK…
+    /// The sid, SK….
     pub sid: KeySid,
-    /// Whose it is.
+    /// The account that the key belongs to.
     pub account: AccountId,
-    /// For people.
+    /// A display name.
     pub name: String,
-    /// What it may do.
+    /// The scopes of the key.
     pub scopes: Scopes,
-    /// Its secret.
+    /// The encrypted secret.
     pub secret: Sealed,
 }
 
-/// Settings of an account that are to change.
+/// Changes to the settings of an account; `None` keeps a setting.
 #[derive(Debug, Clone, Default)]
 pub struct AccountChanges {
-    /// For people.
+    /// A display name.
     pub name: Option<Name>,
-    /// Since when it is suspended; `Some(None)`: it is not.
+    /// The time of the suspension; `Some(None)` reactivates the account.
     pub suspended_at: Option<Option<Timestamp>>,
-    /// IANA.
+    /// An IANA time zone.
     pub time_zone: Option<String>,
-    /// `Some(None)`: calls are kept for ever.
+    /// `Some(None)` keeps calls forever.
     pub retention_days: Option<Option<NonZeroU16>>,
-    /// Empty is any.
+    /// Empty allows all origins.
     pub allowed_origins: Option<Vec<Origin>>,
-    /// Which share of calls is asked about.
+    /// The share of calls that the widget asks about.
     pub sample: Option<Sample>,
 }
 
-/// What a rating token can be revoked by.
+/// The properties of a rating token that revocations refer to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenId {
-    /// Its own id.
+    /// The token's id.
     pub jti: Name,
-    /// The leg that it is for.
+    /// The leg that the token names.
     pub sid: CallSid,
-    /// Its `iat`.
+    /// The token's `iat`.
     pub issued_at: Timestamp,
 }
 
-/// A session on the dashboard, to be started.
+/// A dashboard session to be created.
 #[derive(Debug, Clone)]
 pub struct NewSession {
-    /// The hash of what is in the cookie.
+    /// The hash of the cookie's secret.
     pub secret: SecretHash,
-    /// Who signed in.
+    /// The account that signed in.
     pub account: AccountId,
-    /// What the credentials that signed in may do.
+    /// The scopes of the credentials that signed in.
     pub scopes: Scopes,
-    /// The key that signed in, if it was one; when it is revoked, the session ends.
+    /// The API key that signed in, if any. The session ends when the key is revoked.
     pub key: Option<KeySid>,
-    /// From now to its end.
+    /// From its creation to its expiry.
     pub lifetime: Range<Timestamp>,
 }
 
-/// Who is signed in to the dashboard.
+/// A dashboard session.
 #[derive(Debug, Clone)]
 pub struct StoredSession {
-    /// The account.
+    /// The account that signed in.
     pub account: Account,
-    /// What the credentials that signed in may do.
+    /// The scopes of the credentials that signed in.
     pub scopes: Scopes,
 }
 
-/// A SHA-256 of a random secret; only this is stored.
+/// The SHA-256 digest of a random secret. The store never holds the secret itself.
 pub type SecretHash = [u8; 32];
 
-/// A short link to be made.
+/// A rating link to be created.
 #[derive(Debug)]
 pub struct NewRatingLink {
-    /// The hash of its code.
+    /// The hash of the link's code.
     pub code: SecretHash,
-    /// The account of its leg.
+    /// The account of the leg.
     pub account: AccountId,
-    /// The leg that its token is for.
+    /// The leg that the token names.
     pub leg: CallSid,
-    /// The digest of the leg's party.
+    /// The caller digest of the leg's party.
     pub caller: Option<CallerDigest>,
-    /// Its rating token.
+    /// The encrypted rating token.
     pub token: Sealed,
-    /// From now to its end.
+    /// From its creation to its expiry.
     pub lifetime: Range<Timestamp>,
 }

@@ -1,111 +1,111 @@
 use jiff::Timestamp;
 use ringback_api::{AccountSid, CallbackMethod, CallbackUrl, StatusCallback, SummarySid, SummaryStatus};
 
-use crate::vault::Sealed;
+use crate::secret::Sealed;
 
-/// The row of a callback; the newer, the greater.
+/// The row id of a callback; newer callbacks have greater ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallbackId(i64);
 
 impl CallbackId {
-    /// As [`get`](Self::get) gave it.
+    /// Restores an id from [`get`](Self::get).
     #[must_use]
     pub const fn new(id: i64) -> Self {
         Self(id)
     }
 
-    /// To be stored, or put into a cursor.
+    /// The number for the database or a cursor.
     #[must_use]
     pub const fn get(self) -> i64 {
         self.0
     }
 }
 
-/// A callback that is to be sent now.
+/// A callback that is due.
 #[derive(Debug, Clone)]
 pub struct DueCallback {
-    /// Its row.
+    /// The row id.
     pub id: CallbackId,
     /// The account of the summary.
     pub account: AccountSid,
-    /// Signs it.
+    /// The key of the callback's signature.
     pub auth_token: Sealed,
-    /// Which summary ended.
+    /// The summary that ended.
     pub summary: SummarySid,
-    /// How it ended.
+    /// The final status of the summary.
     pub status: SummaryStatus,
-    /// Who is to be told.
+    /// The receiver.
     pub to: StatusCallback,
-    /// How often it was tried before.
+    /// The number of earlier attempts.
     pub tries: u32,
     /// When the summary ended.
     pub created_at: Timestamp,
 }
 
-/// What is to be sent.
+/// The callbacks to send now, and when to look again.
 #[derive(Debug, Clone, Default)]
 pub struct DueCallbacks {
-    /// Those that are due, the longest due first.
+    /// The due callbacks, the longest overdue first.
     pub due: Vec<DueCallback>,
-    /// When the next one becomes due.
+    /// When the next callback becomes due.
     pub next_at: Option<Timestamp>,
 }
 
-/// How many callbacks are looked at, so that no server that is told can hold up the others.
+/// Limits on the number of due callbacks in one query, so that a slow receiver cannot delay the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CallbackLimits {
-    /// To one scheme, host and port.
+    /// For one receiver: a scheme, host and port.
     pub to_one: u32,
-    /// Of one account.
+    /// For one account.
     pub of_account: u32,
-    /// To all together.
+    /// In total.
     pub to_all: u32,
 }
 
-/// What became of sending a callback once.
+/// The outcome of one attempt to send a callback.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Try {
-    /// The status of the answer, or why there was none.
-    pub answer: Result<u16, String>,
-    /// What follows.
-    pub then: CallbackState,
+pub struct CallbackAttempt {
+    /// The status of the response, or the reason that there was none.
+    pub response: Result<u16, String>,
+    /// The callback's state after the attempt.
+    pub state: CallbackState,
 }
 
-/// How far a callback is.
+/// The delivery state of a callback.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CallbackState {
-    /// It is to be sent, or sent again.
+    /// Waits for its first or next attempt.
     Pending {
-        /// When.
+        /// When the attempt is due.
         next_try_at: Timestamp,
     },
-    /// It arrived.
+    /// The receiver accepted it.
     Delivered,
-    /// It did not, and is not tried again.
+    /// All attempts failed, and there will be no more.
     GivenUp,
 }
 
-/// A callback as it is listed.
+/// A callback in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Callback {
-    /// Its row.
+    /// The row id.
     pub id: CallbackId,
-    /// Which summary ended.
+    /// The summary that ended.
     pub summary: SummarySid,
-    /// How it ended.
+    /// The final status of the summary.
     pub status: SummaryStatus,
-    /// Where it is sent.
+    /// The receiver's URL.
     pub url: CallbackUrl,
-    /// How.
+    /// The HTTP method.
     pub method: CallbackMethod,
-    /// How far it is.
+    /// The delivery state.
     pub state: CallbackState,
-    /// How often it was tried.
+    /// The number of attempts.
     pub tries: u32,
-    /// The status of the last answer, or why there was none; `None` before the first try.
+    /// The status of the last response, or the reason that there was none; `None` before the first attempt.
     pub last: Option<Result<u16, String>>,
     /// When the summary ended.
     pub created_at: Timestamp,
-    /// When it was last tried, or created.
+    /// The time of the last attempt, or of the creation before the first attempt.
     pub updated_at: Timestamp,
 }

@@ -3,52 +3,52 @@ use std::fmt;
 use std::ops::Range;
 
 use jiff::Timestamp;
-use ringback_api::{Direction, Figures, Issue, OnlyDirection, Rating, Scores, WeekdayHours};
+use ringback_api::{Direction, DirectionFilter, Figures, Issue, Rating, Scores, WeekdayHours};
 
-use super::{AccountId, Reach};
+use super::{AccountId, Subaccounts};
 
-/// What is to be counted.
+/// A request to count calls and ratings.
 #[derive(Debug, Clone)]
-pub struct Question {
-    /// Whose calls.
+pub struct CountQuery {
+    /// The account whose calls are counted.
     pub account: AccountId,
-    /// Its own, or its subaccounts' too.
-    pub reach: Reach,
-    /// Of one direction; `None`: of all.
-    pub direction: Option<OnlyDirection>,
-    /// Adjoining steps of time, ascending. Ends must be on quarter-hours.
+    /// Whether to count the subaccounts' calls, too.
+    pub subaccounts: Subaccounts,
+    /// Only calls of this direction; `None` counts all.
+    pub direction: Option<DirectionFilter>,
+    /// Adjoining time ranges in ascending order, with bounds on quarter-hours.
     pub steps: Vec<Range<Timestamp>>,
-    /// What clocks show in the steps; empty unless weekday × hour is asked for.
-    pub clocks: Vec<ClockSpan>,
+    /// The zone's UTC offsets during the steps, for counts by weekday and hour; empty to skip these counts.
+    pub offset_spans: Vec<OffsetSpan>,
 }
 
-/// A time during which the clocks of a zone are the same time ahead of UTC. Ends must be on quarter-hours.
+/// A time range with one UTC offset. Its bounds must be on quarter-hours.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClockSpan {
-    /// From when until when.
+pub struct OffsetSpan {
+    /// The time range.
     pub range: Range<Timestamp>,
-    /// How far ahead, in seconds.
-    pub ahead: i64,
+    /// The offset from UTC in seconds, positive east of Greenwich.
+    pub offset_seconds: i64,
 }
 
-/// How often each issue was named, in the API's order, by the score of the rating that named it.
+/// For each issue, in the order of [`Issue::ALL`], the scores of the ratings that name it.
 pub type IssueScores = [Scores; 8];
 
-/// What was counted over some steps of time.
+/// The result of a [`CountQuery`].
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// One a step.
+    /// The figures of each step.
     pub steps: Vec<Figures>,
-    /// Over all steps.
+    /// The issues of all steps.
     pub issues: IssueScores,
-    /// Over all steps; those that occurred.
+    /// The figures of all steps by direction. Directions without calls are missing.
     pub directions: BTreeMap<Option<Direction>, Figures>,
-    /// Over all clocks; `None` if none were given.
+    /// The figures by weekday and hour; `None` if the query has no offsets.
     pub hours: Option<Box<WeekdayHours>>,
 }
 
 impl Counts {
-    /// The figures of all steps together.
+    /// Returns the sum of all steps.
     #[must_use]
     pub fn total(&self) -> Figures {
         self.steps.iter().fold(Figures::default(), |mut total, step| {
@@ -58,21 +58,21 @@ impl Counts {
     }
 }
 
-/// How long a bucket is.
+/// The length of a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Span {
-    /// Fits every time zone's days and hours.
+pub(super) enum BucketSpan {
+    /// The UTC offset of every time zone since 2000 is a multiple of it, so days and hours consist of whole buckets.
     QuarterHour,
-    /// A UTC day, so that long ranges read few rows.
+    /// A UTC day; keeps the number of rows for long ranges low.
     Day,
 }
 
-impl fmt::Display for Key {
+impl fmt::Display for BucketKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let start = Timestamp::from_second(self.start).map_err(|_| fmt::Error)?;
         let span = match self.span {
-            Span::QuarterHour => "quarter-hour",
-            Span::Day => "day",
+            BucketSpan::QuarterHour => "quarter-hour",
+            BucketSpan::Day => "day",
         };
         let direction = match self.direction {
             None => "no direction",
@@ -83,7 +83,7 @@ impl fmt::Display for Key {
     }
 }
 
-impl Span {
+impl BucketSpan {
     const ALL: [Self; 2] = [Self::QuarterHour, Self::Day];
 
     pub(super) const fn seconds(self) -> i64 {
@@ -93,37 +93,36 @@ impl Span {
         }
     }
 
-    /// The start of the bucket that an instant is in, in seconds.
+    /// Returns the start of the bucket that contains an instant, in seconds.
     fn start_of(self, at: Timestamp) -> i64 {
         let seconds = at.as_second();
         seconds - seconds.rem_euclid(self.seconds())
     }
 }
 
-/// Which bucket.
+/// The primary key of a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Key {
+pub(super) struct BucketKey {
     pub(super) account: AccountId,
-    pub(super) span: Span,
-    /// In seconds since 1970.
+    pub(super) span: BucketSpan,
+    /// Seconds since 1970.
     pub(super) start: i64,
     pub(super) direction: Option<Direction>,
 }
 
-/// What buckets know of a call.
+/// The properties of a call that its buckets count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Counted {
+pub(super) struct CountedCall {
     pub(super) account: AccountId,
     pub(super) started_at: Timestamp,
     pub(super) direction: Option<Direction>,
-    /// Whether the party was asked.
     pub(super) asked: bool,
-    /// Whether the party said no.
+    /// Whether the party declined to rate.
     pub(super) dismissed: bool,
     pub(super) rating: Option<Rating>,
 }
 
-/// By how much the counts of one bucket change.
+/// Changes to the counts of one bucket.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Delta {
     pub(super) calls: i64,
@@ -134,7 +133,7 @@ pub(super) struct Delta {
 }
 
 impl fmt::Display for Delta {
-    /// Only what is not nothing.
+    /// Omits issues without ratings.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { calls, asked, dismissed, scores, .. } = self;
         write!(f, "{calls} calls, {asked} asked, {dismissed} dismissed, scores {scores:?}")?;
@@ -150,9 +149,9 @@ impl Delta {
         *self == Self::default()
     }
 
-    fn count(&mut self, call: &Counted, sign: i64) {
+    fn count(&mut self, call: &CountedCall, sign: i64) {
         self.calls += sign;
-        // Somebody who rated had the chance to, whether or not a widget said so, and did not say no in the end.
+        // A rated call counts as asked even if no widget reported that, and never as dismissed.
         self.asked += sign * i64::from(call.asked || call.rating.is_some());
         self.dismissed += sign * i64::from(call.dismissed && call.rating.is_none());
         let Some(rating) = call.rating else { return };
@@ -171,52 +170,52 @@ fn add_at(counts: &mut [i64; 5], index: usize, sign: i64) {
     }
 }
 
-/// How a change of calls changes the buckets: what was counted before is taken out, what is true now put in.
+/// Collects the bucket changes that follow from changed calls.
 #[derive(Debug, Default)]
-pub(super) struct Ledger(BTreeMap<Key, Delta>);
+pub(super) struct Ledger(BTreeMap<BucketKey, Delta>);
 
 impl Ledger {
-    /// Notes that a call which was counted as `before` (`None`: not at all) now counts as `after`.
-    pub(super) fn change(&mut self, before: Option<&Counted>, after: &Counted) {
+    /// Replaces a call's counts: subtracts `before`, unless the call is new, and adds `after`.
+    pub(super) fn change(&mut self, before: Option<&CountedCall>, after: &CountedCall) {
         if let Some(before) = before {
             self.count(before, -1);
         }
         self.count(after, 1);
     }
 
-    fn count(&mut self, call: &Counted, sign: i64) {
-        for span in Span::ALL {
+    fn count(&mut self, call: &CountedCall, sign: i64) {
+        for span in BucketSpan::ALL {
             let start = span.start_of(call.started_at);
-            let key = Key { account: call.account, span, start, direction: call.direction };
+            let key = BucketKey { account: call.account, span, start, direction: call.direction };
             self.0.entry(key).or_default().count(call, sign);
         }
     }
 
-    /// The buckets that change.
-    pub(super) fn into_changes(self) -> impl Iterator<Item = (Key, Delta)> {
+    /// Returns the buckets whose counts change.
+    pub(super) fn into_changes(self) -> impl Iterator<Item = (BucketKey, Delta)> {
         self.0.into_iter().filter(|(_, delta)| !delta.is_zero())
     }
 }
 
-/// A part of a range that buckets of one span cover; in seconds.
+/// Consecutive buckets of one span; the range is in seconds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Piece {
-    pub(super) span: Span,
+pub(super) struct BucketRange {
+    pub(super) span: BucketSpan,
     pub(super) range: Range<i64>,
 }
 
-/// Covers a range by as few buckets as there are: whole UTC days, and quarter-hours at the ends.
-pub(super) fn cover(range: &Range<Timestamp>) -> impl Iterator<Item = Piece> + use<> {
-    let day = Span::Day.seconds();
+/// Covers a time range with as few buckets as possible: whole UTC days, and quarter-hours at both ends.
+pub(super) fn bucket_ranges(range: &Range<Timestamp>) -> impl Iterator<Item = BucketRange> + use<> {
+    let day = BucketSpan::Day.seconds();
     let (start, end) = (range.start.as_second(), range.end.as_second());
     let first = start + (-start).rem_euclid(day);
     let last = end - end.rem_euclid(day);
-    let pieces = if first < last {
-        [(Span::QuarterHour, start..first), (Span::Day, first..last), (Span::QuarterHour, last..end)]
+    let ranges = if first < last {
+        [(BucketSpan::QuarterHour, start..first), (BucketSpan::Day, first..last), (BucketSpan::QuarterHour, last..end)]
     } else {
-        [(Span::QuarterHour, start..end), (Span::Day, 0..0), (Span::Day, 0..0)]
+        [(BucketSpan::QuarterHour, start..end), (BucketSpan::Day, 0..0), (BucketSpan::Day, 0..0)]
     };
-    pieces.into_iter().map(|(span, range)| Piece { span, range }).filter(|piece| !piece.range.is_empty())
+    ranges.into_iter().map(|(span, range)| BucketRange { span, range }).filter(|range| !range.range.is_empty())
 }
 
 #[cfg(test)]
@@ -227,30 +226,30 @@ mod tests {
         text.parse().unwrap()
     }
 
-    fn pieces(from: &str, to: &str) -> Vec<(Span, i64)> {
-        cover(&(at(from)..at(to))).map(|p| (p.span, (p.range.end - p.range.start) / p.span.seconds())).collect()
+    fn ranges(from: &str, to: &str) -> Vec<(BucketSpan, i64)> {
+        bucket_ranges(&(at(from)..at(to))).map(|p| (p.span, (p.range.end - p.range.start) / p.span.seconds())).collect()
     }
 
     #[test]
     fn whole_days_are_read_as_days() {
-        assert_eq!(pieces("2026-03-01T00:00:00Z", "2026-03-04T00:00:00Z"), [(Span::Day, 3)]);
+        assert_eq!(ranges("2026-03-01T00:00:00Z", "2026-03-04T00:00:00Z"), [(BucketSpan::Day, 3)]);
         assert_eq!(
-            pieces("2026-03-01T23:00:00Z", "2026-03-04T01:15:00Z"),
-            [(Span::QuarterHour, 4), (Span::Day, 2), (Span::QuarterHour, 5)]
+            ranges("2026-03-01T23:00:00Z", "2026-03-04T01:15:00Z"),
+            [(BucketSpan::QuarterHour, 4), (BucketSpan::Day, 2), (BucketSpan::QuarterHour, 5)]
         );
-        assert_eq!(pieces("2026-03-01T23:00:00Z", "2026-03-02T23:00:00Z"), [(Span::QuarterHour, 96)]);
-        assert_eq!(pieces("2026-03-01T23:00:00Z", "2026-03-01T23:00:00Z"), []);
+        assert_eq!(ranges("2026-03-01T23:00:00Z", "2026-03-02T23:00:00Z"), [(BucketSpan::QuarterHour, 96)]);
+        assert_eq!(ranges("2026-03-01T23:00:00Z", "2026-03-01T23:00:00Z"), []);
     }
 
     #[test]
-    fn a_call_before_1970_is_in_the_bucket_that_holds_it() {
-        assert_eq!(Span::QuarterHour.start_of(Timestamp::from_second(-1).unwrap()), -900);
-        assert_eq!(Span::Day.start_of(Timestamp::from_second(-1).unwrap()), -86_400);
+    fn a_call_before_1970_is_in_the_right_bucket() {
+        assert_eq!(BucketSpan::QuarterHour.start_of(Timestamp::from_second(-1).unwrap()), -900);
+        assert_eq!(BucketSpan::Day.start_of(Timestamp::from_second(-1).unwrap()), -86_400);
     }
 
     #[test]
-    fn a_change_that_changes_nothing_touches_no_bucket() {
-        let call = Counted {
+    fn an_unchanged_call_changes_no_bucket() {
+        let call = CountedCall {
             account: AccountId(1),
             started_at: at("2026-03-01T12:07:00Z"),
             direction: None,

@@ -2,62 +2,62 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use jiff::Timestamp;
-use ringback_api::{CallDetails, IssueSet, Labels, OnlyDirection, Order, Score};
+use ringback_api::{CallDetails, DirectionFilter, IssueSet, Labels, Order, Score};
 
-use super::{AccountId, Reach};
+use super::{AccountId, Subaccounts};
 
-/// Which calls are listed, and in which order. All that is given must hold.
+/// The filters and the order of a list of calls. A call must pass all filters.
 #[derive(Debug, Clone)]
 pub struct Listing {
-    /// Whose calls.
+    /// The account whose calls are listed.
     pub account: AccountId,
-    /// Its own, or its subaccounts' too.
-    pub reach: Reach,
-    /// When they started: stretches of time that do not meet, ascending.
-    pub stretches: Vec<Range<Timestamp>>,
-    /// Those that are rated, or those that are not; `None`: both.
+    /// Whether to list the subaccounts' calls, too.
+    pub subaccounts: Subaccounts,
+    /// Ranges of start times, disjoint and ascending.
+    pub ranges: Vec<Range<Timestamp>>,
+    /// Only rated or only unrated calls; `None` lists both.
     pub rated: Option<bool>,
-    /// Rated with one of these; empty: with any.
+    /// Only calls rated with one of these scores; empty allows all.
     pub scores: BTreeSet<Score>,
-    /// With one of these issues; empty: with any.
+    /// Only calls whose rating names at least one of these issues; empty allows all.
     pub issues: IssueSet,
-    /// Those with a comment, or those without; `None`: both.
+    /// Only calls with or only calls without a comment; `None` lists both.
     pub has_comment: Option<bool>,
-    /// Of one direction; `None`: of any.
-    pub direction: Option<OnlyDirection>,
-    /// With all of these.
+    /// Only calls of this direction; `None` lists all.
+    pub direction: Option<DirectionFilter>,
+    /// Only calls with all of these labels.
     pub labels: Labels,
-    /// By start, or by score; then only those that have one.
+    /// The order. An order by score lists only rated calls.
     pub order: Order,
 }
 
-/// A place in a list: behind one call, whether or not that is still there.
+/// The position after a call in a list. It stays valid if the call is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// The call's, where the order is by score.
+pub struct Position {
+    /// The call's score, if the order is by score.
     pub score: Option<Score>,
-    /// When the call started, to the millisecond.
+    /// The start of the call, in whole milliseconds.
     pub started_at: Timestamp,
-    /// The row, which tells calls apart that started at once.
+    /// The row id, which orders calls with the same start.
     pub id: i64,
 }
 
-/// Some calls of a list.
+/// A page of a list of calls.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Listed {
-    /// In order.
+pub struct ListedCalls {
+    /// The calls, in order.
     pub calls: Vec<CallDetails>,
-    /// Behind the last that was looked at; `None` at the end of the list.
-    pub next: Option<Place>,
-    /// Whether there are fewer than were asked for because looking for more would have taken long.
+    /// The position after the last call that was examined; `None` at the end of the list.
+    pub next: Option<Position>,
+    /// Whether the search reached its budget before it found the requested number of calls.
     pub cut_short: bool,
 }
 
-/// A rating that is new or changed, with its call.
+/// A new or changed rating with its call.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// Grows with each change, over all accounts.
+    /// Increases with every change, across all accounts.
     pub sequence: u64,
-    /// As it is now.
+    /// The current state of the call and its rating.
     pub call: CallDetails,
 }

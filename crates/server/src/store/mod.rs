@@ -1,4 +1,4 @@
-//! Where everything is kept: a trait of domain verbs, so that nothing outside this module knows SQL.
+//! Persistent storage. [`Store`] has domain operations, so no code outside of this module knows SQL.
 
 mod account;
 mod callback;
@@ -16,191 +16,201 @@ use jiff::Timestamp;
 use ringback_api::{AccountSid, CallDetails, CallSid, KeySid, Revocation, SummarySid};
 use tokio::sync::watch;
 
-use crate::vault::Sealed;
+use crate::secret::Sealed;
 pub use account::{
     Account, AccountChanges, AccountId, ApiKey, ListedKey, NewAccount, NewApiKey, NewRatingLink, NewSession,
     SecretHash, StoredSession, TokenId,
 };
-pub use callback::{Callback, CallbackId, CallbackLimits, CallbackState, DueCallback, DueCallbacks, Try};
-pub use counts::{ClockSpan, Counts, IssueScores, Question};
-pub use listing::{Change, Listed, Listing, Place};
-pub use rating::{Caller, CallerDigest, NewRating, PastCall, Rated, ReportedCall, StoredRating, Target, TokenCall};
+pub use callback::{Callback, CallbackAttempt, CallbackId, CallbackLimits, CallbackState, DueCallback, DueCallbacks};
+pub use counts::{CountQuery, Counts, IssueScores, OffsetSpan};
+pub use listing::{Change, ListedCalls, Listing, Position};
+pub use rating::{Caller, NewRating, PastCall, Rated, ReportedCall, StoredRating, Target, TokenCall};
 pub use summary::{
     ListedSummary, MAX_UNFINISHED_SUMMARIES, NewSummary, Summary, SummaryCounts, SummaryDeletion, SummaryId,
     SummaryJob, SummaryOutcome, SummaryScope, SummaryState,
 };
 pub use widget_file::WidgetFile;
 
-/// Why the store did not do what it was asked. "Not found" is not among these: it is `Ok(None)`.
+/// A failure of the store. "Not found" is `Ok(None)`, not an error.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database refused or failed.
+    /// The database returned an error.
     #[error("the database failed: {0}")]
     Database(#[from] sqlx::Error),
-    /// The schema could not be brought up to date.
+    /// A schema migration failed.
     #[error("the database's schema could not be brought up to date: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
-    /// The work was done but could not be made durable, so it does not count.
+    /// The transaction could not be made durable, so its changes do not count.
     #[error("the change could not be written to disk: {0}")]
     Commit(String),
-    /// What is stored is not what was ever written.
-    #[error("the database holds a value that it cannot: {0}")]
+    /// A stored value is invalid.
+    #[error("the database contains an invalid value: {0}")]
     Corrupt(String),
-    /// Another server has the file.
+    /// Another server has locked the file.
     #[error("another server is using it")]
     InUse,
-    /// The file, or the lock beside it, could not be made.
+    /// The database file or its lock file cannot be opened or locked.
     #[error("{0}: {1}")]
     File(String, std::io::Error),
-    /// The store was closed.
+    /// The store is closed.
     #[error("the store is closed")]
     Closed,
 }
 
-/// Which accounts a count is over.
+/// Whether a query covers the account's subaccounts, too.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+pub enum Subaccounts {
     /// The account alone.
-    Own,
+    Excluded,
     /// The account and its subaccounts.
-    WithSubaccounts,
+    Included,
 }
 
-/// What `ringback verify` found.
+/// The result of `ringback verify`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verification {
-    /// Calls that were recounted.
+    /// The number of recounted calls.
     pub calls: u64,
-    /// Ratings that were recounted.
+    /// The number of recounted ratings.
     pub ratings: u64,
-    /// Buckets that were compared.
+    /// The number of recounted buckets.
     pub buckets: u64,
-    /// What differs, one line a bucket, and one for ratings that lists would miss; empty when all is well.
+    /// One line per wrong bucket, and one for ratings whose list entries are wrong; empty if everything agrees.
     pub differences: Vec<String>,
 }
 
-/// Everything that is kept, as verbs of the domain.
+/// The operations of the store.
 ///
 /// A write is on disk when its future resolves with `Ok`.
 #[async_trait]
 pub trait Store: Send + Sync + 'static {
-    /// Creates an account; `None` if the sid is taken.
+    /// Creates an account; returns `None` if the sid is taken.
     async fn create_account(&self, new: NewAccount, now: Timestamp) -> Result<Option<Account>, StoreError>;
-    /// The account with this sid.
+    /// Returns the account with this sid.
     async fn account(&self, sid: AccountSid) -> Result<Option<Account>, StoreError>;
-    /// The account that was created first.
+    /// Returns the account that was created first.
     async fn first_account(&self) -> Result<Option<Account>, StoreError>;
 
-    /// The subaccounts of an account, in the order in which they were created.
+    /// Returns the subaccounts of an account in order of creation.
     async fn subaccounts(&self, parent: AccountId) -> Result<Vec<Account>, StoreError>;
-    /// All accounts, each followed by its subaccounts.
+    /// Returns all accounts, each followed by its subaccounts.
     async fn accounts(&self) -> Result<Vec<Account>, StoreError>;
-    /// Changes settings of an account; what is `None` stays.
+    /// Changes the settings of an account.
     async fn update_account(&self, account: AccountId, changes: AccountChanges) -> Result<(), StoreError>;
-    /// Suspends an account, and with it its subaccounts, or with `None` lets it be used again.
+    /// Suspends an account and its subaccounts; `None` reactivates it.
     async fn suspend(&self, account: AccountId, since: Option<Timestamp>) -> Result<(), StoreError>;
 
     /// Creates an API key.
     async fn create_api_key(&self, new: NewApiKey, now: Timestamp) -> Result<(), StoreError>;
-    /// The API key with this sid, unless it was revoked.
+    /// Returns the API key with this sid, unless it is revoked.
     async fn api_key(&self, sid: KeySid) -> Result<Option<ApiKey>, StoreError>;
-    /// The API keys of an account, those that were revoked too, in the order in which they were created.
+    /// Returns the API keys of an account, including revoked ones, in order of creation.
     async fn api_keys(&self, account: AccountId) -> Result<Vec<ListedKey>, StoreError>;
-    /// Revokes an API key, and with it the tokens that it signed; `false` if there is none, or it was revoked before.
+    /// Revokes an API key and the tokens that it signed; returns `false` if there is no such key or it is already
+    /// revoked.
     async fn revoke_api_key(&self, sid: KeySid, now: Timestamp) -> Result<bool, StoreError>;
 
-    /// Revokes rating tokens of an account, and forgets revocations of tokens that have expired.
+    /// Revokes rating tokens of an account, and deletes revocations of expired tokens.
     async fn revoke_tokens(&self, account: AccountId, which: Revocation, now: Timestamp) -> Result<(), StoreError>;
-    /// Whether a rating token was revoked, by its id or, if it was issued until then, by its leg.
+    /// Returns whether a rating token is revoked: by its id, or by its leg if it was issued no later than the
+    /// revocation.
     async fn is_token_revoked(&self, account: AccountId, token: TokenId) -> Result<bool, StoreError>;
 
-    /// Keeps a rating token under a code for a link, and forgets some that have expired.
+    /// Stores the rating token of a link, and deletes some expired links.
     async fn create_rating_link(&self, new: NewRatingLink) -> Result<(), StoreError>;
-    /// The rating token under a code, unless it has expired.
+    /// Returns the rating token of a link, unless the link has expired.
     async fn rating_link(&self, code: SecretHash, now: Timestamp) -> Result<Option<Sealed>, StoreError>;
 
-    /// Notes calls that a phone system reports, all or none. A call that is known already is updated with what the
-    /// report says; what it leaves out stays.
+    /// Stores reported calls in one transaction. A known call takes the values of the report; omitted values stay.
     ///
-    /// Those whose day is sealed, or would be after the correction, are left out; the answer has their positions.
+    /// Skips calls whose day is sealed before or after the update, and returns their indexes in `calls`.
     async fn record_calls(
         &self,
         account: AccountId,
         calls: Vec<ReportedCall>,
         now: Timestamp,
     ) -> Result<Vec<usize>, StoreError>;
-    /// Notes calls together with what became of them, all or none; those that are known already are left alone.
+    /// Imports past calls in one transaction, skips calls that are already known, and returns the number of new calls.
     async fn import(&self, account: AccountId, history: Vec<PastCall>) -> Result<u64, StoreError>;
-    /// Notes that the party of a leg was asked; `false` if the call is not known. The first time counts.
+    /// Records that the party of a leg was asked; only the first time counts. Returns `false` if the leg is unknown or
+    /// its day is sealed.
     async fn mark_asked(&self, target: Target, now: Timestamp) -> Result<bool, StoreError>;
-    /// Notes that the party of a leg was asked and said no; `false` if the call is not known. The first time counts.
+    /// Records that the party of a leg was asked and declined, like [`mark_asked`](Self::mark_asked).
     async fn mark_dismissed(&self, target: Target, now: Timestamp) -> Result<bool, StoreError>;
-    /// Stores a rating as a whole; `None` if the call is not known or its day is sealed.
+    /// Creates or replaces the rating of a leg; returns `None` if the leg is unknown or its day is sealed.
     async fn rate(&self, target: Target, new: NewRating, now: Timestamp) -> Result<Option<Rated>, StoreError>;
-    /// The rating of a leg.
+    /// Returns the rating of a leg, unless its day is sealed.
     async fn rating(&self, account: AccountId, sid: CallSid) -> Result<Option<StoredRating>, StoreError>;
 
-    /// Takes names, numbers and comments off the legs of a caller, also off those that will be reported again; how many
-    /// legs there were. Scores and counts stay.
+    /// Removes names, numbers and comments from the legs of a caller, and returns the number of legs. Scores and counts
+    /// stay. Calls that started before the erasure stay erased when they are reported again.
     async fn erase_caller(&self, account: AccountId, caller: Caller, now: Timestamp) -> Result<u64, StoreError>;
-    /// Seals the days before this start of a UTC day; days that are sealed stay so.
+    /// Seals all days before `before`, the start of a UTC day. Sealed days stay sealed.
     async fn seal(&self, account: AccountId, before: Timestamp) -> Result<(), StoreError>;
-    /// Deletes some of the calls of sealed days, with their ratings; how many, 0 when none is left. Counts stay.
+    /// Deletes some calls of sealed days with their ratings; the counts stay. Returns the number of deleted calls,
+    /// which is 0 when none are left.
     async fn delete_sealed(&self, account: AccountId) -> Result<u64, StoreError>;
-    /// A leg, with everything that is known of it.
+    /// Returns the details of a leg.
     async fn leg(&self, account: AccountId, sid: CallSid) -> Result<Option<CallDetails>, StoreError>;
-    /// The next calls of a list, at most `limit`. While calls and ratings come and change, those that are there from
-    /// the first page to the last and do not change are listed once.
-    async fn list(&self, listing: &Listing, after: Option<Place>, limit: usize) -> Result<Listed, StoreError>;
+    /// Returns a page of at most `limit` calls. A call that exists and does not change while a client reads all pages
+    /// is listed exactly once.
+    async fn list(&self, listing: &Listing, after: Option<Position>, limit: usize) -> Result<ListedCalls, StoreError>;
 
-    /// Marked changed when ratings that are new or changed may be on disk.
-    fn follow(&self) -> watch::Receiver<()>;
-    /// The number of the last rating that was new or changed, of any account; 0 if there was none.
+    /// Returns a receiver that is notified when new or changed ratings may be on disk.
+    fn subscribe(&self) -> watch::Receiver<()>;
+    /// Returns the sequence number of the last change to a rating of any account; 0 if there was none.
     async fn last_change(&self) -> Result<u64, StoreError>;
-    /// The ratings that are new or changed since this number, each once, as it is now; the first `limit`.
+    /// Returns the first `limit` ratings that changed after a sequence number: each once, in its current state.
     async fn changes(
         &self,
         account: AccountId,
-        reach: Reach,
+        subaccounts: Subaccounts,
         since: u64,
         limit: u32,
     ) -> Result<Vec<Change>, StoreError>;
 
-    /// Counts in one consistent snapshot, from the buckets.
-    async fn count(&self, question: Question) -> Result<Counts, StoreError>;
-    /// Queues a summary; `None` if [`MAX_UNFINISHED_SUMMARIES`] of the account wait already, to be counted or to be told.
+    /// Sums up buckets in one consistent snapshot.
+    async fn count(&self, question: CountQuery) -> Result<Counts, StoreError>;
+    /// Queues a summary; returns `None` if the account already has [`MAX_UNFINISHED_SUMMARIES`] unfinished summaries
+    /// and pending callbacks.
     async fn create_summary(
         &self,
         account: AccountId,
         new: NewSummary,
         now: Timestamp,
     ) -> Result<Option<Summary>, StoreError>;
-    /// The account's summary with this sid.
+    /// Returns the account's summary with this sid.
     async fn summary(&self, account: AccountId, sid: SummarySid) -> Result<Option<Summary>, StoreError>;
-    /// The same with what its StatusCallback was told.
+    /// Returns the account's summary with this sid, and the delivery of its StatusCallback.
     async fn listed_summary(&self, account: AccountId, sid: SummarySid) -> Result<Option<ListedSummary>, StoreError>;
-    /// The summaries of an account, the newest first, from behind `before` on.
+    /// Returns the summaries of an account that are older than `before`, newest first.
     async fn summaries(
         &self,
         account: AccountId,
         before: Option<SummaryId>,
         limit: usize,
     ) -> Result<Vec<ListedSummary>, StoreError>;
-    /// Takes the oldest summary that has not ended, also one that was taken before and not finished: there is one
-    /// worker, so whoever took that is gone.
-    async fn take_summary(&self, now: Timestamp) -> Result<Option<SummaryJob>, StoreError>;
-    /// Ends a summary that was taken and, in the same transaction, queues what its StatusCallback is told. One that has
-    /// ended already stays as it is.
+    /// Claims the oldest unfinished summary, even if it was claimed before: there is only one worker, so the earlier
+    /// claim is from a run that was interrupted.
+    async fn claim_summary(&self, now: Timestamp) -> Result<Option<SummaryJob>, StoreError>;
+    /// Finishes a claimed summary and queues its StatusCallback in the same transaction. Leaves a finished summary
+    /// unchanged.
     async fn finish_summary(&self, id: SummaryId, outcome: SummaryOutcome, now: Timestamp) -> Result<(), StoreError>;
-    /// Deletes the account's summary with this sid; `None` if there is none.
+    /// Deletes the account's summary with this sid; returns `None` if there is none.
     async fn delete_summary(&self, account: AccountId, sid: SummarySid) -> Result<Option<SummaryDeletion>, StoreError>;
 
-    /// The callbacks that are to be sent now, within limits. Those that are being sent are among them until the try is
-    /// noted.
+    /// Returns due callbacks, within limits. A callback stays due while it is being sent, until its attempt is
+    /// recorded.
     async fn due_callbacks(&self, now: Timestamp, limits: CallbackLimits) -> Result<DueCallbacks, StoreError>;
-    /// Notes that a callback was sent once more, and what follows.
-    async fn callback_tried(&self, id: CallbackId, tried: Try, now: Timestamp) -> Result<(), StoreError>;
-    /// The callbacks of an account, the newest first, from behind `before` on. Those that ended are kept for 30 days.
+    /// Records an attempt to send a callback.
+    async fn record_callback_attempt(
+        &self,
+        id: CallbackId,
+        attempt: CallbackAttempt,
+        now: Timestamp,
+    ) -> Result<(), StoreError>;
+    /// Returns the callbacks of an account that are older than `before`, newest first. Finished callbacks are kept for
+    /// 30 days.
     async fn callbacks(
         &self,
         account: AccountId,
@@ -208,31 +218,31 @@ pub trait Store: Send + Sync + 'static {
         limit: usize,
     ) -> Result<Vec<Callback>, StoreError>;
 
-    /// Keeps the widget's files of this release, and forgets those that were replaced 30 days ago.
+    /// Stores this release's widget files, and deletes files that were replaced more than 30 days ago.
     async fn keep_widget_files(&self, files: Vec<WidgetFile>, now: Timestamp) -> Result<(), StoreError>;
-    /// A file of the widget, of this release or of an earlier one.
+    /// Returns a widget file of this or an earlier release.
     async fn widget_file(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Starts a session on the dashboard, and forgets those that have expired.
+    /// Creates a dashboard session, and deletes expired ones.
     async fn create_session(&self, new: NewSession) -> Result<(), StoreError>;
-    /// The session with this secret, unless it has expired or its key was revoked.
+    /// Returns the session with this secret, unless it has expired or its API key is revoked.
     async fn session(&self, secret: SecretHash, now: Timestamp) -> Result<Option<StoredSession>, StoreError>;
-    /// Ends a session.
+    /// Deletes a session.
     async fn delete_session(&self, secret: SecretHash) -> Result<(), StoreError>;
-    /// Keeps a code that signs in once, and forgets those that have expired.
+    /// Stores a one-time sign-in code, and deletes expired ones.
     async fn create_sign_in_code(
         &self,
         secret: SecretHash,
         account: AccountId,
         lifetime: Range<Timestamp>,
     ) -> Result<(), StoreError>;
-    /// Uses a code up; the account that it signs in to, unless it was used or has expired.
+    /// Redeems a sign-in code, and returns its account unless the code was used or has expired.
     async fn redeem_sign_in_code(&self, secret: SecretHash, now: Timestamp) -> Result<Option<AccountId>, StoreError>;
 
-    /// Recounts every bucket from the rows.
+    /// Recounts all buckets from the calls and ratings, and compares them with the stored ones.
     async fn verify(&self) -> Result<Verification, StoreError>;
-    /// Whether the store can read and write right now.
+    /// Checks that the database can be read, and that the writer can commit a transaction.
     async fn ready(&self) -> Result<(), StoreError>;
-    /// Finishes what was begun and closes.
+    /// Finishes queued writes and closes the store.
     async fn close(&self);
 }

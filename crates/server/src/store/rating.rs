@@ -1,103 +1,101 @@
-//! Calls, and what was said of them.
+//! Calls and their ratings.
 
 use jiff::Timestamp;
 use ringback_api::{Call, CallSid, Comment, Direction, Labels, Leg, Name, Rating, Revision};
 
 use super::AccountId;
+use crate::secret::CallerDigest;
 
-/// What a rating token tells of its call: enough to note a call that no feed has reported.
+/// The claims of a rating token about its call. They suffice to store a call that no feed has reported.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenCall {
-    /// Which leg.
+    /// The leg to rate.
     pub leg: Leg,
-    /// When it started, as far as the token knows.
+    /// The start of the call according to the token.
     pub started_at: Timestamp,
-    /// Who called whom.
+    /// The direction, if the token has one.
     pub direction: Option<Direction>,
-    /// Filters for the dashboard.
+    /// Labels for the dashboard's filters.
     pub labels: Labels,
-    /// Digests of who took part.
+    /// Digests of the callers that the token names.
     pub callers: Vec<CallerDigest>,
 }
 
-/// A leg that is to be rated or asked about.
+/// A leg to be rated or marked.
 #[derive(Debug, Clone)]
 pub struct Target {
-    /// Whose it is.
+    /// The account that the leg belongs to.
     pub account: AccountId,
-    /// Its sid.
+    /// The leg's sid.
     pub sid: CallSid,
-    /// If the call is not known yet, it is noted from this; without it, nothing is.
-    pub unless_known: Option<TokenCall>,
+    /// The data to create the call from if it is unknown; with `None`, an unknown call is not created.
+    pub create_from: Option<TokenCall>,
 }
 
 /// A rating to be stored.
 #[derive(Debug, Clone)]
 pub struct NewRating {
-    /// Score and issues.
+    /// The score and issues.
     pub rating: Rating,
-    /// `None` keeps what is stored, `Some(None)` clears it.
+    /// `None` keeps the stored comment, `Some(None)` removes it.
     pub comment: Option<Option<Comment>>,
-    /// With a lower one than the stored, nothing changes.
+    /// A revision below the stored one changes nothing.
     pub revision: Option<Revision>,
 }
 
-/// A call as a phone system reports it.
+/// A call report from a phone system.
 #[derive(Debug, Clone)]
 pub struct ReportedCall {
-    /// Its sid.
+    /// The leg's sid.
     pub sid: CallSid,
-    /// What is known of it.
+    /// The reported data.
     pub call: Call,
-    /// Digests of who took part.
+    /// Digests of the reported callers.
     pub callers: Vec<CallerDigest>,
 }
 
-/// A keyed digest of a caller's number or name, by which it is known again after it was erased.
-pub type CallerDigest = [u8; 32];
-
-/// Who is to be erased.
+/// A caller whose data is to be erased.
 #[derive(Debug, Clone)]
 pub struct Caller {
-    /// As calls were reported with it.
+    /// The name or number, as calls were reported with it.
     pub name: Name,
-    /// Its digest.
+    /// The digest of the name.
     pub digest: CallerDigest,
 }
 
-/// A call that is over, and what became of it.
+/// A past call to import.
 #[derive(Debug, Clone)]
 pub struct PastCall {
-    /// Its sid.
+    /// The leg's sid.
     pub sid: CallSid,
-    /// What is known of it.
+    /// The data of the call.
     pub call: Call,
-    /// When its party was asked, if it was.
+    /// When the party was asked, if it was.
     pub asked_at: Option<Timestamp>,
-    /// What the party said, and when.
+    /// The rating and its time, if there is one.
     pub rating: Option<(NewRating, Timestamp)>,
 }
 
-/// A rating as it is stored.
+/// A stored rating.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredRating {
-    /// Score and issues.
+    /// The score and issues.
     pub rating: Rating,
-    /// What the person wrote.
+    /// The comment, if there is one.
     pub comment: Option<Comment>,
-    /// Of the newest choice.
+    /// The revision of the newest choice.
     pub revision: Revision,
-    /// When the first rating came.
+    /// When the leg was first rated.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// When the rating last changed.
     pub updated_at: Timestamp,
 }
 
-/// What became of a rating.
+/// The result of storing a rating.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rated {
-    /// It is the first of its call.
+    /// The first rating of the call.
     Created(StoredRating),
-    /// The call had one, which now is this: the new one, or the old one if that has a higher revision.
+    /// The current rating of a call that already had one: the new rating, or the old one if its revision is higher.
     Updated(StoredRating),
 }

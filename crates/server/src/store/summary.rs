@@ -2,63 +2,63 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use ringback_api::{Scores, StatusCallback, SummarySid, SummaryStatus};
 
-use super::{AccountId, Callback, Counts, IssueScores, Reach};
+use super::{AccountId, Callback, Counts, IssueScores, Subaccounts};
 
-/// How many summaries of one account may wait to be counted.
+/// The maximum number of unfinished summaries and pending callbacks per account, counted together.
 pub const MAX_UNFINISHED_SUMMARIES: u32 = 1000;
 
-/// A feedback summary to be made.
+/// A feedback summary to be created.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewSummary {
-    /// FS…
+    /// The sid, FS….
     pub sid: SummarySid,
-    /// What it is to count.
+    /// The days and accounts to count.
     pub scope: SummaryScope,
-    /// Who is told when it ends.
+    /// The receiver of its StatusCallback.
     pub callback: Option<StatusCallback>,
 }
 
-/// What a summary counts.
+/// The days and accounts that a summary counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SummaryScope {
     /// The first UTC day.
     pub start_date: Date,
-    /// The last UTC day, inclusive.
+    /// The last UTC day (inclusive).
     pub end_date: Date,
-    /// Own, or with subaccounts.
-    pub reach: Reach,
+    /// Whether to count the subaccounts' calls, too.
+    pub subaccounts: Subaccounts,
 }
 
 /// A feedback summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Summary {
-    /// FS…
+    /// The sid, FS….
     pub sid: SummarySid,
-    /// What it counts.
+    /// The days and accounts that it counts.
     pub scope: SummaryScope,
-    /// How far it is.
+    /// The processing state.
     pub state: SummaryState,
-    /// When it was asked for.
+    /// When the summary was requested.
     pub created_at: Timestamp,
-    /// When its state last changed.
+    /// When the state last changed.
     pub updated_at: Timestamp,
 }
 
-/// How far a summary is.
+/// The processing state of a summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SummaryState {
-    /// It waits.
+    /// Waits for the job.
     Queued,
-    /// It is being counted.
+    /// The job is counting.
     InProgress,
-    /// It was counted.
+    /// Counted.
     Completed(Box<SummaryCounts>),
-    /// It could not be counted; the log says why.
+    /// Counting failed; the log says why.
     Failed,
 }
 
 impl SummaryState {
-    /// As the API names it.
+    /// Returns the status that the API reports.
     #[must_use]
     pub const fn status(&self) -> SummaryStatus {
         match self {
@@ -69,21 +69,21 @@ impl SummaryState {
         }
     }
 
-    /// What was counted.
+    /// Returns the counts of a completed summary.
     #[must_use]
     pub fn counts(&self) -> Option<&SummaryCounts> {
         if let Self::Completed(counts) = self { Some(counts) } else { None }
     }
 }
 
-/// What a summary found.
+/// The counts of a summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SummaryCounts {
-    /// Calls.
+    /// The number of calls.
     pub calls: u64,
-    /// Their ratings by score.
+    /// The ratings of these calls, by score.
     pub scores: Scores,
-    /// How often each issue was named.
+    /// The ratings that name each issue.
     pub issues: IssueScores,
 }
 
@@ -94,64 +94,64 @@ impl From<Counts> for SummaryCounts {
     }
 }
 
-/// A summary as it is listed.
+/// A summary in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedSummary {
-    /// Its row.
+    /// The row id.
     pub id: SummaryId,
     /// The summary.
     pub summary: Summary,
-    /// Who is told when it ends.
+    /// The receiver of its StatusCallback.
     pub callback: Option<StatusCallback>,
-    /// What they were told; `None` before it ended, and when that is forgotten.
+    /// The delivery of the StatusCallback; `None` before the summary ends, and after its callback is deleted.
     pub delivery: Option<Callback>,
 }
 
-/// The row of a summary; the newer, the greater.
+/// The row id of a summary; newer summaries have greater ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SummaryId(pub(super) i64);
 
 impl SummaryId {
-    /// As [`get`](Self::get) gave it.
+    /// Restores an id from [`get`](Self::get).
     #[must_use]
     pub const fn new(id: i64) -> Self {
         Self(id)
     }
 
-    /// To be put into a cursor.
+    /// The number for a cursor.
     #[must_use]
     pub const fn get(self) -> i64 {
         self.0
     }
 }
 
-/// A summary that is to be counted now.
+/// A claimed summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SummaryJob {
-    /// Its row.
+    /// The row id.
     pub id: SummaryId,
-    /// FS…
+    /// The sid, FS….
     pub sid: SummarySid,
-    /// Whose it is.
+    /// The account that requested the summary.
     pub account: AccountId,
-    /// What it is to count.
+    /// The days and accounts to count.
     pub scope: SummaryScope,
 }
 
-/// How a summary ends.
+/// The result of counting a summary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SummaryOutcome {
-    /// It was counted.
+    /// Counting succeeded.
     Completed(Box<SummaryCounts>),
-    /// It could not be counted.
+    /// Counting failed.
     Failed,
 }
 
-/// What became of the wish to delete a summary.
+/// The result of a request to delete a summary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SummaryDeletion {
-    /// It is gone.
+    /// The summary is deleted.
     Deleted,
-    /// It has not ended yet, so it stays.
+    /// The summary is unfinished, so it was not deleted.
     Unfinished,
 }

@@ -1,8 +1,8 @@
-/// A file that browsers fetch for the widget.
+/// A file of the widget that browsers fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WidgetFile {
-    /// With a hash of its content, which therefore never changes.
+    /// The file name. It contains a hash of the content, so the content of a name never changes.
     pub name: String,
-    /// As it is, not compressed.
+    /// The uncompressed content.
     pub body: Vec<u8>,
 }

@@ -1,54 +1,51 @@
-use std::io;
-
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use quick_xml::Writer;
 use ringback_api::FormError;
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use super::document::{Answer, Document, element, parent};
-use crate::auth::{AuthError, TooMany};
+use super::exception::Exception;
+use super::response::{ApiResponse, Content};
+use crate::auth::AuthError;
 use crate::body;
 use crate::clock::EntropyError;
+use crate::limits::RateLimited;
 use crate::store::StoreError;
 
-/// Why a request of this API failed, as its clients are told.
+/// An error of this API.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Error {
-    /// A parameter is missing or not allowed.
+    /// A parameter is missing or has an invalid value.
     #[error(transparent)]
     Parameter(#[from] FormError),
-    /// The body cannot be read as a form.
+    /// The body is not a form.
     #[error(transparent)]
     Body(#[from] body::BodyError),
-    /// No credentials, or such as are not good.
+    /// The credentials are missing or invalid.
     #[error("{0}")]
     Unauthenticated(crate::auth::Reason),
-    /// Good credentials, but not for this.
+    /// The credentials are valid but do not permit the request.
     #[error("{0}")]
     Forbidden(String),
-    /// Good credentials of an account that is suspended.
+    /// The credentials are valid, but the account is suspended.
     #[error("{0}")]
     Suspended(AuthError),
-    /// Nothing there, or somebody else's.
+    /// The resource does not exist or belongs to another account.
     #[error("The requested resource {} was not found", .0.path())]
     NotFound(Uri),
-    /// The path is known, but not with this verb.
+    /// The path exists, but not with this method.
     #[error("The method is not allowed for this resource")]
     MethodNotAllowed,
-    /// It has to wait until a summary has ended.
+    /// The summary has to end first.
     #[error("The summary has not ended yet; it can be deleted once it is completed or failed")]
     Unfinished,
-    /// Too many at once, or too fast.
+    /// A rate or quantity limit is exceeded.
     #[error("{reason}; please try again after {retry_after} s")]
     TooManyRequests {
-        /// What there is too much of.
+        /// The limit that is exceeded.
         reason: String,
-        /// In seconds; the header Retry-After says it too.
+        /// The value of the Retry-After header, in seconds.
         retry_after: u32,
     },
-    /// Our own fault; the log says which.
+    /// The server failed; the log has the details.
     #[error("An internal error occurred; the request was not carried out")]
     Internal,
 }
@@ -69,7 +66,7 @@ impl Error {
         }
     }
 
-    /// What keeps a request out; `uri` is what was asked for.
+    /// Converts an authorization error; `uri` is the requested URI.
     pub(super) fn auth(error: AuthError, uri: Uri) -> Self {
         match error {
             AuthError::Unauthenticated(reason) => Self::Unauthenticated(reason),
@@ -78,8 +75,8 @@ impl Error {
             }
             AuthError::Suspended(_) => Self::Suspended(error),
             AuthError::NotFound => Self::NotFound(uri),
-            AuthError::TooMany(TooMany { what, retry_after }) => {
-                Self::TooManyRequests { reason: what.to_owned(), retry_after }
+            AuthError::RateLimited(RateLimited { reason, retry_after }) => {
+                Self::TooManyRequests { reason: reason.to_owned(), retry_after }
             }
             AuthError::Store(_) | AuthError::Vault(_) => internal(&error),
         }
@@ -108,7 +105,7 @@ impl IntoResponse for Error {
         let (status, code) = self.status_and_code();
         let more_info = format!("https://www.twilio.com/docs/errors/{code}");
         let exception = Exception { code, message: self.to_string(), more_info, status: status.as_u16() };
-        let mut response = Answer(status, Document::Exception(exception)).into_response();
+        let mut response = ApiResponse(status, Content::Exception(exception)).into_response();
         match self {
             Self::Unauthenticated(reason) => {
                 response.extensions_mut().insert(reason);
@@ -119,35 +116,5 @@ impl IntoResponse for Error {
             _ => {}
         }
         response
-    }
-}
-
-/// An error as it is shown.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-#[schema(as = RestException)]
-pub(crate) struct Exception {
-    /// Twilio's: 20001, 20003 to 20006, 20009, 20404, 20429 or 20500.
-    code: u16,
-    /// What is wrong; of a parameter its name, what came and what is allowed.
-    message: String,
-    /// A page about the code.
-    more_info: String,
-    /// As of the response.
-    status: u16,
-}
-
-impl Exception {
-    #[cfg(fuzzing)]
-    pub(super) fn new(message: String, more_info: String) -> Self {
-        Self { code: 20001, message, more_info, status: 400 }
-    }
-
-    pub(super) fn xml(&self, xml: &mut Writer<Vec<u8>>) -> io::Result<()> {
-        parent(xml, "RestException", |xml| {
-            element(xml, "Code", self.code)?;
-            element(xml, "Message", &self.message)?;
-            element(xml, "MoreInfo", &self.more_info)?;
-            element(xml, "Status", self.status)
-        })
     }
 }

@@ -1,4 +1,4 @@
-//! What requests of this API bring along; what is wrong with it is said in the API's own shape.
+//! Extractors whose rejections are errors of this API.
 
 use axum::extract::{FromRequest, FromRequestParts, OriginalUri, Path, Request};
 use axum::http::Uri;
@@ -20,9 +20,9 @@ impl<S: Sync> FromRequest<S> for Form {
     }
 }
 
-/// What stands in the path, and the path as it was requested.
+/// The parameters of the path, and the requested URI.
 pub(super) struct Resource<T> {
-    pub(super) named: T,
+    pub(super) params: T,
     pub(super) uri: Uri,
 }
 
@@ -31,8 +31,8 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Resourc
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
         let Ok(OriginalUri(uri)) = OriginalUri::from_request_parts(parts, state).await;
-        // What cannot be decoded names nothing.
-        let Ok(Path(named)) = Path::from_request_parts(parts, state).await else { return Err(Error::NotFound(uri)) };
-        Ok(Self { named, uri })
+        // A segment that cannot be decoded yields 404.
+        let Ok(Path(params)) = Path::from_request_parts(parts, state).await else { return Err(Error::NotFound(uri)) };
+        Ok(Self { params, uri })
     }
 }

@@ -4,80 +4,81 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use ringback_api::{AccountSid, CallSid, Feedback, Name, RatingForm};
 
-use super::document::{Answer, Document, date_time};
+use super::date::format_date;
 use super::error::Error;
 use super::extract::{Form, Resource};
-use super::{TAG, refusals};
+use super::response::{ApiResponse, Content};
+use super::{exception_responses, tag};
 use crate::app::App;
-use crate::auth::{self, Caller, LegPath, Scope};
+use crate::auth::{self, LegPath, RequestHead, Scope};
 use crate::store::{NewRating, Rated, StoredRating};
 
-/// The revision that is stored: higher than the one that was sent if that changed nothing. The body has no room for it.
+/// The stored revision. It is higher than the sent one if the request changed nothing. The body has no field for it.
 pub(super) const REVISION: HeaderName = HeaderName::from_static("ringback-revision");
 
 /// Read the rating of a call
 #[utoipa::path(
-    get, path = "/Accounts/{AccountSid}/Calls/{CallSid}/Feedback.json", tag = TAG, operation_id = "fetchFeedback",
+    get, path = "/Accounts/{AccountSid}/Calls/{CallSid}/Feedback.json", tag = tag::JSON, operation_id = "fetchFeedback",
     params(
         ("AccountSid" = AccountSid, Path, description = "The account of the call"),
-        ("CallSid" = Name, Path, description = "A CallSid, or the phone system's own id of the call"),
+        ("CallSid" = Name, Path, description = "A CallSid, or the phone system's id of the call"),
     ),
     responses(
         (
             status = OK, body = Feedback, description = "The rating",
-            headers(("Ringback-Revision" = u32, description = "Which revision is stored")),
+            headers(("Ringback-Revision" = u32, description = "The stored revision")),
         ),
-        refusals::OfTooMany,
-        refusals::OfAny,
+        exception_responses::RateLimitErrors,
+        exception_responses::CommonErrors,
     ),
     security(("basic" = []), ("ratingToken" = []), ("session" = [])),
 )]
 pub(super) async fn show(
     State(app): State<App>,
-    Resource { named: (account, call), uri }: Resource<(String, String)>,
-    caller: Caller,
-) -> Result<(HeaderMap, Answer), Error> {
+    Resource { params: (account, call), uri }: Resource<(String, String)>,
+    head: RequestHead,
+) -> Result<(HeaderMap, ApiResponse), Error> {
     let path = LegPath { account: &account, call: &call };
-    let target = auth::authorize(&app, &caller, None, path, Scope::Read)
+    let target = auth::authorize_leg(&app, &head, None, path, Scope::Read)
         .await
         .map_err(|error| Error::auth(error, uri.clone()))?;
     let rating = app.store.rating(target.account.id, target.sid).await?.ok_or(Error::NotFound(uri))?;
     Ok(answer(StatusCode::OK, target.account.sid, target.sid, &rating))
 }
 
-/// Rate a call, or change its rating as a whole
+/// Rate a call, or replace its rating
 ///
-/// The same again changes nothing.
+/// Repeating a request changes nothing.
 #[utoipa::path(
-    post, path = "/Accounts/{AccountSid}/Calls/{CallSid}/Feedback.json", tag = TAG, operation_id = "createFeedback",
+    post, path = "/Accounts/{AccountSid}/Calls/{CallSid}/Feedback.json", tag = tag::JSON, operation_id = "createFeedback",
     params(
         ("AccountSid" = AccountSid, Path, description = "The account of the call"),
-        ("CallSid" = Name, Path, description = "A CallSid, or the phone system's own id of the call"),
+        ("CallSid" = Name, Path, description = "A CallSid, or the phone system's id of the call"),
     ),
     request_body(content = RatingForm, content_type = "application/x-www-form-urlencoded"),
     responses(
         (
             status = CREATED, body = Feedback, description = "The first rating of the call",
-            headers(("Ringback-Revision" = u32, description = "Which revision is stored")),
+            headers(("Ringback-Revision" = u32, description = "The stored revision")),
         ),
         (
-            status = OK, body = Feedback, description = "What is stored now",
-            headers(("Ringback-Revision" = u32, description = "Which revision is stored: maybe a higher one than was sent")),
+            status = OK, body = Feedback, description = "The stored rating",
+            headers(("Ringback-Revision" = u32, description = "The stored revision, which may be higher than the sent one")),
         ),
-        refusals::OfForm,
-        refusals::OfTooMany,
-        refusals::OfAny,
+        exception_responses::FormErrors,
+        exception_responses::RateLimitErrors,
+        exception_responses::CommonErrors,
     ),
     security(("basic" = []), ("ratingToken" = []), ("session" = []), ()),
 )]
 pub(super) async fn rate(
     State(app): State<App>,
-    Resource { named: (account, call), uri }: Resource<(String, String)>,
-    caller: Caller,
+    Resource { params: (account, call), uri }: Resource<(String, String)>,
+    head: RequestHead,
     Form(pairs): Form,
-) -> Result<(HeaderMap, Answer), Error> {
+) -> Result<(HeaderMap, ApiResponse), Error> {
     let path = LegPath { account: &account, call: &call };
-    let target = auth::authorize(&app, &caller, pairs.first("Token"), path, Scope::Ingest)
+    let target = auth::authorize_leg(&app, &head, pairs.first("Token"), path, Scope::Ingest)
         .await
         .map_err(|error| Error::auth(error, uri.clone()))?;
     let RatingForm { rating, comment, revision } = RatingForm::parse(&pairs)?;
@@ -89,15 +90,20 @@ pub(super) async fn rate(
     }
 }
 
-fn answer(status: StatusCode, account_sid: AccountSid, sid: CallSid, stored: &StoredRating) -> (HeaderMap, Answer) {
+fn answer(
+    status: StatusCode,
+    account_sid: AccountSid,
+    sid: CallSid,
+    stored: &StoredRating,
+) -> (HeaderMap, ApiResponse) {
     let feedback = Feedback {
         account_sid,
         sid,
         quality_score: stored.rating.score,
         issues: stored.rating.issues,
-        date_created: date_time(stored.created_at),
-        date_updated: date_time(stored.updated_at),
+        date_created: format_date(stored.created_at),
+        date_updated: format_date(stored.updated_at),
     };
     let headers = HeaderMap::from_iter([(REVISION, stored.revision.into())]);
-    (headers, Answer(status, Document::Feedback(feedback)))
+    (headers, ApiResponse(status, Content::Feedback(feedback)))
 }

@@ -1,13 +1,18 @@
 //! The 2010-04-01 API: only this module knows its names, error codes and XML.
 
-pub(crate) mod callback;
-mod document;
+pub(crate) mod callback_message;
+mod date;
 mod error;
+mod exception;
+mod exception_responses;
 mod extract;
 mod feedback;
 mod feedback_summary;
-mod refusals;
+mod response;
 mod signature;
+mod summary_body;
+pub(crate) mod tag;
+mod xml;
 
 use axum::extract::{DefaultBodyLimit, OriginalUri};
 use axum::http::{Method, header};
@@ -20,47 +25,42 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::body::MAX_BODY_BYTES;
-use crate::openapi::method_not_allowed_fallback;
-#[cfg(fuzzing)]
-pub(crate) use document::exception_xml;
+use crate::fallback;
 use error::Error;
-pub(crate) use error::Exception;
+pub(crate) use exception::Exception;
+#[cfg(fuzzing)]
+pub(crate) use response::exception_xml;
 
-/// Of its routes in the OpenAPI document.
-pub(crate) const TAG: &str = "Call Feedback (2010-04-01)";
-/// Of the same routes in their other representations.
-pub(crate) const XML_TAG: &str = "Call Feedback (2010-04-01), in XML";
-
-/// All below `/2010-04-01`.
+/// Builds the routes below `/2010-04-01`.
 pub(crate) fn router() -> OpenApiRouter<App> {
     let feedback = represented(routes!(feedback::show, feedback::rate));
     let summaries = represented(routes!(feedback_summary::create))
         .merge(represented(routes!(feedback_summary::show, feedback_summary::delete)));
-    // A widget on any site may send its token here; cookies never count across origins.
+    // A widget on any site may send its token here. Cookies are not accepted from other origins.
     let cors = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
         .expose_headers([header::RETRY_AFTER, feedback::REVISION]);
     let not_allowed = || async { Error::MethodNotAllowed };
-    // Below the CORS layer, which answers OPTIONS.
-    let known = method_not_allowed_fallback(feedback, not_allowed)
+    // Inside the CORS layer, which handles OPTIONS.
+    let known = fallback::method_not_allowed(feedback, not_allowed)
         .layer(cors)
-        .merge(method_not_allowed_fallback(summaries, not_allowed));
+        .merge(fallback::method_not_allowed(summaries, not_allowed));
     let unknown = |uri: OriginalUri| async move { Error::NotFound(uri.0) };
     OpenApiRouter::new()
         .nest("/2010-04-01", known.fallback(unknown))
         .route("/2010-04-01/", any(unknown))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(axum::middleware::from_fn(document::represent))
+        .layer(axum::middleware::from_fn(response::render))
 }
 
-/// Routes that are described for `.json`, and also as they are with `.xml` and with no extension.
+/// Adds routes whose annotations end in `.json`, and the same routes with `.xml` and without an extension.
 fn represented((schemas, paths, methods): UtoipaMethodRouter<App>) -> OpenApiRouter<App> {
     let mut router = OpenApiRouter::new();
     for (path, item) in paths.paths {
         let plain = path.trim_end_matches(".json");
-        // The extension of a path that ends in a parameter is in the parameter.
+        // If a path ends in a parameter, the parameter contains the extension.
         let extensions: &[&str] = if plain.ends_with('}') { &[""] } else { &["", ".json", ".xml"] };
         for extension in extensions {
             router = router.route(&format!("{plain}{extension}"), methods.clone());
@@ -74,12 +74,12 @@ fn represented((schemas, paths, methods): UtoipaMethodRouter<App>) -> OpenApiRou
     router
 }
 
-/// The description of the same routes with answers in other formats.
+/// Returns the description of the same routes with responses in other formats.
 fn in_format(item: &PathItem, suffix: &str, media_types: &[&str]) -> PathItem {
     let mut item = item.clone();
     for operation in [&mut item.get, &mut item.post, &mut item.delete].into_iter().flatten() {
         let Operation { tags, operation_id, responses, .. } = operation;
-        *tags = Some(vec![XML_TAG.to_owned()]);
+        *tags = Some(vec![tag::XML.to_owned()]);
         operation_id.get_or_insert_default().push_str(suffix);
         for response in responses.responses.values_mut() {
             let RefOr::T(response) = response else { continue };

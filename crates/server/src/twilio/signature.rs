@@ -8,8 +8,8 @@ use sha1::Sha1;
 
 /// `X-Twilio-Signature`: base64(HMAC-SHA1(AuthToken, URL + parameters)).
 ///
-/// `url` is as requested, with its query; `form` holds the parameters of a POST. Of each name, in the order of their
-/// bytes, each distinct value follows, sorted: name, then value, with nothing in between.
+/// `url` is the requested URL with its query; `form` has the parameters of a POST. They follow the URL without separators,
+/// as name and value, sorted by the bytes of name and value. Duplicates count once.
 pub(super) fn sign(auth_token: &str, url: &str, form: &[(&str, &str)]) -> Result<String, InvalidLength> {
     let mut mac = Hmac::<Sha1>::new_from_slice(auth_token.as_bytes())?;
     mac.update(url.as_bytes());
@@ -25,7 +25,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_vectors_of_a_call() {
+    fn call_signatures_match_the_test_vectors() {
         let url = "https://mycompany.com/myapp.php?foo=1&bar=2";
         for (number, signature) in
             [("+14158675309", "RSOYDt4T1cUTdK1PDd93/VVr8B8="), ("+14158675310", "GvWf1cFY/Q7PnoempGyD5oXAezc=")]
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn the_vectors_of_a_summary() {
+    fn summary_signatures_match_the_test_vectors() {
         let (account, summary) = (format!("AC{}", "a".repeat(32)), format!("FS{}", "a".repeat(32)));
         let uri = format!("/2010-04-01/Accounts/{account}/Calls/FeedbackSummary/{summary}");
         let url = "http://www.example.com/feedback";
@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn a_repeated_value_counts_once_and_values_are_sorted() {
         let sign = |form: &[(&str, &str)]| sign("12345", "https://example.com/", form).unwrap();
-        // With nothing in between, one name can stand for several of them.
+        // Without separators, one name can stand for several parameters.
         assert_eq!(sign(&[("a", "2"), ("a", "1"), ("a", "2")]), sign(&[("a1a", "2")]));
         assert_eq!(sign(&[("a", "1"), ("B", "2")]), sign(&[("B2a", "1")]));
     }

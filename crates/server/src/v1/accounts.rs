@@ -6,58 +6,59 @@ use axum::http::StatusCode;
 use jiff::tz::TimeZone;
 use ringback_api::{AccountPatch, AccountSid, AccountStatus, AccountView, CreatedSubaccount, NewSubaccount};
 
-use super::problem::{Body, Named, Problem};
-use super::{refusals, tag, time_zone};
+use super::extract::{JsonBody, PathParams};
+use super::problem::Problem;
+use super::{problem_responses, tag, time_zone};
 use crate::app::App;
-use crate::auth::credentials::AccountRequest;
-use crate::auth::{self, Caller, Relation, Scope};
+use crate::auth::{self, Relation, RequestHead, Scope};
+use crate::credentials::AccountRequest;
 use crate::store::{Account, AccountChanges};
 
-/// As many as an answer's header can well hold.
+/// The list must fit into a response header.
 const MAX_ORIGINS: usize = 100;
 
 /// Read an account and its settings
 #[utoipa::path(
     get, path = "/accounts/{AccountSid}", tag = tag::ACCOUNT, operation_id = "fetchAccount",
     params(("AccountSid" = AccountSid, Path, description = "The account")),
-    responses((status = OK, body = AccountView, description = "The account"), refusals::OfAccount),
+    responses((status = OK, body = AccountView, description = "The account"), problem_responses::AccountErrors),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn show(
     State(app): State<App>,
-    Named(account): Named<String>,
-    caller: Caller,
+    PathParams(account): PathParams<String>,
+    head: RequestHead,
 ) -> Result<Json<AccountView>, Problem> {
-    Ok(Json(view(auth::account(&app, &caller, &account, Scope::Read).await?)))
+    Ok(Json(view(auth::authorize_account(&app, &head, &account, Scope::Read).await?)))
 }
 
 /// Change settings
 ///
-/// What is left out stays. With a new `retention_days`, older days are sealed, and their calls deleted, soon afterwards.
+/// Omitted settings stay. Soon after a change of `retention_days`, older days are sealed and their calls deleted.
 #[utoipa::path(
     patch, path = "/accounts/{AccountSid}", tag = tag::ACCOUNT, operation_id = "updateAccount",
     params(("AccountSid" = AccountSid, Path, description = "The account")),
     request_body = AccountPatch,
     responses(
-        (status = OK, body = AccountView, description = "The account as it is now"),
+        (status = OK, body = AccountView, description = "The changed account"),
         (
             status = CONFLICT, body = Problem, content_type = "application/problem+json",
-            description = "The account's own status cannot be changed with its own credentials",
+            description = "An account cannot change its own status",
         ),
-        refusals::OfBody,
-        refusals::OfAccount,
+        problem_responses::BodyErrors,
+        problem_responses::AccountErrors,
     ),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn update(
     State(app): State<App>,
-    Named(account): Named<String>,
-    caller: Caller,
-    Body(patch): Body<AccountPatch>,
+    PathParams(account): PathParams<String>,
+    head: RequestHead,
+    JsonBody(patch): JsonBody<AccountPatch>,
 ) -> Result<Json<AccountView>, Problem> {
-    let (account, relation) = auth::related_account(&app, &caller, &account, Scope::Admin).await?;
+    let (account, relation) = auth::authorize_related_account(&app, &head, &account, Scope::Admin).await?;
     if patch.status.is_some() && relation == Relation::Own {
-        let detail = "An account cannot change its own status: its parent can, or who runs the server";
+        let detail = "An account cannot change its own status; its parent account or the operator can";
         return Err(Problem::new(StatusCode::CONFLICT, detail));
     }
     let suspended_at = patch.status.map(|status| match status {
@@ -69,7 +70,9 @@ pub(super) async fn update(
     let allowed_origins = patch.allowed_origins;
     if let Some(origins) = allowed_origins.as_ref().filter(|origins| origins.len() > MAX_ORIGINS) {
         let got = origins.len();
-        return Err(Problem::bad_request(format_args!("allowed_origins: at most {MAX_ORIGINS} are kept, got {got}")));
+        return Err(Problem::bad_request(format_args!(
+            "allowed_origins: at most {MAX_ORIGINS} entries are allowed, got {got}"
+        )));
     }
     let AccountPatch { name, retention_days, sample, .. } = patch;
     let changes = AccountChanges { name, suspended_at, time_zone, retention_days, allowed_origins, sample };
@@ -84,49 +87,50 @@ pub(super) async fn update(
     get, path = "/accounts/{AccountSid}/subaccounts", tag = tag::ACCOUNT, operation_id = "listSubaccounts",
     params(("AccountSid" = AccountSid, Path, description = "The account")),
     responses(
-        (status = OK, body = Vec<AccountView>, description = "In the order in which they were created"),
-        refusals::OfAccount,
+        (status = OK, body = Vec<AccountView>, description = "Sorted by creation time"),
+        problem_responses::AccountErrors,
     ),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn subaccounts(
     State(app): State<App>,
-    Named(account): Named<String>,
-    caller: Caller,
+    PathParams(account): PathParams<String>,
+    head: RequestHead,
 ) -> Result<Json<Vec<AccountView>>, Problem> {
-    let account = auth::account(&app, &caller, &account, Scope::Read).await?;
+    let account = auth::authorize_account(&app, &head, &account, Scope::Read).await?;
     Ok(Json(app.store.subaccounts(account.id).await?.into_iter().map(view).collect()))
 }
 
 /// Create a subaccount
 ///
-/// The parent's credentials reach it too. A subaccount has none of its own.
+/// The parent's credentials also work for the subaccount. A subaccount cannot have subaccounts.
 #[utoipa::path(
     post, path = "/accounts/{AccountSid}/subaccounts", tag = tag::ACCOUNT, operation_id = "createSubaccount",
     params(("AccountSid" = AccountSid, Path, description = "The account")),
     request_body = NewSubaccount,
     responses(
-        (status = CREATED, body = CreatedSubaccount, description = "The subaccount, with its AuthToken this once"),
+        (status = CREATED, body = CreatedSubaccount, description = "The subaccount with its AuthToken, which no later response contains"),
         (
             status = CONFLICT, body = Problem, content_type = "application/problem+json",
-            description = "The account is a subaccount itself",
+            description = "The account is a subaccount",
         ),
-        refusals::OfBody,
-        refusals::OfAccount,
+        problem_responses::BodyErrors,
+        problem_responses::AccountErrors,
     ),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn create_subaccount(
     State(app): State<App>,
-    Named(account): Named<String>,
-    caller: Caller,
-    Body(NewSubaccount { name }): Body<NewSubaccount>,
+    PathParams(account): PathParams<String>,
+    head: RequestHead,
+    JsonBody(NewSubaccount { name }): JsonBody<NewSubaccount>,
 ) -> Result<(StatusCode, Json<CreatedSubaccount>), Problem> {
-    let account = auth::account(&app, &caller, &account, Scope::Admin).await?;
+    let account = auth::authorize_account(&app, &head, &account, Scope::Admin).await?;
     if account.parent.is_some() {
-        return Err(Problem::new(StatusCode::CONFLICT, "This is a subaccount itself, and subaccounts have none"));
+        return Err(Problem::new(StatusCode::CONFLICT, "A subaccount cannot have subaccounts"));
     }
-    let request = AccountRequest { name: name.into(), parent: Some(account.id), brought_along: None, is_demo: false };
+    let request =
+        AccountRequest { name: name.into(), parent: Some(account.id), existing_credentials: None, is_demo: false };
     let (subaccount, auth_token) = app.issuer().account(request).await?;
     Ok((StatusCode::CREATED, Json(CreatedSubaccount { account: view(subaccount), auth_token })))
 }

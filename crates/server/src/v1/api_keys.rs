@@ -5,31 +5,32 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use ringback_api::{AccountSid, ApiKeyView, CreatedApiKey, KeySid, NewApiKeyRequest};
 
-use super::problem::{Body, Named, Problem};
-use super::{refusals, tag};
+use super::extract::{JsonBody, PathParams};
+use super::problem::Problem;
+use super::{problem_responses, tag};
 use crate::app::App;
-use crate::auth::credentials::IssueError;
-use crate::auth::{self, Caller, Scope};
+use crate::auth::{self, RequestHead, Scope};
+use crate::credentials::IssueError;
 use crate::store::ListedKey;
 
 /// List API keys
 ///
-/// Those that were revoked too. Secrets are not shown.
+/// Includes revoked keys. Secrets are not included.
 #[utoipa::path(
     get, path = "/accounts/{AccountSid}/api-keys", tag = tag::ACCOUNT, operation_id = "listApiKeys",
     params(("AccountSid" = AccountSid, Path, description = "The account")),
     responses(
-        (status = OK, body = Vec<ApiKeyView>, description = "In the order in which they were created"),
-        refusals::OfAccount,
+        (status = OK, body = Vec<ApiKeyView>, description = "Sorted by creation time"),
+        problem_responses::AccountErrors,
     ),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
-    Named(account): Named<String>,
-    caller: Caller,
+    PathParams(account): PathParams<String>,
+    head: RequestHead,
 ) -> Result<Json<Vec<ApiKeyView>>, Problem> {
-    let account = auth::account(&app, &caller, &account, Scope::Admin).await?;
+    let account = auth::authorize_account(&app, &head, &account, Scope::Admin).await?;
     Ok(Json(app.store.api_keys(account.id).await?.into_iter().map(view).collect()))
 }
 
@@ -39,19 +40,19 @@ pub(super) async fn list(
     params(("AccountSid" = AccountSid, Path, description = "The account")),
     request_body = NewApiKeyRequest,
     responses(
-        (status = CREATED, body = CreatedApiKey, description = "The key, with its secret this once"),
-        refusals::OfBody,
-        refusals::OfAccount,
+        (status = CREATED, body = CreatedApiKey, description = "The key with its secret, which no later response contains"),
+        problem_responses::BodyErrors,
+        problem_responses::AccountErrors,
     ),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn create(
     State(app): State<App>,
-    Named(account): Named<String>,
-    caller: Caller,
-    Body(NewApiKeyRequest { name, scopes }): Body<NewApiKeyRequest>,
+    PathParams(account): PathParams<String>,
+    head: RequestHead,
+    JsonBody(NewApiKeyRequest { name, scopes }): JsonBody<NewApiKeyRequest>,
 ) -> Result<(StatusCode, Json<CreatedApiKey>), Problem> {
-    let account = auth::account(&app, &caller, &account, Scope::Admin).await?;
+    let account = auth::authorize_account(&app, &head, &account, Scope::Admin).await?;
     let name = name.map_or_else(String::new, String::from);
     let (key, secret) = app.issuer().key(account.id, name, scopes).await?;
     Ok((StatusCode::CREATED, Json(CreatedApiKey { key: view(key), secret })))
@@ -59,22 +60,22 @@ pub(super) async fn create(
 
 /// Revoke an API key
 ///
-/// With it, the rating tokens that it signed and the sessions that it started are not good any more.
+/// Rating tokens that the key signed and sessions that it started become invalid.
 #[utoipa::path(
     delete, path = "/accounts/{AccountSid}/api-keys/{KeySid}", tag = tag::ACCOUNT, operation_id = "revokeApiKey",
     params(
         ("AccountSid" = AccountSid, Path, description = "The account"),
         ("KeySid" = KeySid, Path, description = "The key"),
     ),
-    responses((status = NO_CONTENT, description = "It is revoked, or was before"), refusals::OfAccount),
+    responses((status = NO_CONTENT, description = "The key is revoked"), problem_responses::AccountErrors),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn revoke(
     State(app): State<App>,
-    Named((account, key)): Named<(String, String)>,
-    caller: Caller,
+    PathParams((account, key)): PathParams<(String, String)>,
+    head: RequestHead,
 ) -> Result<StatusCode, Problem> {
-    let account = auth::account(&app, &caller, &account, Scope::Admin).await?;
+    let account = auth::authorize_account(&app, &head, &account, Scope::Admin).await?;
     let sid: KeySid = key.parse().map_err(|_| Problem::not_found())?;
     if !app.store.api_keys(account.id).await?.iter().any(|key| key.sid == sid) {
         return Err(Problem::not_found());

@@ -1,44 +1,48 @@
-//! `GET /v1/accounts/{AC}/callbacks?limit&cursor`: what StatusCallbacks are told, and whether they were.
+//! `GET /v1/accounts/{AC}/callbacks`: the callbacks to StatusCallback URLs, with their delivery state.
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use ringback_api::{AccountSid, CallbackDelivery, CallbackPage, DeliveryState};
 
-use super::problem::{Named, Problem};
-use super::query::Query;
-use super::{refusals, tag};
+use super::extract::PathParams;
+use super::parameters::{ROW_CURSOR, ROW_PAGES};
+use super::problem::Problem;
+use super::query::{ParameterGroup, ParameterList, Query};
+use super::{problem_responses, tag};
 use crate::app::App;
-use crate::auth::{self, Caller, Scope};
+use crate::auth::{self, RequestHead, Scope};
 use crate::store::{Callback, CallbackId, CallbackState};
+
+struct ListParameters;
+
+impl ParameterList for ListParameters {
+    const GROUPS: &'static [ParameterGroup] = &[ROW_PAGES];
+}
 
 /// List callbacks
 ///
-/// What is told to the StatusCallbacks of summaries: the newest first. Those that are not pending any more are listed
-/// for 30 days.
+/// The requests to the StatusCallback URLs of summaries, newest first. A callback stays listed for 30 days after it was
+/// delivered or given up.
 #[utoipa::path(
     get, path = "/accounts/{AccountSid}/callbacks", tag = tag::CALLBACKS, operation_id = "listCallbacks",
     params(
         ("AccountSid" = AccountSid, Path, description = "The account of the summaries"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "How many at most: 50 unless given"),
-        (
-            "cursor" = Option<String>, Query, pattern = "^[0-9]{1,18}$",
-            description = "Go on where a page ended: its `next`",
-        ),
+        Query::<ListParameters>,
     ),
-    responses((status = OK, body = CallbackPage, description = "A page"), refusals::OfParameters, refusals::OfAccount),
+    responses((status = OK, body = CallbackPage, description = "A page"), problem_responses::ParameterErrors, problem_responses::AccountErrors),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
-    Named(account): Named<String>,
+    PathParams(account): PathParams<String>,
     RawQuery(query): RawQuery,
-    caller: Caller,
+    head: RequestHead,
 ) -> Result<Json<CallbackPage>, Problem> {
-    let account = auth::account(&app, &caller, &account, Scope::Read).await?;
-    let query = Query::parse(query.as_deref(), &["limit", "cursor"], &[])?;
+    let account = auth::authorize_account(&app, &head, &account, Scope::Read).await?;
+    let query = Query::<ListParameters>::parse(query.as_deref())?;
     let limit = query.limit()?;
-    let before = query.row()?.map(CallbackId::new);
-    // One more than asked for tells whether there is a next page.
+    let before = query.get(&ROW_CURSOR)?.map(CallbackId::new);
+    // One extra entry shows whether there is a next page.
     let mut callbacks = app.store.callbacks(account.id, before, limit + 1).await?;
     let more = callbacks.len() > limit;
     callbacks.truncate(limit);

@@ -1,4 +1,4 @@
-//! Tables for spreadsheets: UTF-8 with a byte order mark, RFC 4180, and no cell that a spreadsheet would execute.
+//! Tables for spreadsheets: UTF-8 with a byte order mark, RFC 4180, and no cell that a spreadsheet would take for a formula.
 
 use std::borrow::Cow;
 
@@ -10,16 +10,16 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-/// Whether a table, or a part of one, begins with the names of its columns.
+/// Whether a table or a part of one begins with a header row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Head {
-    /// It does, and with the byte order mark, without which Excel takes UTF-8 for something else.
+    /// Begins with a byte order mark and the header row. Without the mark, Excel does not recognise UTF-8.
     Written,
-    /// It goes on where another part ended.
+    /// Continues an earlier part.
     LeftOut,
 }
 
-/// A table of the rows, whose fields name the columns.
+/// Writes the rows as a table. The names of their fields are the header.
 pub(super) fn table(rows: impl IntoIterator<Item = impl Serialize>, head: Head) -> Result<Vec<u8>, csv::Error> {
     let mut bytes = Vec::new();
     if head == Head::Written {
@@ -33,17 +33,17 @@ pub(super) fn table(rows: impl IntoIterator<Item = impl Serialize>, head: Head) 
     Ok(bytes)
 }
 
-/// Text that others wrote. Where it would be taken for a formula, an apostrophe stands in front.
+/// Text from other people. An apostrophe precedes text that a spreadsheet would take for a formula.
 pub(super) fn text(text: &str) -> Cow<'_, str> {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}").into() } else { text.into() }
 }
 
-/// A time as clocks of the zone show it, in the form that every spreadsheet reads.
+/// Formats a time in a time zone as every spreadsheet reads it.
 pub(super) fn time(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// An answer that a browser saves as a file of this name, to which it adds the extension.
+/// A response that a browser saves as a file with this name and the extension `.csv`.
 pub(super) fn response(name: &str, body: Body) -> Response {
     let disposition = format!("attachment; filename=\"{name}.csv\"");
     let headers = [

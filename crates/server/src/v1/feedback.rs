@@ -1,4 +1,4 @@
-//! `/v1/accounts/{AC}/feedback`: calls and what was said of them, in pages; `feedback.csv`, all of them as a table.
+//! `/v1/accounts/{AC}/feedback`: pages of calls with their ratings. `feedback.csv` has all of them as a table.
 
 use axum::Json;
 use axum::body::{Body, Bytes};
@@ -10,103 +10,122 @@ use jiff::tz::TimeZone;
 use ringback_api::{AccountSid, CallDetails, CallPage, CallStatus, Comment, Direction, FormError, Issue, Name};
 use serde::Serialize;
 
+use super::call_filters::FILTERS;
 use super::cursor::{self, CursorError};
-use super::problem::{Named, Problem};
-use super::query::Query;
-use super::{csv, filter, parameters, refusals, tag};
+use super::extract::PathParams;
+use super::parameters::{DAYS, FROM, LIMIT, TO};
+use super::problem::Problem;
+use super::query::{Parameter, ParameterGroup, ParameterList, Query, from_str};
+use super::schema;
+use super::{call_filters, csv, problem_responses, tag};
 use crate::app::App;
-use crate::auth::{self, Caller, Scope};
-use crate::store::{Listing, Place, StoreError};
+use crate::auth::{self, RequestHead, Scope};
+use crate::store::{Listing, Position, StoreError};
 
-/// How many calls of a table are read at a time.
+/// The number of calls per query of an export.
 const BATCH: usize = 500;
 
-/// List calls, and what was said of them
+const CURSOR: Parameter<String> =
+    Parameter::new("cursor", "`next` of the previous page, in the same order", schema::string, from_str);
+
+struct ListParameters;
+
+impl ParameterList for ListParameters {
+    const GROUPS: &'static [ParameterGroup] = &[DAYS, FILTERS, &[&LIMIT, &CURSOR]];
+}
+
+struct ExportParameters;
+
+impl ParameterList for ExportParameters {
+    const GROUPS: &'static [ParameterGroup] = &[DAYS, FILTERS];
+}
+
+/// List calls with their ratings
 ///
-/// A page at a time: `next` of one answer is the `cursor` of the next request. While calls and ratings come and change,
-/// those that are there from the first page to the last and do not change are listed exactly once. All filters must hold.
+/// In pages: `next` of one response is the `cursor` of the next request. A call that exists from the first page to the last
+/// and does not change is listed exactly once, even while other calls and ratings arrive and change. A call must match
+/// all filters.
 #[utoipa::path(
     get, path = "/accounts/{AccountSid}/feedback", tag = tag::CALLS, operation_id = "listFeedback",
     params(
         ("AccountSid" = AccountSid, Path, description = "The account"),
-        parameters::OfLists,
-        parameters::OfPages,
+        Query::<ListParameters>,
     ),
     responses(
         (status = OK, body = CallPage, description = "A page"),
-        refusals::OfParameters,
-        refusals::OfAccount,
+        problem_responses::ParameterErrors,
+        problem_responses::AccountErrors,
     ),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
-    Named(account): Named<String>,
+    PathParams(account): PathParams<String>,
     RawQuery(query): RawQuery,
-    caller: Caller,
+    head: RequestHead,
 ) -> Result<Json<CallPage>, Problem> {
-    let account = auth::account(&app, &caller, &account, Scope::Read).await?;
-    let once = [&filter::ONCE[..], &["limit", "cursor"]].concat();
-    let query = Query::parse(query.as_deref(), &once, &filter::REPEATED)?;
-    let (listing, _) = filter::listing(&query, &account)?;
+    let account = auth::authorize_account(&app, &head, &account, Scope::Read).await?;
+    let query = Query::<ListParameters>::parse(query.as_deref())?;
+    let (listing, _) = call_filters::listing(&query, &account)?;
     let limit = query.limit()?;
-    let after = query.first("cursor").map(|text| {
-        cursor::decode(listing.order, text).map_err(|error: CursorError| FormError::invalid("cursor", text, &error))
+    let after = query.get(&CURSOR)?.map(|text| {
+        cursor::decode(listing.order, &text)
+            .map_err(|error: CursorError| FormError::invalid(CURSOR.name, &text, &error))
     });
     let listed = app.store.list(&listing, after.transpose()?, limit).await?;
     Ok(Json(CallPage {
         calls: listed.calls,
-        next: listed.next.map(|place| cursor::encode(listing.order, place)),
+        next: listed.next.map(|position| cursor::encode(listing.order, position)),
         cut_short: listed.cut_short,
     }))
 }
 
-/// All calls of a list as a table
+/// Export calls as a table
 ///
-/// For spreadsheets: UTF-8 with a byte order mark, RFC 4180, a row a call. Text that a spreadsheet would take for a
-/// formula, such as a number with a plus sign, has an apostrophe in front. Should it fail on the way, the connection is
-/// broken off.
+/// For spreadsheets: UTF-8 with a byte order mark, RFC 4180, one row per call. An apostrophe precedes text that a
+/// spreadsheet would take for a formula, such as a number with a plus sign. If the export fails midway, the server closes
+/// the connection.
 #[utoipa::path(
     get, path = "/accounts/{AccountSid}/feedback.csv", tag = tag::CALLS, operation_id = "exportFeedback",
-    params(("AccountSid" = AccountSid, Path, description = "The account"), parameters::OfLists),
+    params(("AccountSid" = AccountSid, Path, description = "The account"), Query::<ExportParameters>),
     responses(
         (status = OK, body = String, content_type = "text/csv", description = "The table"),
-        refusals::OfParameters,
-        refusals::OfAccount,
+        problem_responses::ParameterErrors,
+        problem_responses::AccountErrors,
     ),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn export(
     State(app): State<App>,
-    Named(account): Named<String>,
+    PathParams(account): PathParams<String>,
     RawQuery(query): RawQuery,
-    caller: Caller,
+    head: RequestHead,
 ) -> Result<Response, Problem> {
-    let account = auth::account(&app, &caller, &account, Scope::Read).await?;
-    let query = Query::parse(query.as_deref(), &filter::ONCE, &filter::REPEATED)?;
-    let (listing, zone) = filter::listing(&query, &account)?;
-    let days = ["from", "to"].map(|name| query.first(name).map(|day| format!("-{day}")).unwrap_or_default());
+    let account = auth::authorize_account(&app, &head, &account, Scope::Read).await?;
+    let query = Query::<ExportParameters>::parse(query.as_deref())?;
+    let (listing, zone) = call_filters::listing(&query, &account)?;
+    let days = [&FROM, &TO].map(|day| query.text(day).map(|day| format!("-{day}")).unwrap_or_default());
     let export = Export { app, listing, zone };
-    // What fails at once is answered with its status.
+    // An error in the first part can still become an error response.
     let (first, next) = export.part(None, csv::Head::Written).await.map_err(|error| Problem::internal(&error))?;
     let rest = stream::try_unfold((export, next), async |(export, next)| {
-        let Some(place) = next else { return Ok(None) };
-        let part = export.part(Some(place), csv::Head::LeftOut).await;
-        let (bytes, next) = part.inspect_err(|error| tracing::error!(%error, "an export broke off"))?;
+        let Some(position) = next else { return Ok(None) };
+        let part = export.part(Some(position), csv::Head::LeftOut).await;
+        let (bytes, next) = part.inspect_err(|error| tracing::error!(%error, "an export failed"))?;
         Ok::<_, ExportError>(Some((bytes, (export, next))))
     });
     let body = Body::from_stream(stream::once(async { Ok(first) }).chain(rest));
     Ok(csv::response(&format!("ringback-feedback{}", days.concat()), body))
 }
 
-/// A table that is written part by part, so that it never is in memory as a whole.
+/// A table that is written in parts, so that it is never in memory as a whole.
 struct Export {
     app: App,
     listing: Listing,
     zone: TimeZone,
 }
 
-/// Why a table breaks off.
+/// An error that ends an export.
 #[derive(Debug, thiserror::Error)]
 enum ExportError {
     /// The store failed.
@@ -118,14 +137,14 @@ enum ExportError {
 }
 
 impl Export {
-    async fn part(&self, after: Option<Place>, head: csv::Head) -> Result<(Bytes, Option<Place>), ExportError> {
+    async fn part(&self, after: Option<Position>, head: csv::Head) -> Result<(Bytes, Option<Position>), ExportError> {
         let listed = self.app.store.list(&self.listing, after, BATCH).await?;
         let rows = listed.calls.iter().map(|call| Row::new(call, &self.zone));
         Ok((csv::table(rows, head)?.into(), listed.next))
     }
 }
 
-/// A call as `feedback.csv` shows it.
+/// A row of `feedback.csv`.
 #[derive(Serialize)]
 struct Row {
     account_sid: String,

@@ -1,28 +1,31 @@
-//! Our own API: JSON in and out, errors as RFC 9457 problems.
+//! Our own API. It takes and returns JSON; errors are problem documents (RFC 9457).
 
 mod accounts;
 mod api_keys;
 mod asked;
-mod call;
+mod call_details;
+mod call_filters;
+mod call_reports;
 mod callbacks;
-mod calls;
 mod csv;
 mod cursor;
 mod erasures;
 mod events;
+pub(crate) mod extract;
 mod feedback;
-mod filter;
 mod labels;
-pub(crate) mod lines;
+pub(crate) mod ndjson;
 mod parameters;
-pub(crate) mod problem;
+mod problem;
+mod problem_responses;
 mod query;
 mod rating_tokens;
-mod refusals;
+mod schema;
 mod session;
 mod stats;
 mod steps;
 mod summaries;
+pub(crate) mod tag;
 mod time_zone;
 
 use axum::extract::DefaultBodyLimit;
@@ -34,26 +37,15 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::body::MAX_BODY_BYTES;
-use crate::openapi::method_not_allowed_fallback;
+use crate::fallback;
 pub(crate) use problem::Problem;
 
-/// How routes are grouped in the OpenAPI document.
-pub(crate) mod tag {
-    pub(crate) const CALLS: &str = "Calls";
-    pub(crate) const TOKENS: &str = "Rating tokens";
-    pub(crate) const STATISTICS: &str = "Statistics";
-    pub(crate) const ACCOUNT: &str = "Account";
-    pub(crate) const SUMMARIES: &str = "Summaries";
-    pub(crate) const CALLBACKS: &str = "Callbacks";
-    pub(crate) const SESSION: &str = "Session";
-}
-
-/// All below `/v1`.
+/// Builds the routes below `/v1`.
 pub(crate) fn router() -> OpenApiRouter<App> {
     let unknown = || async { Problem::not_found() };
     let not_allowed = || async { Problem::method_not_allowed() };
-    // A widget on any site may send its token here; cookies never count across origins.
-    let from_anywhere = CorsLayer::new()
+    // A widget on any site may send its token here. Cookies are not accepted from other origins.
+    let cors = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
@@ -65,8 +57,8 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(api_keys::list, api_keys::create))
         .routes(routes!(api_keys::revoke))
         .routes(routes!(erasures::erase))
-        .routes(routes!(calls::record))
-        .routes(routes!(call::show))
+        .routes(routes!(call_reports::record))
+        .routes(routes!(call_details::show))
         .routes(routes!(feedback::list))
         .routes(routes!(feedback::export))
         .routes(routes!(labels::list))
@@ -79,10 +71,10 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(summaries::show))
         .routes(routes!(callbacks::list))
         .routes(routes!(session::show, session::sign_in, session::sign_out));
-    // Below the CORS layer, which answers OPTIONS.
-    let known = method_not_allowed_fallback(for_tokens, not_allowed)
-        .layer(from_anywhere)
-        .merge(method_not_allowed_fallback(known, not_allowed))
+    // Inside the CORS layer, which handles OPTIONS.
+    let known = fallback::method_not_allowed(for_tokens, not_allowed)
+        .layer(cors)
+        .merge(fallback::method_not_allowed(known, not_allowed))
         .fallback(unknown);
     OpenApiRouter::new().nest("/v1", known).route("/v1/", any(unknown)).layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
 }

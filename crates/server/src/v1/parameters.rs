@@ -1,126 +1,96 @@
-//! Parameters of queries that several routes of `/v1` take, for their descriptions; `query.rs` reads them.
+//! Query parameters that several routes share.
 
-use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaFormat, SchemaType, Type};
-use utoipa::openapi::{KnownFormat, Required};
-use utoipa::{IntoParams, PartialSchema as _};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use ringback_api::{DirectionFilter, FormError, Pairs, parse_date};
+use utoipa::openapi::schema::Type;
 
-use ringback_api::{Issue, Order, Step};
+use super::problem::Problem;
+use super::query::{Parameter, ParameterGroup, Query, from_str};
+use super::{schema, time_zone};
+use crate::store::{Account, Subaccounts};
 
-use super::steps::Weekday;
+pub(super) const FROM: Parameter<Date> =
+    Parameter::new("from", "The first day in `tz`, in the years 2000 to 9998", schema::date, parse_day);
+pub(super) const TO: Parameter<Date> = Parameter::new("to", "The last day, inclusive", schema::date, parse_day);
+pub(super) const TIME_ZONE: Parameter<TimeZone> = Parameter::new(
+    "tz",
+    "The IANA time zone of days and hours; the account's by default",
+    || schema::of_type(Type::String).examples(["Europe/Berlin"]).into(),
+    time_zone::parse,
+);
+pub(super) const SUBACCOUNTS: Parameter<Subaccounts> = Parameter::new(
+    "subaccounts",
+    "Whether to include the subaccounts; `false` by default",
+    schema::boolean,
+    |name, text| Ok(if parse_flag(name, text)? { Subaccounts::Included } else { Subaccounts::Excluded }),
+);
+pub(super) const DIRECTION: Parameter<DirectionFilter> = Parameter::new(
+    "direction",
+    "Only calls of this direction, or of unknown direction",
+    || schema::one_of(["inbound", "outbound", "unknown"]),
+    from_str,
+);
+pub(super) const LIMIT: Parameter<usize> = Parameter::new(
+    "limit",
+    "The maximum number of entries; 50 by default",
+    || schema::integer(1, MAX_LIMIT),
+    parse_limit,
+);
+/// The cursor of a list that is sorted by row.
+pub(super) const ROW_CURSOR: Parameter<i64> = Parameter::new(
+    "cursor",
+    "`next` of the previous page",
+    || schema::of_type(Type::String).pattern(Some("^[0-9]{1,18}$")).into(),
+    parse_row,
+);
 
-/// What `feedback` and `feedback.csv` both take.
-pub(super) struct OfLists;
-/// Days, and whose.
-pub(super) struct OfDays;
-/// What takes `subaccounts` and nothing else of these.
-pub(super) struct OfSubaccounts;
-/// What lists that come in pages take besides.
-pub(super) struct OfPages;
-/// What `stats` and `stats.csv` both take.
-pub(super) struct OfStats;
+/// Parameters that select days.
+pub(super) const DAYS: ParameterGroup = &[&FROM, &TO, &TIME_ZONE, &SUBACCOUNTS];
+/// Parameters of pages of a list that is sorted by row.
+pub(super) const ROW_PAGES: ParameterGroup = &[&LIMIT, &ROW_CURSOR];
 
-fn query(name: &str, description: &str, schema: ObjectBuilder) -> ParameterBuilder {
-    ParameterBuilder::new()
-        .name(name)
-        .parameter_in(ParameterIn::Query)
-        .required(Required::False)
-        .description(Some(description))
-        .schema(Some(schema))
-}
+/// The values that [`FROM`] and [`TO`] allow.
+pub(super) const ALLOWED_DAY: &str = "must be a valid date in the form YYYY-MM-DD";
+const DEFAULT_LIMIT: usize = 50;
+const MAX_LIMIT: usize = 200;
 
-fn of_type(kind: Type) -> ObjectBuilder {
-    ObjectBuilder::new().schema_type(SchemaType::new(kind))
-}
+impl<L> Query<L> {
+    pub(super) fn time_zone(&self, account: &Account) -> Result<TimeZone, FormError> {
+        match self.get(&TIME_ZONE)? {
+            Some(zone) => Ok(zone),
+            None => time_zone::parse(TIME_ZONE.name, &account.time_zone),
+        }
+    }
 
-fn one_of<'a>(values: impl IntoIterator<Item = &'a str>) -> ObjectBuilder {
-    of_type(Type::String).enum_values(Some(values))
-}
+    pub(super) fn subaccounts(&self) -> Result<Subaccounts, FormError> {
+        Ok(self.get(&SUBACCOUNTS)?.unwrap_or(Subaccounts::Excluded))
+    }
 
-fn date() -> ObjectBuilder {
-    of_type(Type::String).format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).examples(["2026-03-01"])
-}
-
-fn zone() -> Parameter {
-    let description = "An IANA time zone, whose days and hours are meant: the account's unless given";
-    query("tz", description, of_type(Type::String).examples(["Europe/Berlin"])).build()
-}
-
-fn direction() -> Parameter {
-    let description = "Only calls of this direction, or of which it is not known";
-    query("direction", description, one_of(["inbound", "outbound", "unknown"])).build()
-}
-
-fn subaccounts() -> Parameter {
-    query("subaccounts", "Whether to add what the subaccounts have", of_type(Type::Boolean)).build()
-}
-
-fn list(name: &str, description: &str, of: ObjectBuilder) -> Parameter {
-    let description = format!("{description}; repeated, or with commas between");
-    query(name, &description, ObjectBuilder::new()).schema(Some(ArrayBuilder::new().items(of))).build()
-}
-
-impl IntoParams for OfLists {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let integer = |from: u8, to: u8| of_type(Type::Integer).minimum(Some(from)).maximum(Some(to));
-        let label = of_type(Type::String).examples(["queue:sales"]);
-        let labels =
-            query("label", "Only calls with this key and value; repeated, with all of them", of_type(Type::Array));
-        let rated = "Only rated calls, which is so unless given, only those that are not, or all";
-        let order = "By start or by score: newest unless given";
-        let mut parameters = OfDays::into_params(|| None);
-        parameters.extend([
-            list("weekday", "Only calls that started on one of these, in `tz`", one_of(Weekday::NAMES)),
-            list("hour", "Only calls that started in one of these hours of the day, in `tz`", integer(0, 23)),
-            query("rated", rated, one_of(["true", "false", "all"])).build(),
-            list("score", "Only calls rated with one of these", integer(1, 5)),
-            list("issue", "Only calls with one of these issues", one_of(Issue::ALL.map(Issue::as_str))),
-            query("has_comment", "Only calls with a comment, or without", of_type(Type::Boolean)).build(),
-            direction(),
-            labels.schema(Some(ArrayBuilder::new().items(label))).build(),
-            query("order", order, one_of(Order::ALL.map(Order::as_str))).build(),
-        ]);
-        parameters
+    pub(super) fn limit(&self) -> Result<usize, Problem> {
+        Ok(self.get(&LIMIT)?.unwrap_or(DEFAULT_LIMIT))
     }
 }
 
-impl IntoParams for OfDays {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        vec![
-            query("from", "The first day, in `tz`, of the years 2000 to 9998", date()).build(),
-            query("to", "The last day, inclusive", date()).build(),
-            zone(),
-            subaccounts(),
-        ]
-    }
+fn parse_day(name: &'static str, text: &str) -> Result<Date, FormError> {
+    parse_date(text).ok_or_else(|| FormError::invalid(name, text, &ALLOWED_DAY))
 }
 
-impl IntoParams for OfSubaccounts {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        vec![subaccounts()]
-    }
+/// Parses a boolean in every spelling that [`Pairs::flag`] accepts.
+pub(super) fn parse_flag(name: &'static str, text: &str) -> Result<bool, FormError> {
+    Ok(Pairs::from_iter([(name, text)]).flag(name)?.unwrap_or_default())
 }
 
-impl IntoParams for OfPages {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let limit = of_type(Type::Integer).minimum(Some(1)).maximum(Some(200));
-        vec![
-            query("limit", "How many calls at most: 50 unless given", limit).build(),
-            query("cursor", "`next` of the page before, for the same order", of_type(Type::String)).build(),
-        ]
-    }
+fn parse_limit(name: &'static str, text: &str) -> Result<usize, FormError> {
+    let limit = digits(text).filter(|limit| (1..=MAX_LIMIT).contains(limit));
+    limit.ok_or_else(|| FormError::invalid(name, text, &format_args!("must be an integer from 1 to {MAX_LIMIT}")))
 }
 
-impl IntoParams for OfStats {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        let step = query("step", "How long one point of the series is: a day unless given", ObjectBuilder::new());
-        vec![
-            query("from", "The first day, in `tz`, of the years 2000 to 9998", date()).required(Required::True).build(),
-            query("to", "The last day, inclusive", date()).required(Required::True).build(),
-            step.schema(Some(Step::schema())).build(),
-            zone(),
-            direction(),
-            subaccounts(),
-        ]
-    }
+fn parse_row(name: &'static str, text: &str) -> Result<i64, FormError> {
+    digits(text).ok_or_else(|| FormError::invalid(name, text, &"must be the next of a previous page"))
+}
+
+/// Parses a number without a sign, which `FromStr` would accept.
+pub(super) fn digits<T: std::str::FromStr>(text: &str) -> Option<T> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }

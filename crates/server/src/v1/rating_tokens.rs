@@ -1,37 +1,38 @@
-//! `/v1/accounts/{AC}/rating-tokens`: tokens for the widget, for backends that do not sign their own; revoking any.
+//! `/v1/accounts/{AC}/rating-tokens`: mints and revokes rating tokens.
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use ringback_api::{AccountSid, Leg, MintRequest, MintedToken, RevokeRequest};
 
-use super::problem::{Body, Named, Problem};
-use super::{refusals, tag};
+use super::extract::{JsonBody, PathParams};
+use super::problem::Problem;
+use super::{problem_responses, tag};
 use crate::app::App;
 use crate::auth::rating_token::{self, MintError};
-use crate::auth::{self, Caller, Scope, rating_link};
+use crate::auth::{self, RequestHead, Scope, rating_link};
 
-/// Make a rating token
+/// Mint a rating token
 ///
-/// For backends that do not sign their own.
+/// For backends that do not sign tokens themselves.
 #[utoipa::path(
     post, path = "/accounts/{AccountSid}/rating-tokens", tag = tag::TOKENS, operation_id = "mintRatingToken",
     params(("AccountSid" = AccountSid, Path, description = "The account of the call")),
     request_body = MintRequest,
     responses(
         (status = CREATED, body = MintedToken, description = "The token"),
-        refusals::OfBody,
-        refusals::OfAccount,
+        problem_responses::BodyErrors,
+        problem_responses::AccountErrors,
     ),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn mint(
     State(app): State<App>,
-    Named(account): Named<String>,
-    caller: Caller,
-    Body(request): Body<MintRequest>,
+    PathParams(account): PathParams<String>,
+    head: RequestHead,
+    JsonBody(request): JsonBody<MintRequest>,
 ) -> Result<(StatusCode, Json<MintedToken>), Problem> {
-    let account = auth::account(&app, &caller, &account, Scope::Mint).await?;
+    let account = auth::authorize_account(&app, &head, &account, Scope::Mint).await?;
     let leg = if request.link { Some(Leg::new(request.call.clone(), request.party.clone())) } else { None };
     let leg = leg.transpose().map_err(|error| Problem::bad_request(MintError::from(error)))?;
     let mut minted = rating_token::mint(&app, &account, request).map_err(|error| match error {
@@ -45,22 +46,22 @@ pub(super) async fn mint(
     Ok((StatusCode::CREATED, Json(minted)))
 }
 
-/// Revoke one token, or all of a leg so far
+/// Revoke one token, or all existing tokens of a leg
 #[utoipa::path(
     post, path = "/accounts/{AccountSid}/rating-tokens/revocations", tag = tag::TOKENS,
     operation_id = "revokeRatingTokens",
     params(("AccountSid" = AccountSid, Path, description = "The account of the tokens")),
     request_body = RevokeRequest,
-    responses((status = NO_CONTENT, description = "They are not good any more"), refusals::OfBody, refusals::OfAccount),
+    responses((status = NO_CONTENT, description = "The tokens are revoked"), problem_responses::BodyErrors, problem_responses::AccountErrors),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn revoke(
     State(app): State<App>,
-    Named(account): Named<String>,
-    caller: Caller,
-    Body(request): Body<RevokeRequest>,
+    PathParams(account): PathParams<String>,
+    head: RequestHead,
+    JsonBody(request): JsonBody<RevokeRequest>,
 ) -> Result<StatusCode, Problem> {
-    let account = auth::account(&app, &caller, &account, Scope::Mint).await?;
+    let account = auth::authorize_account(&app, &head, &account, Scope::Mint).await?;
     let revocation = request.in_account(&account.sid).map_err(Problem::bad_request)?;
     app.store.revoke_tokens(account.id, revocation, app.clock.now()).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -1,69 +1,92 @@
-//! `GET /v1/accounts/{AC}/stats?from&to&step&tz&direction&subaccounts&weekday_hours`: figures, distribution, issues and
-//! series, from the buckets. `stats.csv` has the series as a table.
+//! `GET /v1/accounts/{AC}/stats`: figures, distribution, issues and series, from the buckets. `stats.csv` has the series as
+//! a table.
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use jiff::tz::TimeZone;
-use ringback_api::{AccountSid, DirectionStats, Issue, IssueStats, OnlyDirection, Point, Stats, Step};
+use ringback_api::{AccountSid, DirectionStats, Issue, IssueStats, Point, Stats, Step};
 use serde::Serialize;
+use utoipa::PartialSchema as _;
 
 use super::csv;
-use super::problem::{Named, Problem};
-use super::query::Query;
+use super::extract::PathParams;
+use super::parameters::{ALLOWED_DAY, DIRECTION, FROM, SUBACCOUNTS, TIME_ZONE, TO, parse_flag};
+use super::problem::Problem;
+use super::query::{Parameter, ParameterGroup, ParameterList, Query, from_str};
+use super::schema;
 use super::steps::{clocks, steps};
-use super::{parameters, refusals, tag};
+use super::{problem_responses, tag};
 use crate::app::App;
-use crate::auth::{self, Caller, Scope};
-use crate::store::{Account, IssueScores, Question};
+use crate::auth::{self, RequestHead, Scope};
+use crate::store::{Account, CountQuery, IssueScores};
 
-/// Count calls and ratings over some days
+const STEP: Parameter<Step> =
+    Parameter::new("step", "The length of one step of the series; `day` by default", Step::schema, from_str);
+const WEEKDAY_HOURS: Parameter<bool> = Parameter::new(
+    "weekday_hours",
+    "Whether to add the figures of each hour of the week; `false` by default",
+    schema::boolean,
+    parse_flag,
+);
+const STEPS: ParameterGroup = &[&FROM.required(), &TO.required(), &STEP, &TIME_ZONE, &DIRECTION, &SUBACCOUNTS];
+
+struct ShowParameters;
+
+impl ParameterList for ShowParameters {
+    const GROUPS: &'static [ParameterGroup] = &[STEPS, &[&WEEKDAY_HOURS]];
+}
+
+struct ExportParameters;
+
+impl ParameterList for ExportParameters {
+    const GROUPS: &'static [ParameterGroup] = &[STEPS];
+}
+
+/// Count calls and ratings of some days
 ///
-/// Figures of the whole range and of each step of it: at most 10,000 steps.
+/// Figures of the whole range and of each of its steps, at most 10,000.
 #[utoipa::path(
     get, path = "/accounts/{AccountSid}/stats", tag = tag::STATISTICS, operation_id = "fetchStats",
     params(
         ("AccountSid" = AccountSid, Path, description = "The account"),
-        parameters::OfStats,
-        ("weekday_hours" = Option<bool>, Query, description = "Whether to add the figures of each hour of the week"),
+        Query::<ShowParameters>,
     ),
-    responses((status = OK, body = Stats, description = "What was counted"), refusals::OfParameters, refusals::OfAccount),
+    responses((status = OK, body = Stats, description = "The figures"), problem_responses::ParameterErrors, problem_responses::AccountErrors),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn show(
     State(app): State<App>,
-    Named(account): Named<String>,
+    PathParams(account): PathParams<String>,
     RawQuery(query): RawQuery,
-    caller: Caller,
+    head: RequestHead,
 ) -> Result<Json<Stats>, Problem> {
-    let account = auth::account(&app, &caller, &account, Scope::Read).await?;
-    let names = ["from", "to", "step", "tz", "direction", "subaccounts", "weekday_hours"];
-    let query = Query::parse(query.as_deref(), &names, &[])?;
+    let account = auth::authorize_account(&app, &head, &account, Scope::Read).await?;
+    let query = Query::<ShowParameters>::parse(query.as_deref())?;
     Ok(Json(count(&app, &account, &query).await?.0))
 }
 
-/// The steps of some days as a table
+/// Export the steps as a table
 ///
-/// For spreadsheets: UTF-8 with a byte order mark, RFC 4180, a row a step.
+/// For spreadsheets: UTF-8 with a byte order mark, RFC 4180, one row per step.
 #[utoipa::path(
     get, path = "/accounts/{AccountSid}/stats.csv", tag = tag::STATISTICS, operation_id = "exportStats",
-    params(("AccountSid" = AccountSid, Path, description = "The account"), parameters::OfStats),
+    params(("AccountSid" = AccountSid, Path, description = "The account"), Query::<ExportParameters>),
     responses(
         (status = OK, body = String, content_type = "text/csv", description = "The table"),
-        refusals::OfParameters,
-        refusals::OfAccount,
+        problem_responses::ParameterErrors,
+        problem_responses::AccountErrors,
     ),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn export(
     State(app): State<App>,
-    Named(account): Named<String>,
+    PathParams(account): PathParams<String>,
     RawQuery(query): RawQuery,
-    caller: Caller,
+    head: RequestHead,
 ) -> Result<Response, Problem> {
-    let account = auth::account(&app, &caller, &account, Scope::Read).await?;
-    let names = ["from", "to", "step", "tz", "direction", "subaccounts"];
-    let query = Query::parse(query.as_deref(), &names, &[])?;
+    let account = auth::authorize_account(&app, &head, &account, Scope::Read).await?;
+    let query = Query::<ExportParameters>::parse(query.as_deref())?;
     let (stats, zone) = count(&app, &account, &query).await?;
     let rows = stats.series.iter().map(|point| Row::new(point, &zone));
     let table = csv::table(rows, csv::Head::Written).map_err(|error| Problem::internal(&error))?;
@@ -71,14 +94,14 @@ pub(super) async fn export(
     Ok(csv::response(&name, table.into()))
 }
 
-async fn count(app: &App, account: &Account, query: &Query) -> Result<(Stats, TimeZone), Problem> {
-    let from = query.required_date("from")?;
-    let to = query.required_date("to")?;
-    let step = query.parse("step")?.unwrap_or(Step::Day);
-    let zone = query.zone(account)?;
-    let direction = query.parse::<OnlyDirection>("direction")?;
-    let reach = query.reach()?;
-    let with_hours = query.flag("weekday_hours")?.unwrap_or(false);
+async fn count<L>(app: &App, account: &Account, query: &Query<L>) -> Result<(Stats, TimeZone), Problem> {
+    let from = query.require(&FROM, &ALLOWED_DAY)?;
+    let to = query.require(&TO, &ALLOWED_DAY)?;
+    let step = query.get(&STEP)?.unwrap_or(Step::Day);
+    let zone = query.time_zone(account)?;
+    let direction = query.get(&DIRECTION)?;
+    let subaccounts = query.subaccounts()?;
+    let with_hours = query.get(&WEEKDAY_HOURS)?.unwrap_or(false);
     let steps = steps(from, to, step, &zone).map_err(Problem::bad_request)?;
 
     let clocks = match (steps.first(), steps.last()) {
@@ -86,12 +109,12 @@ async fn count(app: &App, account: &Account, query: &Query) -> Result<(Stats, Ti
         _ => Vec::new(),
     };
     let ranges = steps.iter().map(|step| step.instants.clone()).collect();
-    let question = Question { account: account.id, reach, direction, steps: ranges, clocks };
-    let counts = app.store.count(question).await?;
+    let count_query = CountQuery { account: account.id, subaccounts, direction, steps: ranges, offset_spans: clocks };
+    let counts = app.store.count(count_query).await?;
     let totals = counts.total();
     let mut directions: Vec<_> =
         counts.directions.into_iter().map(|(direction, figures)| DirectionStats { direction, figures }).collect();
-    // What is not known comes last.
+    // The unknown direction is last.
     directions.sort_by_key(|stats| (stats.direction.is_none(), stats.direction));
     let series = steps.iter().zip(counts.steps);
     let stats = Stats {
@@ -112,7 +135,7 @@ async fn count(app: &App, account: &Account, query: &Query) -> Result<(Stats, Ti
     Ok((stats, zone))
 }
 
-/// Those that occurred, the most frequent first.
+/// Returns the issues that occurred, most frequent first.
 pub(super) fn issues(scores: &IssueScores) -> Vec<IssueStats> {
     let issues = Issue::ALL.into_iter().zip(scores).map(|(issue, scores)| IssueStats { issue, scores: *scores });
     let mut issues: Vec<_> = issues.filter(|issue| issue.scores.count() > 0).collect();
@@ -120,7 +143,7 @@ pub(super) fn issues(scores: &IssueScores) -> Vec<IssueStats> {
     issues
 }
 
-/// A step as `stats.csv` shows it.
+/// A row of `stats.csv`.
 #[derive(Serialize)]
 struct Row {
     start: String,

@@ -7,41 +7,41 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 use jiff::{SignedDuration, Span, Timestamp, ToSpan as _};
 use ringback_api::Step;
 
-use crate::store::ClockSpan;
+use crate::store::OffsetSpan;
 
-/// More points than this are not a series that anybody can look at.
+/// A chart with more points is unreadable.
 const MAX_STEPS: usize = 10_000;
 
-/// As long as a weekday and an hour come [`MAX_STEPS`] times.
+/// The time in which one hour of the week occurs [`MAX_STEPS`] times.
 const LONGEST: SignedDuration = SignedDuration::from_hours(10_000 * 7 * 24);
 
-/// Why a range cannot be cut into steps.
+/// Why a range cannot be split into steps.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum StepsError {
     #[error("Parameter to must not be before from, which is {from}; got '{to}'")]
     Backwards { from: Date, to: Date },
-    #[error("step {} gives more than {MAX_STEPS} steps over this range; take a longer one", .0.as_str())]
+    #[error("step {} yields more than {MAX_STEPS} steps in this range; choose a longer step", .0.as_str())]
     TooMany(Step),
-    #[error("weekday and hour come more than {MAX_STEPS} times in this range; take a shorter one")]
+    #[error("weekday and hour match more than {MAX_STEPS} times in this range; choose a shorter range")]
     TooManyHours,
-    #[error("from and to must be dates of the years 2000 to 9998")]
+    #[error("from and to must be in the years 2000 to 9998")]
     OutOfRange,
 }
 
-/// One step: its first day, and its instants.
+/// A step: its first day, start and end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct StepRange {
     pub(super) date: Date,
     pub(super) instants: Range<Timestamp>,
 }
 
-/// Cuts the days from `from` to `to`, both inclusive, into steps by the clocks of a time zone.
+/// Splits the days `from` to `to`, both inclusive, into steps by the local time of a time zone.
 pub(super) fn steps(from: Date, to: Date, step: Step, zone: &TimeZone) -> Result<Vec<StepRange>, StepsError> {
     if to < from {
         return Err(StepsError::Backwards { from, to });
     }
-    // Since 2000 the clocks of every zone are a whole number of quarter-hours from UTC. A jump at another minute puts
-    // the bucket that it is in into the step before it.
+    // Since 2000, the offset of every time zone has been a multiple of 15 minutes. If the offset changes within a bucket,
+    // the bucket belongs to the step before.
     if from.year() < 2000 || to.year() > 9998 {
         return Err(StepsError::OutOfRange);
     }
@@ -54,7 +54,7 @@ pub(super) fn steps(from: Date, to: Date, step: Step, zone: &TimeZone) -> Result
         }
         let next = following(start, step).map_err(|_| StepsError::OutOfRange)?.min(end);
         let instants = instant(start, zone)?..instant(next, zone)?;
-        // An hour that the clocks skip is empty; one that they repeat is two hours long.
+        // A skipped hour is empty; a repeated hour is two hours long.
         if !instants.is_empty() {
             steps.push(StepRange { date: start.date(), instants });
         }
@@ -63,22 +63,22 @@ pub(super) fn steps(from: Date, to: Date, step: Step, zone: &TimeZone) -> Result
     Ok(steps)
 }
 
-/// What the clocks of a time zone show during the range, whose ends are on quarter-hours.
+/// Returns the offsets of a time zone during the range, whose ends are on quarter-hours.
 ///
-/// A quarter-hour belongs to what they show when it begins: a jump at another minute counts from the next one.
-pub(super) fn clocks(range: &Range<Timestamp>, zone: &TimeZone) -> Vec<ClockSpan> {
+/// The offset at its start applies to a whole quarter-hour.
+pub(super) fn clocks(range: &Range<Timestamp>, zone: &TimeZone) -> Vec<OffsetSpan> {
     let mut spans = Vec::new();
     let mut start = range.start;
     while start < range.end {
         let mut jumps = zone.following(start).map(|jump| next_quarter(jump.timestamp()));
         let end = jumps.find(|&jump| jump > start).map_or(range.end, |jump| jump.min(range.end));
-        spans.push(ClockSpan { range: start..end, ahead: zone.to_offset(start).seconds().into() });
+        spans.push(OffsetSpan { range: start..end, offset_seconds: zone.to_offset(start).seconds().into() });
         start = end;
     }
     spans
 }
 
-/// The days from `from` to `to`, both inclusive, by the clocks of a time zone; without an end, all there are.
+/// Returns the instants of the days `from` to `to`, both inclusive, in a time zone. A missing end is unbounded.
 pub(super) fn days(from: Option<Date>, to: Option<Date>, zone: &TimeZone) -> Result<Range<Timestamp>, StepsError> {
     if let Some((from, to)) = from.zip(to)
         && to < from
@@ -101,7 +101,7 @@ pub(super) fn days(from: Option<Date>, to: Option<Date>, zone: &TimeZone) -> Res
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Weekday(i64);
 
-/// A text that is not a [`Weekday`].
+/// The text is not a [`Weekday`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("must be one of monday, tuesday, wednesday, thursday, friday, saturday, sunday")]
 pub(super) struct WeekdayError;
@@ -118,8 +118,8 @@ impl FromStr for Weekday {
     }
 }
 
-/// The stretches of a range in which the clocks of a zone show one of these weekdays and hours; none given means any.
-/// They are those that weekday × hour counts.
+/// Returns the parts of a range with one of these weekdays and hours, in a time zone. An empty set means any. The counts by
+/// weekday and hour use the same parts.
 pub(super) fn hours_of_week(
     range: &Range<Timestamp>,
     zone: &TimeZone,
@@ -134,10 +134,10 @@ pub(super) fn hours_of_week(
     if range.end.duration_since(range.start) > LONGEST {
         return Err(StepsError::TooManyHours);
     }
-    let mut stretches: Vec<Range<Timestamp>> = Vec::new();
-    for ClockSpan { range, ahead } in clocks(range, zone) {
+    let mut ranges: Vec<Range<Timestamp>> = Vec::new();
+    for OffsetSpan { range, offset_seconds: ahead } in clocks(range, zone) {
         let (start, end) = (range.start.as_second(), range.end.as_second());
-        // Hours since 1970, which began on a Thursday, as the clocks show them.
+        // Local hours since 1970-01-01, which was a Thursday.
         for hour in (start + ahead).div_euclid(3600)..=(end - 1 + ahead).div_euclid(3600) {
             if !wanted(hour) {
                 continue;
@@ -146,25 +146,25 @@ pub(super) fn hours_of_week(
                 .map(|hour| Timestamp::from_second((hour * 3600 - ahead).clamp(start, end)))
                 .map(|at| at.map_err(|_| StepsError::OutOfRange));
             let (from, to) = (from?, to?);
-            match stretches.last_mut() {
+            match ranges.last_mut() {
                 Some(last) if last.end == from => last.end = to,
-                _ => stretches.push(from..to),
+                _ => ranges.push(from..to),
             }
-            if stretches.len() > MAX_STEPS {
+            if ranges.len() > MAX_STEPS {
                 return Err(StepsError::TooManyHours);
             }
         }
     }
-    Ok(stretches)
+    Ok(ranges)
 }
 
-/// The instant, or the end of the quarter-hour that it is in.
+/// Rounds up to a quarter-hour.
 fn next_quarter(at: Timestamp) -> Timestamp {
     let seconds = at.as_second();
     Timestamp::from_second(seconds + (-seconds).rem_euclid(900)).unwrap_or(Timestamp::MAX)
 }
 
-/// The start of the step after the one that `at` is in.
+/// Returns the start of the step after the step of `at`.
 fn following(at: DateTime, step: Step) -> Result<DateTime, jiff::Error> {
     let midnight = |date: Date| date.at(0, 0, 0, 0);
     let span: Span = match step {
@@ -176,11 +176,11 @@ fn following(at: DateTime, step: Step) -> Result<DateTime, jiff::Error> {
     Ok(midnight(at.date().checked_add(span)?))
 }
 
-/// When the clocks of the zone first show this time, or, if they skip it, when they jump over it.
+/// Returns the first instant with this local time, or the instant of the jump if the time is skipped.
 fn instant(at: DateTime, zone: &TimeZone) -> Result<Timestamp, StepsError> {
     let ambiguous = zone.to_ambiguous_timestamp(at);
     let found = match ambiguous.offset() {
-        // With the offset that begins at the jump, a time that is skipped lies before it.
+        // With the offset after the jump, a skipped time lies before the jump.
         AmbiguousOffset::Gap { after, .. } => {
             after.to_timestamp(at).map(|before| zone.following(before).next().map_or(before, |jump| jump.timestamp()))
         }
@@ -267,7 +267,7 @@ mod tests {
             let range = from.parse::<Timestamp>().unwrap()..to.parse().unwrap();
             clocks(&range, &TimeZone::get(zone).unwrap())
                 .into_iter()
-                .map(|clock| (clock.range.start.to_string(), clock.ahead / 60))
+                .map(|clock| (clock.range.start.to_string(), clock.offset_seconds / 60))
                 .collect::<Vec<_>>()
         };
         let one = |start: &str, minutes: i64| (start.to_owned(), minutes);
@@ -276,13 +276,13 @@ mod tests {
             of("2026-03-28T23:00:00Z", "2026-10-26T00:00:00Z", "Europe/Berlin"),
             [one("2026-03-28T23:00:00Z", 60), one("2026-03-29T01:00:00Z", 120), one("2026-10-25T01:00:00Z", 60)]
         );
-        // A jump is the end of a range, or its start.
+        // Each jump ends one range and starts another.
         assert_eq!(of("2026-03-29T00:00:00Z", "2026-03-29T01:00:00Z", "Europe/Berlin").len(), 1);
         assert_eq!(
             of("2026-03-29T01:00:00Z", "2026-03-29T02:00:00Z", "Europe/Berlin"),
             [one("2026-03-29T01:00:00Z", 120)]
         );
-        // Clocks there jumped at one minute past midnight.
+        // The offset changed there at one minute past midnight.
         assert_eq!(
             of("2010-11-07T00:00:00Z", "2010-11-08T00:00:00Z", "America/St_Johns"),
             [one("2010-11-07T00:00:00Z", -150), one("2010-11-07T02:45:00Z", -210)]
@@ -296,9 +296,9 @@ mod tests {
         let of = |from, to, weekdays: &[&str], hours: &[u8]| {
             let weekdays: BTreeSet<Weekday> = weekdays.iter().map(|name| name.parse().unwrap()).collect();
             let range = days(Some(from), Some(to), &zone).unwrap();
-            let stretches = hours_of_week(&range, &zone, &weekdays, &hours.iter().copied().collect()).unwrap();
+            let ranges = hours_of_week(&range, &zone, &weekdays, &hours.iter().copied().collect()).unwrap();
             let minutes = |s: &Range<Timestamp>| s.end.duration_since(s.start).as_mins();
-            stretches.iter().map(|s| (s.start.to_string(), minutes(s))).collect::<Vec<_>>()
+            ranges.iter().map(|s| (s.start.to_string(), minutes(s))).collect::<Vec<_>>()
         };
         let one = |start: &str, minutes: i64| (start.to_owned(), minutes);
         let (from, to) = (date(2026, 3, 16), date(2026, 4, 5));

@@ -1,5 +1,5 @@
-//! `/v1/accounts/{AC}/summaries`: the feedback summaries that there are, and whether their StatusCallbacks were told. They
-//! are made and removed with the 2010 API.
+//! `/v1/accounts/{AC}/summaries`: feedback summaries with the delivery of their callbacks. The 2010-04-01 API creates and
+//! deletes them.
 
 use axum::Json;
 use axum::extract::{RawQuery, State};
@@ -8,41 +8,45 @@ use ringback_api::{
 };
 
 use super::callbacks::delivery;
-use super::problem::{Named, Problem};
-use super::query::Query;
+use super::extract::PathParams;
+use super::parameters::{ROW_CURSOR, ROW_PAGES};
+use super::problem::Problem;
+use super::query::{ParameterGroup, ParameterList, Query};
 use super::stats::issues;
-use super::{refusals, tag};
+use super::{problem_responses, tag};
 use crate::app::App;
-use crate::auth::{self, Caller, Scope};
-use crate::store::{ListedSummary, Reach, Summary, SummaryCounts, SummaryId};
+use crate::auth::{self, RequestHead, Scope};
+use crate::store::{ListedSummary, Subaccounts, Summary, SummaryCounts, SummaryId};
+
+struct ListParameters;
+
+impl ParameterList for ListParameters {
+    const GROUPS: &'static [ParameterGroup] = &[ROW_PAGES];
+}
 
 /// List feedback summaries
 ///
-/// The newest first, each with who is told when it ends, and whether they were.
+/// Newest first, each with its StatusCallback and the state of that callback's delivery.
 #[utoipa::path(
     get, path = "/accounts/{AccountSid}/summaries", tag = tag::SUMMARIES, operation_id = "listSummaries",
     params(
         ("AccountSid" = AccountSid, Path, description = "The account"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "How many at most: 50 unless given"),
-        (
-            "cursor" = Option<String>, Query, pattern = "^[0-9]{1,18}$",
-            description = "Go on where a page ended: its `next`",
-        ),
+        Query::<ListParameters>,
     ),
-    responses((status = OK, body = SummaryPage, description = "A page"), refusals::OfParameters, refusals::OfAccount),
+    responses((status = OK, body = SummaryPage, description = "A page"), problem_responses::ParameterErrors, problem_responses::AccountErrors),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn list(
     State(app): State<App>,
-    Named(account): Named<String>,
+    PathParams(account): PathParams<String>,
     RawQuery(query): RawQuery,
-    caller: Caller,
+    head: RequestHead,
 ) -> Result<Json<SummaryPage>, Problem> {
-    let account = auth::account(&app, &caller, &account, Scope::Read).await?;
-    let query = Query::parse(query.as_deref(), &["limit", "cursor"], &[])?;
+    let account = auth::authorize_account(&app, &head, &account, Scope::Read).await?;
+    let query = Query::<ListParameters>::parse(query.as_deref())?;
     let limit = query.limit()?;
-    let before = query.row()?.map(SummaryId::new);
-    // One more than asked for tells whether there is a next page.
+    let before = query.get(&ROW_CURSOR)?.map(SummaryId::new);
+    // One extra entry shows whether there is a next page.
     let mut summaries = app.store.summaries(account.id, before, limit + 1).await?;
     let more = summaries.len() > limit;
     summaries.truncate(limit);
@@ -52,8 +56,6 @@ pub(super) async fn list(
 }
 
 /// Read a feedback summary
-///
-/// As in the list.
 #[utoipa::path(
     get, path = "/accounts/{AccountSid}/summaries/{FeedbackSummarySid}", tag = tag::SUMMARIES,
     operation_id = "fetchSummary",
@@ -61,34 +63,34 @@ pub(super) async fn list(
         ("AccountSid" = AccountSid, Path, description = "The account"),
         ("FeedbackSummarySid" = SummarySid, Path, description = "The summary"),
     ),
-    responses((status = OK, body = SummaryDetails, description = "The summary"), refusals::OfAccount),
+    responses((status = OK, body = SummaryDetails, description = "The summary"), problem_responses::AccountErrors),
     security(("basic" = []), ("session" = [])),
 )]
 pub(super) async fn show(
     State(app): State<App>,
-    Named((account, summary)): Named<(String, String)>,
-    caller: Caller,
+    PathParams((account, summary)): PathParams<(String, String)>,
+    head: RequestHead,
 ) -> Result<Json<SummaryDetails>, Problem> {
-    let account = auth::account(&app, &caller, &account, Scope::Read).await?;
+    let account = auth::authorize_account(&app, &head, &account, Scope::Read).await?;
     let sid: SummarySid = summary.parse().map_err(|_| Problem::not_found())?;
     let summary = app.store.listed_summary(account.id, sid).await?.ok_or_else(Problem::not_found)?;
     Ok(Json(details(account.sid, summary)))
 }
 
 fn details(account_sid: AccountSid, listed: ListedSummary) -> SummaryDetails {
-    let ListedSummary { summary, callback, delivery: told, .. } = listed;
+    let ListedSummary { summary, callback, delivery: sent, .. } = listed;
     let Summary { sid, scope, state, created_at, updated_at } = summary;
     SummaryDetails {
         sid,
         account_sid,
         start_date: scope.start_date,
         end_date: scope.end_date,
-        include_subaccounts: scope.reach == Reach::WithSubaccounts,
+        include_subaccounts: scope.subaccounts == Subaccounts::Included,
         status: state.status(),
         counted: state.counts().map(figures),
         status_callback: callback
             .map(|StatusCallback { url, method }| CallbackReceiver { url: url.to_string(), method }),
-        delivery: told.map(delivery),
+        delivery: sent.map(delivery),
         created_at,
         updated_at,
     }

@@ -1,7 +1,7 @@
 use jiff::tz::TimeZone;
 use ringback_api::FormError;
 
-/// The IANA time zone of a parameter.
+/// Parses the IANA time zone of a parameter.
 pub(super) fn parse(parameter: &'static str, name: &str) -> Result<TimeZone, FormError> {
     TimeZone::get(name)
         .ok()

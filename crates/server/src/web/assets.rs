@@ -1,4 +1,4 @@
-//! The files that Trunk built, from inside the binary; those of the widget of earlier releases from the store.
+//! Serves the files that Trunk built, which the binary embeds, and the widget files of earlier releases from the store.
 
 use std::path::Path;
 
@@ -9,13 +9,13 @@ use axum::response::{IntoResponse, Response};
 use crate::app::App;
 use crate::store::{StoreError, WidgetFile};
 
-/// Where the widget's files are.
+/// The folder of the widget's files.
 const WIDGET: &str = "/embed/";
 
 struct Asset {
-    /// With a slash in front.
+    /// Starts with a slash.
     path: &'static str,
-    /// Weak: one for all encodings.
+    /// Weak, because all encodings share it.
     etag: &'static str,
     plain: &'static [u8],
     brotli: Option<&'static [u8]>,
@@ -24,13 +24,13 @@ struct Asset {
 
 /// Sorted by path.
 static ASSETS: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
-/// The CSP sources of the dashboard's inline scripts: the one that Trunk writes to start it.
+/// The CSP sources of the dashboard's inline scripts, such as the one with which Trunk starts it.
 static INLINE_SCRIPTS: &[&str] = include!(concat!(env!("OUT_DIR"), "/inline_scripts.rs"));
 
-/// Pages of the dashboard, which are all one file.
-const PAGES: [&str; 2] = ["/settings", "/summaries"];
+/// The dashboard's paths apart from `/`. It is a single-page application.
+const DASHBOARD_PATHS: [&str; 2] = ["/settings", "/summaries"];
 
-/// Serves a file, and the page of a folder for its path.
+/// Serves a file, or a folder's `index.html` for the path of the folder.
 pub(super) async fn serve(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if !matches!(method, Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
@@ -38,29 +38,30 @@ pub(super) async fn serve(State(app): State<App>, method: Method, uri: Uri, head
     if let Some(asset) = find(uri.path()) {
         return asset.response(&headers);
     }
-    match earlier(&app, uri.path()).await {
+    match earlier_release(&app, uri.path()).await {
         Ok(Some(file)) => file,
         Ok(None) if ASSETS.is_empty() => {
             let message = "This server was built without its pages; `make build` builds both.\n";
             (StatusCode::SERVICE_UNAVAILABLE, message).into_response()
         }
-        Ok(None) => (StatusCode::NOT_FOUND, "There is no such page. The dashboard is at /\n").into_response(),
+        Ok(None) => (StatusCode::NOT_FOUND, "Page not found. The dashboard is at /\n").into_response(),
         Err(error) => {
-            tracing::error!(%error, "a file of an earlier release could not be read");
+            tracing::error!(%error, "cannot read a widget file of an earlier release");
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
 }
 
-/// Lets the servers of later releases serve the widget's files of this one, to pages that were opened before.
-pub(crate) async fn keep(app: &App) -> Result<(), StoreError> {
+/// Stores this release's widget files, so that a later release can serve them to pages that were opened before the
+/// update.
+pub(crate) async fn keep_widget_files(app: &App) -> Result<(), StoreError> {
     let name = |asset: &Asset| asset.path.strip_prefix(WIDGET).filter(|_| is_hashed(asset.path)).map(str::to_owned);
     let file = |asset| Some(WidgetFile { name: name(asset)?, body: asset.plain.to_vec() });
     app.store.keep_widget_files(ASSETS.iter().filter_map(file).collect(), app.clock.now()).await
 }
 
-/// A file of an earlier release's widget.
-async fn earlier(app: &App, path: &str) -> Result<Option<Response>, StoreError> {
+/// Returns a widget file of an earlier release.
+async fn earlier_release(app: &App, path: &str) -> Result<Option<Response>, StoreError> {
     let Some(name) = path.strip_prefix(WIDGET).filter(|_| is_hashed(path)) else { return Ok(None) };
     let file = app.store.widget_file(name).await?;
     Ok(file.map(|body| (headers(path), [(header::CONTENT_TYPE, content_type(path))], body).into_response()))
@@ -68,7 +69,7 @@ async fn earlier(app: &App, path: &str) -> Result<Option<Response>, StoreError> 
 
 fn find(path: &str) -> Option<&'static Asset> {
     let by_path = |path: &str| ASSETS.binary_search_by(|asset| asset.path.cmp(path)).ok();
-    let path = if PAGES.contains(&path) { "/" } else { path };
+    let path = if DASHBOARD_PATHS.contains(&path) { "/" } else { path };
     let index = if path.ends_with('/') { by_path(&format!("{path}index.html")) } else { by_path(path) };
     ASSETS.get(index?)
 }
@@ -102,7 +103,7 @@ impl Asset {
         tags.split(',').map(opaque).any(|tag| tag == "*" || tag == opaque(self.etag))
     }
 
-    /// The smallest form that the request accepts.
+    /// Returns the smallest encoding that the request accepts.
     fn encoded(&self, request: &HeaderMap) -> (Option<&'static str>, &'static [u8]) {
         let accepted = request.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let accepts = |name: &str| {
@@ -120,23 +121,23 @@ impl Asset {
     }
 }
 
-/// How long browsers keep what is at a path, and who may use it.
+/// The headers of a path for caching and cross-origin use.
 fn headers(path: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
     set(header::CACHE_CONTROL, if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" });
     if path.starts_with(WIDGET) {
-        // Softphones on other sites import these, also those that isolate themselves.
+        // Softphones on other sites import these files, including cross-origin isolated ones.
         set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
         set(header::HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
     }
     headers
 }
 
-/// Whether the name has a hash of the content, as in `dashboard-0123456789abcdef.js`.
+/// Returns whether the name contains a hash of the content, as in `dashboard-0123456789abcdef.js`.
 fn is_hashed(path: &str) -> bool {
     let stem = path.split('.').next().unwrap_or_default().trim_end_matches("_bg");
-    // Trunk writes a number of 64 bits, without leading zeros.
+    // Trunk writes a 64-bit number without leading zeros.
     stem.rsplit_once('-')
         .is_some_and(|(_, hash)| (8..=16).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
@@ -178,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_smallest_form_that_is_accepted() {
+    fn the_smallest_accepted_encoding_is_sent() {
         for (accepted, encoding) in [
             ("gzip, deflate, br, zstd", Some("br")),
             ("gzip", Some("gzip")),
@@ -191,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn only_hashed_names_are_kept_for_ever() {
+    fn only_hashed_names_are_immutable() {
         for path in [ASSET.path, "/ringback-dashboard-3966609831dafe4.js", "/embed/de-0123456789abcdef.json"] {
             assert!(is_hashed(path), "{path}");
         }
@@ -201,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_browser_has_is_not_sent_again() {
+    fn a_matching_etag_gets_304() {
         for tags in ["\"e\"", "W/\"e\"", "\"x\", \"e\"", "*"] {
             assert_eq!(ASSET.response(&headers(header::IF_NONE_MATCH, tags)).status(), StatusCode::NOT_MODIFIED);
         }

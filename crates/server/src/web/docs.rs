@@ -1,6 +1,6 @@
-//! The description of both APIs: for machines at `/openapi.json`, to read at `/docs`.
+//! The API reference: machine-readable at `/openapi.json`, and a page at `/docs`.
 
-#![allow(clippy::indexing_slicing, reason = "a member that a JSON value does not have is null, never a panic")]
+#![allow(clippy::indexing_slicing, reason = "indexing a JSON value by a missing member gives null, never a panic")]
 
 mod curl;
 mod page;
@@ -14,11 +14,11 @@ use utoipa::openapi::OpenApi;
 use crate::app::App;
 
 const STYLE: &str = concat!(include_str!("../../../../style/tokens.css"), include_str!("../../../../style/docs.css"));
-/// The page has no script and loads nothing but its style.
+/// The page has no scripts and loads only its stylesheet.
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/// `url` is how browsers reach this server, for the examples.
+/// `url` is the public URL of this server, for the examples.
 pub(super) fn router(document: &OpenApi, url: &Url) -> Router<App> {
     let json = document.to_pretty_json().unwrap_or_default();
     let page = serde_json::to_value(document).map(|document| page::render(&document, url).into_string());

@@ -3,12 +3,12 @@ use axum::http::StatusCode;
 
 use crate::app::App;
 
-/// The process runs.
+/// `GET /healthz`: the process is running.
 pub(super) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// The database can be read and written.
+/// `GET /readyz`: the database can be read and written.
 pub(super) async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
     match app.store.ready().await {
         Ok(()) => (StatusCode::OK, "ok\n"),

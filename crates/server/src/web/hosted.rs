@@ -1,4 +1,4 @@
-//! The widget on pages of our own: behind a link in a message, and in a frame.
+//! Hosted pages with the widget: one for links in messages, and one for frames.
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -20,60 +20,64 @@ pub(super) fn router() -> Router<App> {
         get(move || async move { ([(header::CONTENT_TYPE, content_type), (header::CACHE_CONTROL, "no-cache")], body) })
     };
     Router::new()
-        .route("/r/{code}", get(rate))
-        .route("/frame/{account}", get(frame))
+        .route("/r/{code}", get(rating_page))
+        .route("/frame/{account}", get(frame_page))
         .route("/pages.css", file("text/css; charset=utf-8", STYLE))
         .route("/frame.js", file("text/javascript; charset=utf-8", include_str!("frame.js")))
 }
 
-/// The page behind a link in a message.
-async fn rate(State(app): State<App>, Path(code): Path<String>) -> Response {
+/// `GET /r/{code}`: the page of a rating link.
+async fn rating_page(State(app): State<App>, Path(code): Path<String>) -> Response {
     match rating_link::token(&app, &code).await {
         Ok(Some(token)) => {
             let form = html! { ringback-rating token=(token) {} };
-            answer(StatusCode::OK, &page("How was your call?", &[WIDGET], &form), "'none'")
+            respond(StatusCode::OK, &page("How was your call?", &[WIDGET], &form), "'none'")
         }
         Ok(None) => {
-            let text = html! { "A link to rate a call works for some days, and this one is over, or was not copied as a whole." };
-            answer(StatusCode::GONE, &message("This link does not work any more", &text), "'none'")
+            let text = html! { "The link has expired, or it was not copied completely." };
+            respond(StatusCode::GONE, &message("This link no longer works", &text), "'none'")
         }
-        Err(error) => failed(&error),
+        Err(error) => internal_error(&error),
     }
 }
 
-/// The page for frames: who may be around it is what the account's settings say.
-async fn frame(State(app): State<App>, Path(account): Path<String>) -> Response {
+/// `GET /frame/{AC}`: the page for frames. The account's `allowed_origins` restrict the pages that may embed it.
+async fn frame_page(State(app): State<App>, Path(account): Path<String>) -> Response {
     let account = match account.parse::<AccountSid>() {
         Ok(sid) => app.store.account(sid).await,
         Err(_) => Ok(None),
     };
     match account {
         Ok(Some(account)) => {
-            // Whoever opens a link wants to rate, but a frame is there after each call.
+            // Only frames sample: they are shown after each call, but a visitor who opens a link wants to rate.
             let sample = (account.sample != Sample::ALL).then_some(account.sample);
             let form = html! { ringback-rating sample=[sample] {} };
-            answer(StatusCode::OK, &page("How was your call?", &[WIDGET, "/frame.js"], &form), &ancestors(&account))
+            respond(
+                StatusCode::OK,
+                &page("How was your call?", &[WIDGET, "/frame.js"], &form),
+                &frame_ancestors(&account),
+            )
         }
         Ok(None) => {
-            let text = html! { "The address of the frame ends in an AccountSid, and this one is not known here." };
-            answer(StatusCode::NOT_FOUND, &message("There is no such account", &text), "*")
+            let text = html! { "The address of the frame must end in the AccountSid of an account on this server." };
+            respond(StatusCode::NOT_FOUND, &message("Account not found", &text), "*")
         }
-        Err(error) => failed(&error),
+        Err(error) => internal_error(&error),
     }
 }
 
-fn ancestors(account: &Account) -> String {
+fn frame_ancestors(account: &Account) -> String {
     let origins: Vec<_> = account.allowed_origins.iter().map(ToString::to_string).collect();
     if origins.is_empty() { "*".to_owned() } else { origins.join(" ") }
 }
 
-fn failed(error: &(dyn std::error::Error + 'static)) -> Response {
-    tracing::error!(error, "a page failed");
-    let text = html! { "This is a fault of the server. Please try again later." };
-    answer(StatusCode::INTERNAL_SERVER_ERROR, &message("Something went wrong", &text), "'none'")
+fn internal_error(error: &(dyn std::error::Error + 'static)) -> Response {
+    tracing::error!(error, "cannot show a hosted page");
+    let text = html! { "The server could not show this page. Please try again later." };
+    respond(StatusCode::INTERNAL_SERVER_ERROR, &message("Something went wrong", &text), "'none'")
 }
 
-pub(super) fn answer(status: StatusCode, page: &Markup, ancestors: &str) -> Response {
+pub(super) fn respond(status: StatusCode, page: &Markup, ancestors: &str) -> Response {
     let policy = format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
          object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
@@ -81,12 +85,12 @@ pub(super) fn answer(status: StatusCode, page: &Markup, ancestors: &str) -> Resp
     let mut headers = HeaderMap::new();
     let mut set = |name: HeaderName, value: &'static str| headers.insert(name, HeaderValue::from_static(value));
     set(header::CONTENT_TYPE, "text/html; charset=utf-8");
-    // The page of a link has a token in it.
+    // The page of a rating link contains a token.
     set(header::CACHE_CONTROL, "no-store");
     set(header::REFERRER_POLICY, "no-referrer");
     match HeaderValue::try_from(policy) {
         Ok(policy) => headers.insert(header::CONTENT_SECURITY_POLICY, policy),
-        Err(error) => return failed(&error),
+        Err(error) => return internal_error(&error),
     };
     (status, headers, page.clone().into_string()).into_response()
 }

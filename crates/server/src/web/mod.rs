@@ -1,4 +1,4 @@
-//! What browsers fetch: the dashboard, the widget, the demo; and what tells whether the server is well.
+//! Routes outside of the APIs: the dashboard, the widget, hosted pages, the demo, the reference and health checks.
 
 mod assets;
 mod docs;
@@ -17,14 +17,14 @@ use utoipa::openapi::OpenApi;
 
 use crate::app::App;
 use crate::demo;
-pub(crate) use assets::keep as keep_widget;
+pub(crate) use assets::keep_widget_files;
 
-/// `document` describes the APIs; `url` is how browsers reach this server.
+/// `document` describes the APIs; `url` is the public URL of this server.
 pub(crate) fn router(with_demo: bool, document: &OpenApi, url: &Url) -> Router<App> {
     let router = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        // A HEAD, which link checkers send, must not use the code up.
+        // Link checkers send HEAD, which must not redeem the code.
         .route("/sign-in/{code}", get(sign_in::redeem).head(|| async { StatusCode::OK }))
         .merge(hosted::router())
         .merge(docs::router(document, url))

@@ -1,12 +1,11 @@
-//! Small pages that the server writes itself.
+//! Small server-rendered pages.
 
 use maud::{DOCTYPE, Markup, html};
 
-/// Shared by these pages.
+/// The stylesheet of these pages.
 pub(super) const STYLE: &str =
     concat!(include_str!("../../../../style/tokens.css"), include_str!("../../../../style/pages.css"));
 
-/// A page around some content.
 pub(super) fn page(title: &str, scripts: &[&str], content: &Markup) -> Markup {
     html! {
         (DOCTYPE)
@@ -26,7 +25,7 @@ pub(super) fn page(title: &str, scripts: &[&str], content: &Markup) -> Markup {
     }
 }
 
-/// A page that says one thing.
+/// Renders a page with a heading and a text.
 pub(super) fn message(heading: &str, text: &Markup) -> Markup {
     page(heading, &[], &html! { h1 { (heading) } p { (text) } })
 }

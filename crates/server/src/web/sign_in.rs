@@ -1,6 +1,7 @@
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
-use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::CookieJar;
 use maud::html;
 
 use super::hosted;
@@ -8,19 +9,19 @@ use super::pages::message;
 use crate::app::App;
 use crate::auth::session;
 
-/// `GET /sign-in/{code}`: the link that the server prints; works once.
-pub(super) async fn redeem(State(app): State<App>, Path(code): Path<String>) -> Response {
+/// `GET /sign-in/{code}`: the one-time link that the server prints.
+pub(super) async fn redeem(State(app): State<App>, jar: CookieJar, Path(code): Path<String>) -> Response {
     match session::redeem_code(&app, &code).await {
-        Ok(Some(cookie)) => (AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to("/")).into_response(),
+        Ok(Some(cookie)) => (jar.add(cookie), Redirect::to("/")).into_response(),
         Ok(None) => {
             let text = html! {
-                "It works once, and for a day. " a href="/" { "Sign in with an AccountSid or an API key" } " instead."
+                "A sign-in link works once, within a day. " a href="/" { "Sign in with an AccountSid or an API key" } " instead."
             };
-            hosted::answer(StatusCode::GONE, &message("This link does not sign in any more", &text), "'none'")
+            hosted::respond(StatusCode::GONE, &message("This sign-in link no longer works", &text), "'none'")
         }
         Err(error) => {
             tracing::error!(%error, "a sign-in link failed");
-            (StatusCode::INTERNAL_SERVER_ERROR, "Signing in failed; the log says why.\n").into_response()
+            (StatusCode::INTERNAL_SERVER_ERROR, "Sign-in failed; the log says why.\n").into_response()
         }
     }
 }

@@ -1,8 +1,8 @@
-//! `docs/compatibility.md` says of each line of the contract which test holds it; each of those tests exists.
+//! `docs/compatibility.md` names tests for each line of the contract; each of those tests exists.
 
 use std::path::{Path, PathBuf};
 
-/// Where the document's short paths lead, from the root of the repository.
+/// The prefixes of paths in the document, and the folders that they stand for.
 const ROOTS: [(&str, &str); 6] = [
     ("http/", "crates/server/tests/http/"),
     ("store/", "crates/server/tests/store/"),
@@ -21,9 +21,9 @@ fn file(short: &str) -> PathBuf {
 #[test]
 fn every_line_names_tests_that_exist() {
     let document = include_str!("../../../../docs/compatibility.md");
-    let (_, table) = document.split_once("| the original, and what we chose | held by |\n|---|---|\n").unwrap();
+    let (_, table) = document.split_once("| Behaviour | Tests |\n|---|---|\n").unwrap();
     let rows: Vec<_> = table.lines().take_while(|line| line.starts_with('|')).collect();
-    assert!(rows.len() > 60, "the table is not where it was");
+    assert!(rows.len() > 60, "the table has only {} rows", rows.len());
     for row in rows {
         let cells: Vec<_> = row.trim_matches('|').split(" | ").map(str::trim).collect();
         let [line, tests] = cells[..] else { panic!("{row}") };
@@ -35,12 +35,12 @@ fn every_line_names_tests_that_exist() {
         for name in names {
             let (short, test) = name.split_once("::").unwrap();
             let code = std::fs::read_to_string(file(short)).unwrap_or_else(|error| panic!("{short}: {error}"));
-            let written = match Path::new(short).extension().and_then(|extension| extension.to_str()) {
+            let definition = match Path::new(short).extension().and_then(|extension| extension.to_str()) {
                 Some("rs") => format!("fn {test}("),
                 Some("py") => format!("def {test}(self"),
-                _ => format!("test('{test}'"),
+                _ => format!("test(\"{test}\""),
             };
-            assert!(code.contains(&written), "{line}: there is no test {name}");
+            assert!(code.contains(&definition), "{line}: there is no test {name}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The widget on our own pages: behind a link, and in a frame.
+//! The hosted pages of the widget: behind a link, and in a frame.
 
 use jiff::SignedDuration;
 use reqwest::Method;
@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::{AUTH_TOKEN, Server, header, json_of};
 
 #[tokio::test]
-async fn a_link_has_the_token_until_that_ends() {
+async fn a_link_opens_the_form_until_its_token_expires() {
     let server = Server::start().await;
     let path = format!("/v1/accounts/{}/rating-tokens", server.account);
     let request = json!({ "call": "x", "expires_in": 3600, "link": true });
@@ -36,14 +36,14 @@ async fn a_link_has_the_token_until_that_ends() {
 }
 
 #[tokio::test]
-async fn without_being_asked_for_there_is_no_link() {
+async fn a_token_has_no_link_by_default() {
     let server = Server::start().await;
     let path = format!("/v1/accounts/{}/rating-tokens", server.account);
     assert_eq!(json_of(server.post(&path).json(&json!({ "call": "x" }))).await.1["link"], json!(null));
 }
 
 #[tokio::test]
-async fn a_frame_may_stand_in_the_pages_that_the_account_names() {
+async fn only_allowed_origins_may_embed_the_frame() {
     let server = Server::start().await;
     let open = || server.request(Method::GET, &format!("/frame/{}", server.account)).send();
     let page = open().await.unwrap();

@@ -1,4 +1,4 @@
-//! What a revoked API key still opens: nothing.
+//! A revoked API key opens nothing.
 
 use jsonwebtoken::{EncodingKey, Header};
 use reqwest::Method;
@@ -25,19 +25,19 @@ async fn a_revoked_key_its_tokens_and_its_sessions_are_refused() {
     let cookie = header(&response, "set-cookie").split(';').next().unwrap().to_owned();
 
     let rate = || server.request(Method::POST, &path).form(&[("QualityScore", "5")]);
-    let opened = || {
+    let requests = || {
         let session = server.request(Method::GET, "/v1/session").header("cookie", &cookie);
         [rate().basic_auth(sid, Some(&secret)), rate().bearer_auth(&token), session, sign_in()]
     };
-    for request in opened() {
+    for request in requests() {
         assert!(request.send().await.unwrap().status().is_success());
     }
     assert!(server.app.store.revoke_api_key(sid, server.app.clock.now()).await.unwrap());
-    for request in opened() {
+    for request in requests() {
         assert_eq!(json_of(request).await.0, 401);
     }
 
-    assert!(!server.app.store.revoke_api_key(sid, server.app.clock.now()).await.unwrap(), "once is enough");
+    assert!(!server.app.store.revoke_api_key(sid, server.app.clock.now()).await.unwrap(), "the key is revoked already");
     let account = server.app.store.account(server.account).await.unwrap().unwrap();
     let listed = server.app.store.api_keys(account.id).await.unwrap();
     assert_eq!(

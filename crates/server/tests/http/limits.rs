@@ -1,4 +1,4 @@
-//! How often one may knock.
+//! Rate limits.
 
 use jiff::SignedDuration;
 use reqwest::{Method, RequestBuilder, Response};
@@ -21,7 +21,7 @@ async fn refused(request: RequestBuilder) -> (String, Value) {
 }
 
 #[tokio::test]
-async fn a_leg_s_tokens_are_good_for_sixty_requests_a_minute() {
+async fn all_tokens_of_a_leg_share_sixty_requests_a_minute() {
     let server = Server::start().await;
     let token = server.mint(json!({ "call": "x" })).await;
     let again = server.mint(json!({ "call": "x" })).await;
@@ -45,9 +45,9 @@ async fn a_leg_s_tokens_are_good_for_sixty_requests_a_minute() {
     let (retry_after, problem) = refused(server.request(Method::POST, &path).bearer_auth(&token)).await;
     assert_eq!((retry_after.as_str(), &problem["title"]), ("1", &json!("Too Many Requests")));
 
-    assert_eq!(json_of(rate("y", &other)).await.0, 201, "another leg is not held up");
+    assert_eq!(json_of(rate("y", &other)).await.0, 201, "another leg has its own limit");
     let own = server.post(&server.feedback("x")).form(&[("QualityScore", "5")]);
-    assert_eq!(json_of(own).await.0, 200, "nor are the account's own credentials");
+    assert_eq!(json_of(own).await.0, 200, "the account's own credentials have no limit");
     server.clock.advance(SignedDuration::from_secs(1));
     assert_eq!(statuses([rate("x", &token), rate("x", &token)]).await, [200, 429]);
     server.clock.advance(SignedDuration::from_secs(60));
@@ -55,7 +55,7 @@ async fn a_leg_s_tokens_are_good_for_sixty_requests_a_minute() {
 }
 
 #[tokio::test]
-async fn ten_tries_to_sign_in_as_somebody_a_minute() {
+async fn each_user_has_ten_attempts_to_sign_in_a_minute() {
     let server = Server::start().await;
     let sign_in = |user: &str, password: &str| {
         let credentials = json!({ "username": user, "password": password });
@@ -63,23 +63,27 @@ async fn ten_tries_to_sign_in_as_somebody_a_minute() {
     };
     let user = server.account.to_string();
     assert_eq!(statuses((0..10).map(|n| sign_in(&user, &n.to_string()))).await, [401; 10]);
-    // Spelt otherwise it is the same user, and even the right password has to wait.
+    // Another spelling is the same user, and even the right password has to wait.
     let (retry_after, problem) = refused(sign_in(&user.to_uppercase(), AUTH_TOKEN)).await;
     assert_eq!(retry_after, "6");
-    assert_eq!(problem["detail"], "Too many tries to sign in; please try again after 6 s");
+    assert_eq!(problem["detail"], "Too many sign-in attempts; please try again after 6 s");
     let (key, secret) = server.key("read").await;
-    assert_eq!(statuses([sign_in(&key.to_string(), &secret)]).await, [200], "another user is not held up");
-    assert_eq!(json_of(server.get(&format!("/v1/accounts/{user}"))).await.0, 200, "nor is the API");
+    assert_eq!(statuses([sign_in(&key.to_string(), &secret)]).await, [200], "another user has their own limit");
+    assert_eq!(
+        json_of(server.get(&format!("/v1/accounts/{user}"))).await.0,
+        200,
+        "the limit does not apply to the API"
+    );
     server.clock.advance(SignedDuration::from_secs(6));
     assert_eq!(statuses([sign_in(&user, AUTH_TOKEN)]).await, [200]);
-    // Who does not exist is one user, under whatever name, and holds up nobody who does.
-    let made_up = |n: usize| match n % 3 {
+    // All unknown users share one limit, which does not affect existing users.
+    let unknown = |n: usize| match n % 3 {
         0 => format!("AC{n:032x}"),
         1 => format!("SK{n:032x}"),
         _ => format!("{n}{}", "x".repeat(1000)),
     };
-    let nobody = (0..11).map(|n| sign_in(&made_up(n), "x"));
-    assert_eq!(statuses(nobody).await, [vec![401; 10], vec![429]].concat());
+    let attempts = (0..11).map(|n| sign_in(&unknown(n), "x"));
+    assert_eq!(statuses(attempts).await, [vec![401; 10], vec![429]].concat());
     server.clock.advance(SignedDuration::from_secs(6));
-    assert_eq!(statuses([sign_in(&user, AUTH_TOKEN), sign_in(&made_up(11), "x")]).await, [200, 401]);
+    assert_eq!(statuses([sign_in(&user, AUTH_TOKEN), sign_in(&unknown(11), "x")]).await, [200, 401]);
 }

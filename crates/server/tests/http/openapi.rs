@@ -1,4 +1,4 @@
-//! The OpenAPI document: that it is what is committed, and that no route is missing in it.
+//! The OpenAPI document: it equals the committed one and describes every route.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use reqwest::Method;
 use crate::support::{Server, header};
 
 #[tokio::test]
-async fn what_is_served_is_what_is_committed() {
+async fn the_served_document_equals_the_committed_one() {
     let server = Server::start().await;
     let response = server.request(Method::GET, "/openapi.json").send().await.unwrap();
     assert_eq!((response.status().as_u16(), header(&response, "content-type")), (200, "application/json"));
@@ -15,12 +15,12 @@ async fn what_is_served_is_what_is_committed() {
     let committed = include_str!("../../../../docs/openapi.json");
     assert!(
         document.trim_end() == committed.trim_end(),
-        "docs/openapi.json is not what the code says; write it anew with\n\
+        "docs/openapi.json is out of date; regenerate it with\n\
          cargo run --package ringback-server -- openapi > docs/openapi.json"
     );
 }
 
-/// The routes of both APIs as the router has them, with the names of their parameters.
+/// The routes of both APIs with the names of their parameters, read from the router's debug output.
 fn routes(router: &axum::Router) -> BTreeSet<String> {
     let inside = format!("{router:?}");
     let quoted = inside.split('"').skip(1).step_by(2);
@@ -38,8 +38,8 @@ async fn every_route_is_described_with_every_verb() {
         .iter()
         .map(|(path, item)| (path.as_str(), item.as_object().unwrap().keys().map(|verb| verb.to_uppercase()).collect()))
         .collect();
-    let routes = routes(&server.app.clone().router());
-    assert!(routes.len() >= 12, "the router's own words are not understood any more: {routes:?}");
+    let routes = routes(&ringback_server::router::router(server.app.clone()));
+    assert!(routes.len() >= 12, "the router's debug output has another form: {routes:?}");
     for route in &routes {
         assert!(described.contains_key(route.as_str()), "{route} is not described");
     }
@@ -58,7 +58,7 @@ async fn every_route_is_described_with_every_verb() {
 }
 
 #[test]
-fn every_operation_says_what_it_is_what_it_takes_and_who_may() {
+fn every_operation_has_a_summary_parameters_and_security() {
     let document = serde_json::to_value(ringback_server::openapi::document()).unwrap();
     assert_eq!(document["openapi"], "3.1.0");
     let tags: BTreeSet<_> =
@@ -72,9 +72,9 @@ fn every_operation_says_what_it_is_what_it_takes_and_who_may() {
             }
             assert!(
                 ids.insert(operation["operationId"].as_str().unwrap().to_owned()),
-                "{place}: its id is another's too"
+                "{place}: its operationId is not unique"
             );
-            assert!(tags.contains(operation["tags"][0].as_str().unwrap()), "{place} is of no group");
+            assert!(tags.contains(operation["tags"][0].as_str().unwrap()), "{place} has no known tag");
             let parameters = operation["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
             let in_path = parameters.iter().filter(|parameter| parameter["in"] == "path");
             let named: BTreeSet<_> = in_path.map(|parameter| parameter["name"].as_str().unwrap()).collect();
@@ -92,7 +92,7 @@ fn every_operation_says_what_it_is_what_it_takes_and_who_may() {
 }
 
 #[tokio::test]
-async fn the_page_shows_every_operation_and_runs_nothing() {
+async fn the_page_shows_every_operation_and_has_no_script() {
     let server = Server::start().await;
     let response = server.request(Method::GET, "/docs").send().await.unwrap();
     assert_eq!((response.status().as_u16(), header(&response, "content-type")), (200, "text/html; charset=utf-8"));
@@ -114,7 +114,7 @@ async fn the_page_shows_every_operation_and_runs_nothing() {
     for name in document["components"]["schemas"].as_object().unwrap().keys() {
         assert!(page.contains(&format!("<article id=\"type-{name}\">")), "{name}");
     }
-    // The commands are to be copied as they stand.
+    // Readers copy the commands verbatim.
     let rate = "curl &quot;{url}/2010-04-01/Accounts/$ACCOUNT_SID/Calls/a84b4c76e66710@pc33.example.com/Feedback.json&quot; \\\n  \
                 -u &quot;$ACCOUNT_SID:$AUTH_TOKEN&quot; \\\n  -d &quot;QualityScore=4&quot;";
     assert!(page.contains(&rate.replace("{url}", &server.url)), "{page}");

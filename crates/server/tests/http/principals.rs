@@ -1,6 +1,4 @@
-//! Every route × everybody who may knock, and what each is answered.
-
-use std::io::Write as _;
+//! The status of every route for every kind of principal.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -15,26 +13,26 @@ use crate::support::{AUTH_TOKEN, STRANGER_TOKEN, SUBACCOUNT_TOKEN, Server, WRONG
 const CALL: [u8; 16] = [1; 16];
 const SIBLING_TOKEN: &str = "dddddddddddddddddddddddddddddddd";
 const SUSPENDED_TOKEN: &str = "cccccccccccccccccccccccccccccccc";
-/// What the account itself gets, in the order of the routes below.
+/// The statuses for the account itself, in the order of the routes in `statuses`.
 const ALL: &str =
     "200 200 201 200 204 200 201 204 204 204 200 200 200 200 200 200 200 200 200 200 200 200 200 200 201 200 201 204";
-/// The same for a subaccount, which has no subaccounts.
+/// The statuses for a subaccount, which cannot have subaccounts.
 const SUB: &str =
     "200 200 201 200 204 200 201 204 204 204 200 200 200 200 200 200 200 200 200 200 200 200 200 200 409 200 201 204";
 
-/// Who knocks.
-enum Who {
-    Nobody,
+/// The credentials of a request.
+enum Credentials {
+    None,
     Basic(String, String),
     Bearer(String),
-    /// With the headers that a browser adds.
+    /// The cookie and `Sec-Fetch-Site`.
     Session(String, &'static str),
 }
 
-impl Who {
-    fn identify(&self, request: RequestBuilder) -> RequestBuilder {
+impl Credentials {
+    fn add_to(&self, request: RequestBuilder) -> RequestBuilder {
         match self {
-            Self::Nobody => request,
+            Self::None => request,
             Self::Basic(user, secret) => request.basic_auth(user, Some(secret)),
             Self::Bearer(token) => request.bearer_auth(token),
             Self::Session(cookie, site) => request.header("cookie", cookie).header("sec-fetch-site", *site),
@@ -42,12 +40,12 @@ impl Who {
     }
 }
 
-fn basic(user: impl ToString, secret: &str) -> Who {
-    Who::Basic(user.to_string(), secret.to_owned())
+fn basic(user: impl ToString, secret: &str) -> Credentials {
+    Credentials::Basic(user.to_string(), secret.to_owned())
 }
 
-/// Knocks at every route of the account; what it is answered.
-async fn knock(server: &Server, account: AccountSid, who: &Who) -> Vec<(&'static str, u16)> {
+/// Requests every route of the account and returns the statuses.
+async fn statuses(server: &Server, account: AccountSid, credentials: &Credentials) -> Vec<(&'static str, u16)> {
     let call = CallSid::from_bytes(CALL);
     let twilio = format!("/2010-04-01/Accounts/{account}/Calls");
     let v1 = format!("/v1/accounts/{account}");
@@ -61,7 +59,7 @@ async fn knock(server: &Server, account: AccountSid, who: &Who) -> Vec<(&'static
     let keys = format!("{v1}/api-keys");
     let (_, key) = json_of(server.post(&keys).json(&json!({ "scopes": ["mint"] }))).await;
     let key = format!("{keys}/{}", key["sid"].as_str().unwrap());
-    let request = |method, path: &str| who.identify(server.request(method, path));
+    let request = |method, path: &str| credentials.add_to(server.request(method, path));
     let post = |path: &str, body: Value| request(Method::POST, &format!("{v1}{path}")).json(&body);
     let mut answers = Vec::new();
     for (route, request) in [
@@ -72,7 +70,7 @@ async fn knock(server: &Server, account: AccountSid, who: &Who) -> Vec<(&'static
         ("DELETE summary", request(Method::DELETE, &summary)),
         ("POST calls", post("/calls", json!({ "sid": call, "started_at": "2026-03-15T08:00:00Z" }))),
         ("POST rating-tokens", post("/rating-tokens", json!({ "call": call }))),
-        ("POST revocations", post("/rating-tokens/revocations", json!({ "jti": "nobody's" }))),
+        ("POST revocations", post("/rating-tokens/revocations", json!({ "jti": "unknown" }))),
         ("POST asked", request(Method::POST, &format!("{v1}/calls/{call}/asked"))),
         ("POST dismissed", request(Method::POST, &format!("{v1}/calls/{call}/dismissed"))),
         ("GET stats", request(Method::GET, &format!("{v1}/stats?from=2026-03-01&to=2026-03-02"))),
@@ -103,13 +101,13 @@ fn encode(part: &Value) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(part.to_string())
 }
 
-fn sign(typ: &str, claims: &Value, secret: &str) -> Who {
+fn sign(typ: &str, claims: &Value, secret: &str) -> Credentials {
     let header = jsonwebtoken::Header { typ: Some(typ.into()), ..Default::default() };
     let key = jsonwebtoken::EncodingKey::from_secret(secret.as_bytes());
-    Who::Bearer(jsonwebtoken::encode(&header, claims, &key).unwrap())
+    Credentials::Bearer(jsonwebtoken::encode(&header, claims, &key).unwrap())
 }
 
-/// Makes a subaccount.
+/// Creates a subaccount.
 async fn subaccount(server: &Server, n: u8, token: &str) -> (AccountSid, AccountId) {
     let auth_token = server.app.vault.seal(token, &*server.app.entropy).unwrap();
     let parent = server.app.store.account(server.account).await.unwrap().map(|account| account.id);
@@ -134,8 +132,8 @@ async fn sign_in(server: &Server, account: AccountSid, secret: &str) -> String {
     header(&response, "set-cookie").split(';').next().unwrap().to_owned()
 }
 
-/// How many operations the description has below an account, one for each of the three extensions.
-fn described() -> usize {
+/// The number of documented operations below an account; each operation of Twilio's API counts once, as `.json`.
+fn documented_operations() -> usize {
     let document = serde_json::to_value(ringback_server::openapi::document()).unwrap();
     let paths = document["paths"].as_object().unwrap().iter();
     let below_accounts = paths.filter(|(path, _)| path.starts_with("/v1/accounts") || path.contains(".json"));
@@ -145,8 +143,8 @@ fn described() -> usize {
 }
 
 #[tokio::test]
-#[expect(clippy::too_many_lines, reason = "it is a table, with a row for each principal")]
-async fn the_table() {
+#[expect(clippy::too_many_lines, reason = "a table with a row per principal")]
+async fn every_principal_gets_the_expected_status_on_every_route() {
     let server = Server::start().await;
     let (own, sub) = (server.account, server.subaccount);
     let (sibling, _) = subaccount(&server, 4, SIBLING_TOKEN).await;
@@ -196,9 +194,9 @@ async fn the_table() {
 
     let cookie = sign_in(&server, own, AUTH_TOKEN).await;
 
-    let (mut cells, mut answered) = (0, 0);
-    for (what, account, who, expected) in [
-        ("nobody", own, Who::Nobody, "401"),
+    let mut columns = 0;
+    for (name, account, credentials, expected) in [
+        ("no credentials", own, Credentials::None, "401"),
         ("a wrong secret", own, basic(own, WRONG_TOKEN), "401"),
         ("the account", own, basic(own, AUTH_TOKEN), ALL),
         ("its parent", sub, basic(own, AUTH_TOKEN), SUB),
@@ -208,38 +206,38 @@ async fn the_table() {
         ("a stranger", own, basic(server.stranger, STRANGER_TOKEN), "404"),
         ("a stranger to the subaccount", sub, basic(server.stranger, STRANGER_TOKEN), "404"),
         (
-            "a key to mint",
+            "a mint key",
             own,
             mint,
             "403 403 403 403 403 403 201 204 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
         ),
         (
-            "a key to ingest",
+            "an ingest key",
             own,
             ingest,
             "403 200 403 403 403 200 403 403 204 204 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403 403",
         ),
         (
-            "a key to read",
+            "a read key",
             own,
             read,
             "200 403 201 200 204 403 403 403 403 403 200 200 200 200 200 200 200 200 200 200 200 403 403 200 403 403 403 403",
         ),
-        ("a key for all", own, admin, ALL),
+        ("an admin key", own, admin, ALL),
         ("a revoked key", own, revoked, "401"),
         (
             "this leg's token",
             own,
-            Who::Bearer(this_leg),
+            Credentials::Bearer(this_leg),
             "200 200 404 404 404 404 404 404 204 204 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404 404",
         ),
-        ("another leg's token", own, Who::Bearer(other_leg), "404"),
+        ("another leg's token", own, Credentials::Bearer(other_leg), "404"),
         ("an expired token", own, expired, "401"),
         ("a wrong signature", own, wrong_signature, "401"),
         ("a wrong typ", own, wrong_typ, "401"),
-        ("alg: none", own, Who::Bearer(none), "401"),
-        ("a token revoked by its jti", own, Who::Bearer(revoked_by_jti), "401"),
-        ("a token revoked with its leg", own, Who::Bearer(revoked_by_leg), "401"),
+        ("alg: none", own, Credentials::Bearer(none), "401"),
+        ("a token revoked by its jti", own, Credentials::Bearer(revoked_by_jti), "401"),
+        ("a token revoked with its leg", own, Credentials::Bearer(revoked_by_leg), "401"),
         ("a suspended account", suspended, basic(suspended, SUSPENDED_TOKEN), "403"),
         ("its token", suspended, of_suspended, "403"),
         (
@@ -248,25 +246,22 @@ async fn the_table() {
             basic(own, AUTH_TOKEN),
             "200 403 201 200 204 403 403 403 403 403 200 200 200 200 200 200 200 200 200 200 200 200 200 200 409 200 201 204",
         ),
-        ("a session", own, Who::Session(cookie.clone(), "same-origin"), ALL),
+        ("a session", own, Credentials::Session(cookie.clone(), "same-origin"), ALL),
         (
             "a session from a sibling origin",
             own,
-            Who::Session(cookie, "same-site"),
+            Credentials::Session(cookie, "same-site"),
             "200 403 403 200 403 403 403 403 403 403 200 200 200 200 200 200 200 200 200 200 200 403 403 200 403 200 403 403",
         ),
     ] {
         let expected: Vec<u16> = expected.split(' ').map(|status| status.parse().unwrap()).collect();
-        let answers = knock(&server, account, &who).await;
-        answered = answers.len();
-        assert!(expected.len() == 1 || expected.len() == answers.len(), "{what}: {expected:?}");
+        let answers = statuses(&server, account, &credentials).await;
+        columns = answers.len();
+        assert!(expected.len() == 1 || expected.len() == answers.len(), "{name}: {expected:?}");
         for ((route, status), expected) in answers.into_iter().zip(expected.into_iter().cycle()) {
-            assert_eq!(status, expected, "{what}: {route}");
-            cells += 1;
+            assert_eq!(status, expected, "{name}: {route}");
         }
     }
-    assert_eq!(answered, described(), "every operation has its column, but for signing in and out, which anybody may");
-    // Around the test runner, which shows nothing of a test that passes: `make test` closes with it.
-    writeln!(std::io::stdout(), "\ncounted: {cells} cells of principals × routes").unwrap();
+    assert_eq!(columns, documented_operations(), "every operation below an account has its column");
     assert_eq!(server.ratings().await, 3);
 }

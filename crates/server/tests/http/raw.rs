@@ -1,4 +1,4 @@
-//! HTTP as it is on the wire: one connection, requests written out, answers read byte by byte.
+//! HTTP on the wire: one connection, requests written by hand, responses read byte by byte.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -12,7 +12,7 @@ pub(crate) struct Connection(BufReader<TcpStream>);
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    /// In the order in which they came, names in lower case.
+    /// In order of arrival, with names in lower case.
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
 }
@@ -36,14 +36,14 @@ impl Connection {
         self.0.get_mut().write_all(bytes.as_ref()).await.unwrap();
     }
 
-    /// Sends a request with these header lines and this body, with the account's credentials.
+    /// Sends a request with these header lines and this body.
     pub(crate) async fn request(&mut self, line: &str, headers: &[&str], body: &str) {
         let length = if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
         let head = Self::head(line, headers);
         self.send(format!("{head}{length}\r\n{body}")).await;
     }
 
-    /// A request's line and headers, without the blank line at their end.
+    /// The request line and the headers, without the blank line that ends them.
     pub(crate) fn head(line: &str, headers: &[&str]) -> String {
         let mut head = format!("{line} HTTP/1.1\r\nHost: ringback\r\n");
         for header in headers {
@@ -53,7 +53,7 @@ impl Connection {
         head
     }
 
-    /// One answer's head.
+    /// Reads the head of a response.
     pub(crate) async fn head_of_reply(&mut self) -> Reply {
         let status = self.line().await.split(' ').nth(1).unwrap().parse().unwrap();
         let mut headers = Vec::new();
@@ -65,7 +65,7 @@ impl Connection {
         Reply { status, headers, body: String::new() }
     }
 
-    /// One answer.
+    /// Reads a response.
     pub(crate) async fn reply(&mut self) -> Reply {
         let mut reply = self.head_of_reply().await;
         let length = reply.header("content-length").map_or(0, |length| length.parse().unwrap());
@@ -81,7 +81,7 @@ impl Connection {
         line.trim_end().to_owned()
     }
 
-    /// Whether the server closed the connection, with nothing more to say.
+    /// Whether the server closes the connection without sending more.
     pub(crate) async fn is_closed(&mut self) -> bool {
         let mut rest = Vec::new();
         self.0.read_to_end(&mut rest).await.is_ok() && rest.is_empty()

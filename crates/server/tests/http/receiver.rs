@@ -1,4 +1,4 @@
-//! A server that is told of things, as a customer's would be: it notes what comes and answers as it is told to.
+//! A customer's server that receives callbacks: it records requests and sends the replies that a test sets.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -10,76 +10,74 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse as _, Response};
 use futures::stream;
 
-/// What came.
 #[derive(Debug, Clone)]
-pub(crate) struct Seen {
+pub(crate) struct ReceivedRequest {
     pub(crate) method: String,
-    /// As it was requested: scheme, host, port, path and query.
+    /// The whole URL: scheme, host, port, path and query.
     pub(crate) url: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: String,
 }
 
-/// How to answer.
 #[derive(Debug, Clone)]
 pub(crate) enum Reply {
     Status(u16),
-    /// With a header.
-    With(u16, &'static str, String),
-    /// Never.
+    /// A status with one header.
+    WithHeader(u16, &'static str, String),
+    /// No reply at all.
     Silence,
-    /// 200 with a body that does not end.
+    /// 200 with an endless body.
     Endless,
-    /// 200 with a body that does not come.
+    /// 200 with a body that never arrives.
     Stalled,
 }
 
 #[derive(Default)]
-struct Inside {
-    seen: Vec<Seen>,
+struct Inner {
+    requests: Vec<ReceivedRequest>,
     replies: VecDeque<Reply>,
 }
 
 pub(crate) struct Receiver {
-    /// Without a slash at the end; its host is an address.
+    /// Without a trailing slash; the host is an IP address.
     pub(crate) url: String,
-    inside: Arc<Mutex<Inside>>,
+    inner: Arc<Mutex<Inner>>,
 }
 
 impl Receiver {
-    /// One that answers with these, one after the other, and then with 200.
+    /// Starts a receiver that sends `replies` in order, and 200 after them.
     pub(crate) async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
-        let inside = Inside { seen: Vec::new(), replies: replies.into_iter().collect() };
-        let inside = Arc::new(Mutex::new(inside));
+        let inner = Inner { requests: Vec::new(), replies: replies.into_iter().collect() };
+        let inner = Arc::new(Mutex::new(inner));
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let router = Router::new().fallback(receive).with_state(inside.clone());
+        let router = Router::new().fallback(receive).with_state(inner.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Self { url, inside }
+        Self { url, inner }
     }
 
-    /// All that came so far.
-    pub(crate) fn seen(&self) -> Vec<Seen> {
-        self.inside.lock().unwrap().seen.clone()
+    /// All requests so far.
+    pub(crate) fn requests(&self) -> Vec<ReceivedRequest> {
+        self.inner.lock().unwrap().requests.clone()
     }
 }
 
-async fn receive(State(inside): State<Arc<Mutex<Inside>>>, request: Request) -> Response {
+async fn receive(State(inner): State<Arc<Mutex<Inner>>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let body = axum::body::to_bytes(body, 1 << 20).await.unwrap();
     let reply = {
-        let mut inside = inside.lock().unwrap();
-        inside.seen.push(Seen {
+        let mut inner = inner.lock().unwrap();
+        inner.requests.push(ReceivedRequest {
             method: parts.method.to_string(),
             url: format!("http://{}{}", parts.headers["host"].to_str().unwrap(), parts.uri),
             headers: parts.headers,
             body: String::from_utf8(body.to_vec()).unwrap(),
         });
-        inside.replies.pop_front().unwrap_or(Reply::Status(200))
+        inner.replies.pop_front().unwrap_or(Reply::Status(200))
     };
     match reply {
         Reply::Status(status) => Response::builder().status(status).body(Body::from("noted")).unwrap(),
-        Reply::With(status, name, value) => {
+        Reply::WithHeader(status, name, value) => {
             Response::builder().status(status).header(name, value).body(Body::empty()).unwrap()
         }
         Reply::Silence => std::future::pending().await,

@@ -1,4 +1,4 @@
-//! Whatever happens over HTTP, summaries and stats say what a plain recount of the calls finds.
+//! After any sequence of requests, summaries and stats equal a plain recount of the calls.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::support::{AUTH_TOKEN, SUBACCOUNT_TOKEN, Server, json_of};
 
-/// Where clocks jump during the days that the calls are on, in the middle of them, and where they do not.
+/// Zones whose clocks change in the middle of the days of the calls, and zones whose clocks do not.
 const ZONES: [&str; 4] = ["UTC", "America/New_York", "America/St_Johns", "Asia/Kathmandu"];
 const CALLS: u8 = 10;
 
@@ -22,10 +22,10 @@ fn at(minutes: i64) -> Timestamp {
     start + SignedDuration::from_mins(minutes)
 }
 
-/// Something that happens to one of a few calls, half of which are the subaccount's.
+/// An event of one of a few calls, half of which belong to the subaccount.
 #[derive(Debug, Clone)]
 enum Event {
-    /// For the first time, or moved.
+    /// The first report of a call, or a correction.
     Reported {
         call: u8,
         start: i64,
@@ -36,7 +36,7 @@ enum Event {
         score: u8,
         issues: u8,
     },
-    /// By a token, which notes a call that is not known.
+    /// A token creates the call if it is unknown.
     RatedByToken {
         call: u8,
         start: i64,
@@ -48,7 +48,7 @@ enum Event {
     Dismissed {
         call: u8,
     },
-    /// Its caller is erased.
+    /// The caller is erased.
     Erased {
         call: u8,
     },
@@ -58,7 +58,7 @@ fn event() -> impl Strategy<Value = Event> {
     let call = 0..CALLS;
     let start = 0i64..4 * 24 * 60;
     let direction = prop::sample::select(vec![None, Some("inbound"), Some("outbound")]);
-    // Few scores, so that they are often all equal, and few issues.
+    // Few distinct values, so that all scores are often equal.
     let score = prop_oneof![1u8..=5, Just(4)];
     let issues = prop_oneof![Just(0), Just(1), any::<u8>()];
     prop_oneof![
@@ -72,9 +72,9 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// A call, as plainly as can be.
+/// The expected state of a call.
 #[derive(Debug, Clone, Default)]
-struct Truth {
+struct CallModel {
     in_subaccount: bool,
     start: Timestamp,
     direction: Option<&'static str>,
@@ -87,7 +87,7 @@ fn owner(server: &Server, call: u8) -> (AccountSid, &'static str) {
     if call % 2 == 1 { (server.subaccount, SUBACCOUNT_TOKEN) } else { (server.account, AUTH_TOKEN) }
 }
 
-async fn happen(server: &Server, truths: &mut [Option<Truth>], event: &Event) {
+async fn apply(server: &Server, models: &mut [Option<CallModel>], event: &Event) {
     let (Event::Reported { call, .. }
     | Event::Rated { call, .. }
     | Event::RatedByToken { call, .. }
@@ -99,16 +99,16 @@ async fn happen(server: &Server, truths: &mut [Option<Truth>], event: &Event) {
     let post = |path: &str| server.request(Method::POST, path).basic_auth(account, Some(secret));
     let v1 = |path: &str| post(&format!("/v1/accounts/{account}{path}"));
     let feedback = format!("/2010-04-01/Accounts/{account}/Calls/{sid}/Feedback.json");
-    let truth = &mut truths[usize::from(call)];
-    let new = |start| Truth { in_subaccount: call % 2 == 1, start: at(start), ..Truth::default() };
-    let known = if truth.is_some() { 204 } else { 404 };
+    let model = &mut models[usize::from(call)];
+    let new = |start| CallModel { in_subaccount: call % 2 == 1, start: at(start), ..CallModel::default() };
+    let known = if model.is_some() { 204 } else { 404 };
     match *event {
         Event::Reported { start, direction, .. } => {
             let line = json!({ "sid": sid, "started_at": at(start), "direction": direction, "from": caller });
             assert_eq!(json_of(v1("/calls").json(&line)).await.0, 200);
-            let truth = truth.get_or_insert(new(start));
-            truth.start = at(start);
-            truth.direction = direction.or(truth.direction);
+            let model = model.get_or_insert(new(start));
+            model.start = at(start);
+            model.direction = direction.or(model.direction);
         }
         Event::Rated { score, issues, .. } => {
             let issues: Vec<_> =
@@ -116,9 +116,9 @@ async fn happen(server: &Server, truths: &mut [Option<Truth>], event: &Event) {
             let mut form = vec![("QualityScore", score.to_string())];
             form.extend(issues.iter().map(|issue| ("Issue", issue.to_string())));
             let status = json_of(post(&feedback).form(&form)).await.0;
-            assert_eq!(status == 404, truth.is_none());
-            if let Some(truth) = truth {
-                truth.rating = Some((score, issues));
+            assert_eq!(status == 404, model.is_none());
+            if let Some(model) = model {
+                model.rating = Some((score, issues));
             }
         }
         Event::RatedByToken { start, score, .. } => {
@@ -126,28 +126,28 @@ async fn happen(server: &Server, truths: &mut [Option<Truth>], event: &Event) {
                 json_of(v1("/rating-tokens").json(&json!({ "call": sid, "started_at": at(start) }))).await;
             let rate = server.request(Method::POST, &feedback).bearer_auth(minted["token"].as_str().unwrap());
             assert!(json_of(rate.form(&[("QualityScore", score)])).await.0 < 300);
-            truth.get_or_insert(new(start)).rating = Some((score, Vec::new()));
+            model.get_or_insert(new(start)).rating = Some((score, Vec::new()));
         }
         Event::Asked { .. } => {
             assert_eq!(v1(&format!("/calls/{sid}/asked")).send().await.unwrap().status(), known);
-            if let Some(truth) = truth {
-                truth.asked = true;
+            if let Some(model) = model {
+                model.asked = true;
             }
         }
         Event::Dismissed { .. } => {
             assert_eq!(v1(&format!("/calls/{sid}/dismissed")).send().await.unwrap().status(), known);
-            if let Some(truth) = truth {
-                (truth.asked, truth.dismissed) = (true, true);
+            if let Some(model) = model {
+                (model.asked, model.dismissed) = (true, true);
             }
         }
-        // Numbers go, counts stay.
+        // An erasure removes phone numbers and keeps the counts.
         Event::Erased { .. } => {
             assert!(v1("/erasures").json(&json!({ "caller": caller })).send().await.unwrap().status().is_success());
         }
     }
 }
 
-/// Mean, median and deviation of a list of scores, by their definitions.
+/// Mean, median and standard deviation of scores, computed by their definitions.
 fn statistics(mut scores: Vec<f64>) -> [Value; 3] {
     if scores.is_empty() {
         return [json!(null), json!(null), json!(null)];
@@ -160,7 +160,7 @@ fn statistics(mut scores: Vec<f64>) -> [Value; 3] {
     [mean, median, variance.sqrt()].map(|value| json!(value))
 }
 
-/// Average and median are exact; a deviation may differ in its last digits, as sums of squares do.
+/// Average and median must be exact; the deviation may have a rounding error.
 fn assert_statistics(found: &Value, prefix: &str, scores: Vec<f64>) {
     let [average, median, deviation] = statistics(scores);
     assert_eq!(found[format!("{prefix}average")], average);
@@ -170,11 +170,11 @@ fn assert_statistics(found: &Value, prefix: &str, scores: Vec<f64>) {
     assert!(apart.map_or(found == &deviation, |apart| apart < 1e-12), "{found} is not {deviation}");
 }
 
-fn scores(calls: &[&Truth]) -> Vec<f64> {
+fn scores(calls: &[&CallModel]) -> Vec<f64> {
     calls.iter().filter_map(|call| Some(f64::from(call.rating.as_ref()?.0))).collect()
 }
 
-fn histogram<'a>(calls: impl Iterator<Item = &'a &'a Truth>) -> Value {
+fn histogram<'a>(calls: impl Iterator<Item = &'a &'a CallModel>) -> Value {
     let mut counts = [0; 5];
     for (score, _) in calls.filter_map(|call| call.rating.as_ref()) {
         counts[usize::from(score - 1)] += 1;
@@ -182,7 +182,7 @@ fn histogram<'a>(calls: impl Iterator<Item = &'a &'a Truth>) -> Value {
     json!(counts)
 }
 
-fn figures(calls: &[&Truth]) -> Value {
+fn figures(calls: &[&CallModel]) -> Value {
     json!({
         "calls": calls.len(),
         "asked": calls.iter().filter(|call| call.asked || call.rating.is_some()).count(),
@@ -191,7 +191,7 @@ fn figures(calls: &[&Truth]) -> Value {
     })
 }
 
-/// `count ÷ calls` in percent, by looking for the hundredth that is nearest, the upper of two.
+/// `count ÷ calls` in percent, found by searching for the nearest hundredth; ties round up.
 fn percentage(count: usize, calls: usize) -> String {
     let nearest = (0..=10_000).find(|hundredths| count * 20_000 < (2 * hundredths + 1) * calls).unwrap();
     let digits = format!("{nearest:03}");
@@ -199,14 +199,14 @@ fn percentage(count: usize, calls: usize) -> String {
     format!("{whole}.{}%", if fraction.ends_with('0') { &fraction[..1] } else { fraction })
 }
 
-async fn check_summary(server: &Server, calls: &[&Truth], from: Date, to: Date, subaccounts: bool) {
+async fn check_summary(server: &Server, calls: &[&CallModel], from: Date, to: Date, subaccounts: bool) {
     let path = format!("/2010-04-01/Accounts/{}/Calls/FeedbackSummary", server.account);
     let form =
         [("StartDate", from.to_string()), ("EndDate", to.to_string()), ("IncludeSubaccounts", subaccounts.to_string())];
     let (_, queued) = json_of(server.post(&format!("{path}.json")).form(&form)).await;
     summaries::run_due(&server.app).await.unwrap();
     let (_, summary) = json_of(server.get(&format!("{path}/{}.json", queued["sid"].as_str().unwrap()))).await;
-    let days = |call: &&&Truth| (from..=to).contains(&call.start.to_zoned(TimeZone::UTC).date());
+    let days = |call: &&&CallModel| (from..=to).contains(&call.start.to_zoned(TimeZone::UTC).date());
     let calls: Vec<_> = calls.iter().filter(days).copied().collect();
     let named =
         |issue: Issue| calls.iter().filter(|call| call.rating.iter().any(|(_, all)| all.contains(&issue))).count();
@@ -226,7 +226,7 @@ async fn check_summary(server: &Server, calls: &[&Truth], from: Date, to: Date, 
 
 async fn check_stats(
     server: &Server,
-    calls: &[&Truth],
+    calls: &[&CallModel],
     zone: &str,
     days: (Date, Date),
     only: Option<&str>,
@@ -236,7 +236,7 @@ async fn check_stats(
     let (code, stats) = json_of(server.get(&path)).await;
     assert_eq!(code, 200, "{stats}");
     let zone = TimeZone::get(zone).unwrap();
-    let local = |call: &Truth| call.start.to_zoned(zone.clone());
+    let local = |call: &CallModel| call.start.to_zoned(zone.clone());
     let calls: Vec<_> = calls
         .iter()
         .filter(|call| (days.0..=days.1).contains(&local(call).date()))
@@ -260,7 +260,7 @@ async fn check_stats(
     let issues: BTreeSet<_> = calls.iter().filter_map(|call| call.rating.as_ref()).flat_map(|(_, all)| all).collect();
     assert_eq!(stats["issues"].as_array().unwrap().len(), issues.len());
     for found in stats["directions"].as_array().unwrap() {
-        let of = |call: &&&Truth| json!(call.direction) == found["direction"];
+        let of = |call: &&&CallModel| json!(call.direction) == found["direction"];
         let of_direction: Vec<_> = calls.iter().filter(of).copied().collect();
         for (name, expected) in figures(&of_direction).as_object().unwrap() {
             assert_eq!(&found[name], expected, "{path}, {}: {name}", found["direction"]);
@@ -270,7 +270,7 @@ async fn check_stats(
     assert_eq!(stats["directions"].as_array().unwrap().len(), directions.len());
     for (weekday, hours) in (0i8..).zip(stats["weekday_hours"].as_array().unwrap()) {
         for (hour, found) in (0i8..).zip(hours.as_array().unwrap()) {
-            let then = |call: &&&Truth| {
+            let then = |call: &&&CallModel| {
                 let local = local(call);
                 (local.weekday().to_monday_zero_offset(), local.hour()) == (weekday, hour)
             };
@@ -281,13 +281,13 @@ async fn check_stats(
 }
 
 #[tokio::test]
-async fn more_feedback_than_calls_is_shown_as_it_is() {
+async fn more_feedback_than_calls_is_reported_as_stored() {
     let server = Server::start().await;
     for n in 1..=3 {
         let sid = server.call(n, "2026-03-06T12:00:00Z").await;
         json_of(server.post(&server.feedback(sid)).form(&[("QualityScore", "2"), ("Issue", "one-way-audio")])).await;
     }
-    // Nothing that happens here leads to this, but the original answered it once.
+    // No request leads to this state, but Twilio's API once returned such a summary.
     server.sql("UPDATE buckets SET calls = 2").await;
     let path = format!("/2010-04-01/Accounts/{}/Calls/FeedbackSummary", server.account);
     let form = [("StartDate", "2026-03-06"), ("EndDate", "2026-03-06")];
@@ -306,7 +306,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(12) })]
 
     #[test]
-    fn summaries_and_stats_are_what_a_recount_finds(
+    fn summaries_and_stats_equal_a_recount(
         events in prop::collection::vec(event(), 1..50),
         zone in prop::sample::select(ZONES.to_vec()),
         first in 0i64..4,
@@ -316,12 +316,12 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let server = Server::start().await;
-            let mut truths = vec![None; usize::from(CALLS)];
+            let mut models = vec![None; usize::from(CALLS)];
             for event in &events {
-                happen(&server, &mut truths, event).await;
+                apply(&server, &mut models, event).await;
             }
-            let all: Vec<&Truth> = truths.iter().flatten().collect();
-            let own: Vec<&Truth> = all.iter().filter(|call| !call.in_subaccount).copied().collect();
+            let all: Vec<&CallModel> = models.iter().flatten().collect();
+            let own: Vec<&CallModel> = all.iter().filter(|call| !call.in_subaccount).copied().collect();
             let day = |n: i64| at(n * 24 * 60).to_zoned(TimeZone::UTC).date();
             let (from, to) = (day(first), day(first + length));
             for (calls, subaccounts) in [(&own, false), (&all, true)] {

@@ -1,4 +1,4 @@
-//! A server of its own for each test: in this process, on a free port, with a clock that the test sets.
+//! Starts a server for each test: in this process, on a free port, with a clock that the test sets.
 
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -8,11 +8,13 @@ use jiff::{SignedDuration, Timestamp};
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use ringback_api::{AccountSid, CallSid, KeySid};
 use ringback_server::app::App;
-use ringback_server::auth::{Limits, Scopes};
+use ringback_server::auth::Scopes;
 use ringback_server::clock::{Clock, Entropy, EntropyError};
-use ringback_server::listen::{self, Patience};
-use ringback_server::outbound::{Outbound, Reachable, TIME_LIMIT};
-use ringback_server::store::sqlite::{SqliteStore, Use};
+use ringback_server::limits::Limits;
+use ringback_server::listen::{self, Timeouts};
+use ringback_server::outbound::{AddressPolicy, Outbound, TIME_LIMIT};
+use ringback_server::router::router;
+use ringback_server::store::sqlite::{OpenMode, SqliteStore};
 use ringback_server::store::{AccountId, NewAccount, NewApiKey, Store};
 use ringback_server::vault::Vault;
 use serde_json::{Value, json};
@@ -22,7 +24,7 @@ use tokio::sync::watch;
 pub(crate) const AUTH_TOKEN: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const SUBACCOUNT_TOKEN: &str = "fedcba9876543210fedcba9876543210";
 pub(crate) const STRANGER_TOKEN: &str = "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee";
-/// Nobody's.
+/// The token of no account.
 pub(crate) const WRONG_TOKEN: &str = "ffffffffffffffffffffffffffffffff";
 
 pub(crate) struct Server {
@@ -35,7 +37,7 @@ pub(crate) struct Server {
     account_id: AccountId,
     client: Client,
     folder: TempDir,
-    /// Taken when the server is told to stop.
+    /// Dropped to stop the server.
     stop: Mutex<Option<watch::Sender<()>>>,
 }
 
@@ -53,7 +55,7 @@ impl Clock for TestClock {
     }
 }
 
-/// Bytes that differ each time and are the same in each run.
+/// A counter in place of randomness: every value is new, and every run has the same values.
 struct TestEntropy(AtomicU64);
 
 impl Entropy for TestEntropy {
@@ -64,24 +66,24 @@ impl Entropy for TestEntropy {
 }
 
 impl Server {
-    /// An account with a subaccount, another account, and nothing else; it is noon on 15 March 2026.
+    /// Starts with an account, its subaccount and an unrelated account, at noon UTC on 15 March 2026.
     pub(crate) async fn start() -> Self {
         Self::with_demo(false).await
     }
 
-    /// The same, with or without the page that makes calls up.
+    /// Like `start`, with or without the demo.
     pub(crate) async fn with_demo(demo: bool) -> Self {
-        Self::with(demo, Outbound::new(Reachable::Public, TIME_LIMIT)).await
+        Self::with(demo, Outbound::new(AddressPolicy::PublicOnly, TIME_LIMIT)).await
     }
 
-    /// The same, which reaches receivers of callbacks on this machine too, if they answer within this time.
+    /// Like `start`, but callbacks may go to private addresses, and each request has this time limit.
     pub(crate) async fn with_receivers(time_limit: Duration) -> Self {
-        Self::with(false, Outbound::new(Reachable::All, time_limit)).await
+        Self::with(false, Outbound::new(AddressPolicy::Any, time_limit)).await
     }
 
     async fn with(demo: bool, outbound: Outbound) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(&folder.path().join("test.db"), Use::Server).await.unwrap();
+        let store = SqliteStore::open(&folder.path().join("test.db"), OpenMode::Server).await.unwrap();
         let clock =
             Arc::new(TestClock(AtomicI64::new("2026-03-15T12:00:00Z".parse::<Timestamp>().unwrap().as_second())));
         let vault = Vault::new(&[7; 32]);
@@ -113,8 +115,8 @@ impl Server {
             public_url: Arc::new(url.parse().unwrap()),
             demo,
         };
-        let router = app.clone().router();
-        tokio::spawn(listen::serve(listener, router, Patience::default(), std::future::pending()));
+        let router = router(app.clone());
+        tokio::spawn(listen::serve(listener, router, Timeouts::default(), std::future::pending()));
         Self {
             app,
             url,
@@ -129,12 +131,12 @@ impl Server {
         }
     }
 
-    /// Where the database is.
+    /// The folder of the database.
     pub(crate) fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
 
-    /// Tells the server that it is to stop.
+    /// Signals the server to stop.
     pub(crate) fn stop(&self) {
         self.stop.lock().unwrap().take();
     }
@@ -154,7 +156,7 @@ impl Server {
         self.request(Method::POST, path).basic_auth(self.account, Some(AUTH_TOKEN))
     }
 
-    /// Reports a call that started at this time; its sid.
+    /// Reports a call and returns its sid.
     pub(crate) async fn call(&self, n: u8, started_at: &str) -> CallSid {
         let sid = CallSid::from_bytes([n; 16]);
         let response = self
@@ -167,12 +169,12 @@ impl Server {
         sid
     }
 
-    /// The path of a call's feedback.
+    /// The path of a call's feedback in Twilio's API.
     pub(crate) fn feedback(&self, call: impl std::fmt::Display) -> String {
         format!("/2010-04-01/Accounts/{}/Calls/{call}/Feedback.json", self.account)
     }
 
-    /// Makes a rating token; `request` is the body.
+    /// Mints a rating token; `request` is the body.
     pub(crate) async fn mint(&self, request: Value) -> String {
         let path = format!("/v1/accounts/{}/rating-tokens", self.account);
         let response = self.post(&path).json(&request).send().await.unwrap();
@@ -180,7 +182,7 @@ impl Server {
         response.json::<Value>().await.unwrap()["token"].as_str().unwrap().to_owned()
     }
 
-    /// Makes an API key of the account; its sid and secret.
+    /// Creates an API key of the account and returns its sid and secret.
     pub(crate) async fn key(&self, scopes: &str) -> (KeySid, String) {
         let sid = KeySid::from_bytes(self.app.entropy.sid_bytes().unwrap());
         let secret = format!("secret of {scopes}");
@@ -195,14 +197,14 @@ impl Server {
         (sid, secret)
     }
 
-    /// Does what no request does to the database behind the server's back.
+    /// Changes the database behind the server's back, to states that no request leads to.
     pub(crate) async fn sql(&self, sql: &'static str) {
         let url = format!("sqlite://{}", self.folder.path().join("test.db").display());
         let mut conn = <sqlx::SqliteConnection as sqlx::Connection>::connect(&url).await.unwrap();
         sqlx::query(sql).execute(&mut conn).await.unwrap();
     }
 
-    /// How many ratings are stored, after checking that the buckets say the same.
+    /// Checks the buckets against the rows and returns the number of ratings.
     pub(crate) async fn ratings(&self) -> u64 {
         let found = self.app.store.verify().await.unwrap();
         assert_eq!(found.differences, [""; 0]);
@@ -210,14 +212,14 @@ impl Server {
     }
 }
 
-/// The status and the JSON body of an answer.
+/// Sends a request and returns the status and the JSON body of the response.
 pub(crate) async fn json_of(request: RequestBuilder) -> (u16, Value) {
     let response = request.send().await.unwrap();
     let status = response.status().as_u16();
     (status, response.json().await.unwrap())
 }
 
-/// The value of a header.
+/// The value of a header; empty if there is none.
 pub(crate) fn header<'a>(response: &'a Response, name: &str) -> &'a str {
     response.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }

@@ -1,4 +1,4 @@
-//! What a suspended account still opens: nothing, until it is resumed.
+//! A suspended account opens nothing until it is resumed.
 
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::support::{AUTH_TOKEN, SUBACCOUNT_TOKEN, Server, header, json_of};
 
 #[tokio::test]
-async fn a_suspended_account_its_subaccounts_keys_sessions_and_tokens_wait_until_it_is_resumed() {
+async fn suspension_blocks_an_account_its_subaccounts_keys_sessions_and_tokens_until_it_is_resumed() {
     let server = Server::start().await;
     let call = server.call(1, "2026-03-15T11:50:00Z").await;
     let (key, secret) = server.key("admin").await;
@@ -19,7 +19,7 @@ async fn a_suspended_account_its_subaccounts_keys_sessions_and_tokens_wait_until
     let rate = |request: RequestBuilder| request.form(&[("QualityScore", "5")]);
     let path = server.feedback(call);
     let of_subaccount = format!("/v1/accounts/{}/stats?from=2026-03-15&to=2026-03-15", server.subaccount);
-    let opened = || {
+    let requests = || {
         [
             rate(server.post(&path)),
             rate(server.request(Method::POST, &path).basic_auth(key, Some(&secret))),
@@ -29,26 +29,26 @@ async fn a_suspended_account_its_subaccounts_keys_sessions_and_tokens_wait_until
             server.request(Method::GET, &of_subaccount).basic_auth(server.subaccount, Some(SUBACCOUNT_TOKEN)),
         ]
     };
-    for request in opened() {
+    for request in requests() {
         assert!(request.send().await.unwrap().status().is_success());
     }
 
     let account = server.app.store.account(server.account).await.unwrap().unwrap();
     server.app.store.suspend(account.id, Some(server.app.clock.now())).await.unwrap();
     let message = format!("The account {} is suspended", server.account);
-    for (request, detail) in opened().into_iter().zip([true, true, true, true, true, false]) {
+    for (request, detail) in requests().into_iter().zip([true, true, true, true, true, false]) {
         let (status, body) = json_of(request).await;
         assert_eq!(status, 403);
         assert!(!detail || body["message"] == *message || body["detail"] == *message, "{body}");
     }
     let (_, body) = json_of(server.get(&path)).await;
     assert_eq!(body["code"], 20005);
-    // Whether a secret is right is said first: nobody learns from the outside which accounts are suspended.
+    // The secret is checked first, so that outsiders cannot learn which accounts are suspended.
     let wrong = server.request(Method::GET, &path).basic_auth(server.account, Some("wrong"));
     assert_eq!(json_of(wrong).await.0, 401);
 
     server.app.store.suspend(account.id, None).await.unwrap();
-    for request in opened() {
+    for request in requests() {
         assert!(request.send().await.unwrap().status().is_success());
     }
 }

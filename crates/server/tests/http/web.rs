@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::support::{AUTH_TOKEN, Server, header, json_of};
 
 #[tokio::test]
-async fn it_says_that_it_is_well_until_the_store_is_not() {
+async fn readyz_fails_once_the_store_is_closed_but_healthz_does_not() {
     let server = Server::start().await;
     for path in ["/healthz", "/readyz"] {
         assert_eq!(server.request(Method::GET, path).send().await.unwrap().status(), 200);
@@ -39,10 +39,10 @@ async fn a_sign_in_link_works_once() {
 }
 
 #[tokio::test]
-async fn a_pretend_call_can_be_rated() {
+async fn a_demo_call_can_be_rated() {
     let server = Server::with_demo(true).await;
-    let place = |body: Value| server.request(Method::POST, "/demo/calls").json(&body);
-    let (status, call) = json_of(place(json!({ "duration": 90, "direction": "outbound" }))).await;
+    let start_call = |body: Value| server.request(Method::POST, "/demo/calls").json(&body);
+    let (status, call) = json_of(start_call(json!({ "duration": 90, "direction": "outbound" }))).await;
     assert_eq!((status, &call["account_sid"]), (200, &json!(server.account)));
     let path = server.feedback(call["call"].as_str().unwrap());
     let rate = server.request(Method::POST, &path).bearer_auth(call["token"].as_str().unwrap());
@@ -50,14 +50,14 @@ async fn a_pretend_call_can_be_rated() {
     assert_eq!((status, &rated["sid"]), (201, &call["call_sid"]));
     assert_eq!(server.ratings().await, 1);
     for bad in [json!({ "duration": -1 }), json!({ "direction": "up" }), json!([])] {
-        assert!(place(bad).send().await.unwrap().status().is_client_error());
+        assert!(start_call(bad).send().await.unwrap().status().is_client_error());
     }
     let demo = server.request(Method::GET, "/demo").send().await.unwrap();
     assert_eq!((demo.status().as_u16(), header(&demo, "location")), (308, "/demo/"));
 }
 
 #[tokio::test]
-async fn without_demo_nobody_makes_calls_up() {
+async fn the_demo_is_404_unless_it_is_enabled() {
     let server = Server::start().await;
     for (method, path) in [(Method::GET, "/demo"), (Method::GET, "/demo/"), (Method::POST, "/demo/calls")] {
         let response = server.request(method, path).send().await.unwrap();
@@ -67,7 +67,7 @@ async fn without_demo_nobody_makes_calls_up() {
 }
 
 #[tokio::test]
-async fn a_tab_of_an_earlier_release_finds_its_files_for_a_month() {
+async fn widget_files_of_an_earlier_release_are_served_for_thirty_days() {
     let server = Server::start().await;
     let keep = async |names: &[&str]| {
         let file = |name: &&str| WidgetFile { name: (*name).to_owned(), body: b"\0asm".to_vec() };

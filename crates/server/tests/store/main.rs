@@ -1,4 +1,4 @@
-//! What every store must do, told once and run on each: SQLite so far.
+//! The contract of every store, run on SQLite.
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test may stop at once")]
 
@@ -15,14 +15,14 @@ use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use ringback_api::{
-    AccountSid, Call, CallSid, CallStatus, Comment, Direction, Figures, Issue, IssueSet, Labels, Leg, OnlyDirection,
+    AccountSid, Call, CallSid, CallStatus, Comment, Direction, DirectionFilter, Figures, Issue, IssueSet, Labels, Leg,
     Rating, Score, Scores, WeekdayHours,
 };
 use ringback_server::clock::SystemEntropy;
-use ringback_server::store::sqlite::{SqliteStore, Use};
+use ringback_server::store::sqlite::{OpenMode, SqliteStore};
 use ringback_server::store::{
-    Account, AccountId, ClockSpan, Counts, NewAccount, NewRating, PastCall, Question, Rated, Reach, ReportedCall,
-    Store, StoreError, Target, TokenCall,
+    Account, AccountId, CountQuery, Counts, NewAccount, NewRating, OffsetSpan, PastCall, Rated, ReportedCall, Store,
+    StoreError, Subaccounts, Target, TokenCall,
 };
 use ringback_server::vault::Vault;
 use tempfile::TempDir;
@@ -44,7 +44,7 @@ fn at(seconds: i64) -> Timestamp {
 
 async fn fixture() -> Fixture {
     let folder = tempfile::tempdir().unwrap();
-    let store = SqliteStore::open(&folder.path().join("test.db"), Use::Server).await.unwrap();
+    let store = SqliteStore::open(&folder.path().join("test.db"), OpenMode::Server).await.unwrap();
     let account = create(&store, 1, None).await;
     let subaccount = create(&store, 2, Some(account.id)).await;
     Fixture { store: Arc::new(store), account, subaccount, folder }
@@ -71,8 +71,8 @@ fn call(sid: CallSid, seconds: i64, direction: Option<Direction>) -> (CallSid, C
     (sid, call)
 }
 
-fn question(account: AccountId, reach: Reach, steps: Vec<Range<Timestamp>>) -> Question {
-    Question { account, reach, direction: None, steps, clocks: Vec::new() }
+fn query(account: AccountId, subaccounts: Subaccounts, steps: Vec<Range<Timestamp>>) -> CountQuery {
+    CountQuery { account, subaccounts, direction: None, steps, offset_spans: Vec::new() }
 }
 
 fn reported(sid: CallSid, seconds: i64, direction: Option<Direction>) -> ReportedCall {
@@ -85,12 +85,12 @@ fn rating(score: Score, issues: IssueSet) -> NewRating {
 }
 
 #[tokio::test]
-async fn the_life_of_a_rating() {
+async fn a_rating_is_created_and_updated_and_its_comment_is_cleared() {
     let Fixture { store, account, folder: _folder, .. } = fixture().await;
     let sid = CallSid::from_bytes([1; 16]);
-    let target = Target { account: account.id, sid, unless_known: None };
+    let target = Target { account: account.id, sid, create_from: None };
 
-    // Nothing is known yet.
+    // The call is unknown.
     assert_eq!(store.rating(account.id, sid).await.unwrap(), None);
     assert_eq!(store.rate(target.clone(), rating(Score::One, IssueSet::default()), at(1)).await.unwrap(), None);
     assert!(!store.mark_asked(target.clone(), at(1)).await.unwrap());
@@ -112,7 +112,7 @@ async fn the_life_of_a_rating() {
 }
 
 #[tokio::test]
-async fn a_correction_keeps_what_it_leaves_out() {
+async fn a_correction_keeps_the_fields_that_it_omits() {
     let Fixture { store, account, folder, .. } = fixture().await;
     let (sid, bare) = call(CallSid::from_bytes([1; 16]), 0, None);
     let full = Call {
@@ -138,7 +138,7 @@ async fn a_correction_keeps_what_it_leaves_out() {
 }
 
 #[tokio::test]
-async fn an_import_is_all_or_none_and_may_be_repeated() {
+async fn a_repeated_import_adds_only_unknown_calls() {
     let Fixture { store, account, folder: _folder, .. } = fixture().await;
     let past = |n: u8, score| {
         let (sid, call) = call(CallSid::from_bytes([n; 16]), 0, None);
@@ -146,28 +146,28 @@ async fn an_import_is_all_or_none_and_may_be_repeated() {
     };
     assert_eq!(store.import(account.id, vec![past(1, Score::One), past(2, Score::Two)]).await.unwrap(), 2);
     assert_eq!(store.import(account.id, vec![past(1, Score::Five), past(3, Score::Three)]).await.unwrap(), 1);
-    let counts = store.count(question(account.id, Reach::Own, vec![at(0)..at(QUARTER)])).await.unwrap();
+    let counts = store.count(query(account.id, Subaccounts::Excluded, vec![at(0)..at(QUARTER)])).await.unwrap();
     assert_eq!(counts.total().scores, Scores::new([1, 1, 1, 0, 0]));
     assert_eq!(store.verify().await.unwrap().differences, [""; 0]);
 }
 
 #[tokio::test]
-async fn what_a_feed_says_beats_what_a_token_said() {
+async fn a_feed_overrides_the_claims_of_a_token() {
     let Fixture { store, account, folder: _folder, .. } = fixture().await;
     let sid = CallSid::from_bytes([1; 16]);
-    let told = TokenCall {
+    let token_call = TokenCall {
         leg: Leg::Native(sid),
         started_at: at(0),
         direction: None,
         labels: Labels::default(),
         callers: Vec::new(),
     };
-    let target = Target { account: account.id, sid, unless_known: Some(told) };
+    let target = Target { account: account.id, sid, create_from: Some(token_call) };
     assert!(store.mark_asked(target.clone(), at(1)).await.unwrap());
     store.record_calls(account.id, vec![reported(sid, 86_400, Some(Direction::Inbound))], at(2)).await.unwrap();
     store.rate(target, rating(Score::One, IssueSet::default()), at(3)).await.unwrap();
     let days = vec![at(0)..at(86_400), at(86_400)..at(2 * 86_400)];
-    let counts = store.count(question(account.id, Reach::Own, days)).await.unwrap();
+    let counts = store.count(query(account.id, Subaccounts::Excluded, days)).await.unwrap();
     assert_eq!(
         counts.steps.iter().map(|day| (day.calls, day.asked, day.rated())).collect::<Vec<_>>(),
         [(0, 0, 0), (1, 1, 1)]
@@ -175,30 +175,30 @@ async fn what_a_feed_says_beats_what_a_token_said() {
 }
 
 #[tokio::test]
-async fn one_file_takes_one_server() {
+async fn a_database_is_open_to_one_server_at_a_time() {
     let Fixture { store, folder, .. } = fixture().await;
     let path = folder.path().join("test.db");
-    assert!(matches!(SqliteStore::open(&path, Use::Server).await, Err(StoreError::InUse)));
+    assert!(matches!(SqliteStore::open(&path, OpenMode::Server).await, Err(StoreError::InUse)));
     let link = folder.path().join("link.db");
     std::os::unix::fs::symlink(&path, &link).unwrap();
-    assert!(matches!(SqliteStore::open(&link, Use::Server).await, Err(StoreError::InUse)));
+    assert!(matches!(SqliteStore::open(&link, OpenMode::Server).await, Err(StoreError::InUse)));
     let mode = std::os::unix::fs::PermissionsExt::mode(&path.metadata().unwrap().permissions());
-    assert_eq!(mode & 0o777, 0o600, "it holds phone numbers and comments");
-    SqliteStore::open(&path, Use::Command).await.unwrap().close().await;
+    assert_eq!(mode & 0o777, 0o600, "the file holds phone numbers and comments");
+    SqliteStore::open(&path, OpenMode::Command).await.unwrap().close().await;
     store.close().await;
     drop(store);
-    SqliteStore::open(&path, Use::Server).await.unwrap();
+    SqliteStore::open(&path, OpenMode::Server).await.unwrap();
 }
 
 #[tokio::test]
-async fn a_closed_store_refuses() {
+async fn a_closed_store_refuses_calls() {
     let Fixture { store, account, folder: _folder, .. } = fixture().await;
     store.close().await;
     let refused = store.record_calls(account.id, vec![], at(0)).await;
     assert!(matches!(refused, Err(StoreError::Closed)));
 }
 
-/// Something that happens to one of a few calls.
+/// An event of one of a few calls.
 #[derive(Debug, Clone)]
 enum Event {
     Reported { call: u8, start: i64, direction: Option<Direction> },
@@ -210,7 +210,7 @@ enum Event {
 
 fn event() -> impl Strategy<Value = Event> {
     let call = 0u8..6;
-    // Any quarter-hour of three days, and the seconds around its ends.
+    // The first, second or last second of any quarter-hour in three days.
     let start = (0..DAYS * 96, prop::sample::select(vec![0, 1, QUARTER - 1])).prop_map(|(n, s)| n * QUARTER + s);
     let direction = prop::option::of(prop::sample::select(vec![Direction::Inbound, Direction::Outbound]));
     let score = prop::sample::select(Score::ALL.to_vec());
@@ -231,9 +231,9 @@ fn event() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// What is true of a call, kept as plainly as can be.
+/// The expected state of a call.
 #[derive(Debug, Clone, Copy)]
-struct Truth {
+struct CallModel {
     start: i64,
     direction: Option<Direction>,
     asked: bool,
@@ -241,81 +241,80 @@ struct Truth {
     rating: Option<Rating>,
 }
 
-impl Truth {
+impl CallModel {
     fn new(start: i64) -> Self {
         Self { start, direction: None, asked: false, dismissed: false, rating: None }
     }
 }
 
-async fn happen(store: &dyn Store, account: AccountId, truths: &mut [Option<Truth>; 6], event: &Event) {
+async fn apply(store: &dyn Store, account: AccountId, models: &mut [Option<CallModel>; 6], event: &Event) {
     let sid = |call: u8| CallSid::from_bytes([call; 16]);
-    let target = |call: u8| Target { account, sid: sid(call), unless_known: None };
+    let target = |call: u8| Target { account, sid: sid(call), create_from: None };
     match *event {
         Event::Reported { call: n, start, direction } => {
             store.record_calls(account, vec![reported(sid(n), start, direction)], at(0)).await.unwrap();
-            let truth = truths[usize::from(n)].get_or_insert(Truth::new(start));
-            truth.start = start;
-            truth.direction = direction.or(truth.direction);
+            let model = models[usize::from(n)].get_or_insert(CallModel::new(start));
+            model.start = start;
+            model.direction = direction.or(model.direction);
         }
         Event::Asked { call } => {
             let known = store.mark_asked(target(call), at(0)).await.unwrap();
-            let truth = &mut truths[usize::from(call)];
-            assert_eq!(known, truth.is_some());
-            if let Some(truth) = truth {
-                truth.asked = true;
+            let model = &mut models[usize::from(call)];
+            assert_eq!(known, model.is_some());
+            if let Some(model) = model {
+                model.asked = true;
             }
         }
         Event::Dismissed { call } => {
             let known = store.mark_dismissed(target(call), at(0)).await.unwrap();
-            let truth = &mut truths[usize::from(call)];
-            assert_eq!(known, truth.is_some());
-            if let Some(truth) = truth {
-                (truth.asked, truth.dismissed) = (true, true);
+            let model = &mut models[usize::from(call)];
+            assert_eq!(known, model.is_some());
+            if let Some(model) = model {
+                (model.asked, model.dismissed) = (true, true);
             }
         }
         Event::Rated { call, score, issues } => {
             let rated = store.rate(target(call), rating(score, issues), at(0)).await.unwrap();
-            let truth = &mut truths[usize::from(call)];
-            assert_eq!(rated.is_some(), truth.is_some());
-            if let Some(truth) = truth {
-                truth.rating = Some(Rating { score, issues });
+            let model = &mut models[usize::from(call)];
+            assert_eq!(rated.is_some(), model.is_some());
+            if let Some(model) = model {
+                model.rating = Some(Rating { score, issues });
             }
         }
         Event::RatedByToken { call, start, score } => {
             let (leg, labels) = (Leg::Native(sid(call)), Labels::default());
-            let told = TokenCall { leg, started_at: at(start), direction: None, labels, callers: Vec::new() };
-            let target = Target { unless_known: Some(told), ..target(call) };
+            let token_call = TokenCall { leg, started_at: at(start), direction: None, labels, callers: Vec::new() };
+            let target = Target { create_from: Some(token_call), ..target(call) };
             store.rate(target, rating(score, IssueSet::default()), at(0)).await.unwrap().unwrap();
-            let truth = truths[usize::from(call)].get_or_insert(Truth::new(start));
-            truth.rating = Some(Rating { score, issues: IssueSet::default() });
+            let model = models[usize::from(call)].get_or_insert(CallModel::new(start));
+            model.rating = Some(Rating { score, issues: IssueSet::default() });
         }
     }
 }
 
-/// Counts the truth one call at a time.
-fn recount(truths: &[Truth], question: &Question) -> Counts {
-    let steps = &question.steps;
-    let truths: Vec<_> =
-        truths.iter().filter(|t| question.direction.is_none_or(|only| only.0 == t.direction)).collect();
+/// Counts the models one call at a time.
+fn recount(models: &[CallModel], query: &CountQuery) -> Counts {
+    let steps = &query.steps;
+    let models: Vec<_> = models.iter().filter(|t| query.direction.is_none_or(|only| only.0 == t.direction)).collect();
     let within =
-        |range: &Range<Timestamp>| truths.iter().copied().filter(|t| range.contains(&at(t.start))).collect::<Vec<_>>();
-    let figures = |calls: &[&Truth]| Figures {
+        |range: &Range<Timestamp>| models.iter().copied().filter(|t| range.contains(&at(t.start))).collect::<Vec<_>>();
+    let figures = |calls: &[&CallModel]| Figures {
         calls: calls.len() as u64,
         asked: calls.iter().filter(|call| call.asked || call.rating.is_some()).count() as u64,
         dismissed: calls.iter().filter(|call| call.dismissed && call.rating.is_none()).count() as u64,
         scores: calls.iter().filter_map(|call| Some(call.rating?.score)).collect::<Scores>(),
     };
     let all = within(&(steps[0].start..steps[steps.len() - 1].end));
-    let with = |issue| move |call: &&&Truth| call.rating.is_some_and(|rating| rating.issues.contains(issue));
+    let with = |issue| move |call: &&&CallModel| call.rating.is_some_and(|rating| rating.issues.contains(issue));
     let directions = [None, Some(Direction::Inbound), Some(Direction::Outbound)].map(|direction| {
         let calls: Vec<_> = all.iter().copied().filter(|call| call.direction == direction).collect();
         (direction, figures(&calls))
     });
     let mut hours = Box::new(WeekdayHours::default());
-    for clock in &question.clocks {
-        for call in within(&clock.range) {
+    for span in &query.offset_spans {
+        for call in within(&span.range) {
             let quarter = at(call.start - call.start.rem_euclid(QUARTER));
-            let local = Offset::from_seconds(clock.ahead.try_into().unwrap()).unwrap().to_datetime(quarter);
+            let local = Offset::from_seconds(span.offset_seconds.try_into().unwrap()).unwrap().to_datetime(quarter);
             let weekday = usize::try_from(local.weekday().to_monday_zero_offset()).unwrap();
             hours[weekday][usize::try_from(local.hour()).unwrap()].add(&figures(&[call]));
         }
@@ -324,20 +323,20 @@ fn recount(truths: &[Truth], question: &Question) -> Counts {
         steps: steps.iter().map(|step| figures(&within(step))).collect(),
         issues: Issue::ALL.map(|issue| all.iter().filter(with(issue)).filter_map(|c| Some(c.rating?.score)).collect()),
         directions: directions.into_iter().filter(|(_, figures)| figures.calls > 0).collect(),
-        hours: (!question.clocks.is_empty()).then_some(hours),
+        hours: (!query.offset_spans.is_empty()).then_some(hours),
     }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
-    /// Whatever happens, in whatever order, buckets say what a plain recount says, over any steps.
+    /// After any sequence of events, over any steps.
     #[test]
-    fn buckets_are_what_a_recount_finds(
+    fn buckets_equal_a_recount(
         events in prop::collection::vec((any::<bool>(), event()), 1..60),
         mut cuts in prop::collection::btree_set(0..=DAYS * 96, 2..6),
         direction in prop::sample::select(vec![
-            None, Some(OnlyDirection(None)), Some(OnlyDirection(Some(Direction::Inbound))),
+            None, Some(DirectionFilter(None)), Some(DirectionFilter(Some(Direction::Inbound))),
         ]),
         ahead in (-48i64..=56, -48i64..=56),
     ) {
@@ -346,29 +345,29 @@ proptest! {
             let Fixture { store, account, subaccount, folder: _folder } = fixture().await;
             let (mut own, mut sub) = ([None; 6], [None; 6]);
             for (in_subaccount, event) in &events {
-                let (id, truths) = if *in_subaccount { (subaccount.id, &mut sub) } else { (account.id, &mut own) };
-                happen(&*store, id, truths, event).await;
+                let (id, models) = if *in_subaccount { (subaccount.id, &mut sub) } else { (account.id, &mut own) };
+                apply(&*store, id, models, event).await;
             }
             let mut ends = Vec::new();
             while let Some(cut) = cuts.pop_first() {
                 ends.push(at(cut * QUARTER));
             }
             let steps: Vec<_> = ends.windows(2).map(|pair| pair[0]..pair[1]).collect();
-            // The clocks jump at one of the cuts.
+            // The clocks change at one of the cuts.
             let [first, .., last] = ends[..] else { unreachable!() };
             let clocks = [(first..ends[ends.len() / 2], ahead.0), (ends[ends.len() / 2]..last, ahead.1)];
-            let clocks = clocks.map(|(range, quarters)| ClockSpan { range, ahead: quarters * QUARTER }).to_vec();
-            let own: Vec<Truth> = own.into_iter().flatten().collect();
-            let sub: Vec<Truth> = sub.into_iter().flatten().collect();
+            let offset_spans = clocks.map(|(range, quarters)| OffsetSpan { range, offset_seconds: quarters * QUARTER }).to_vec();
+            let own: Vec<CallModel> = own.into_iter().flatten().collect();
+            let sub: Vec<CallModel> = sub.into_iter().flatten().collect();
             let both = [own.clone(), sub.clone()].concat();
-            for (id, reach, truths) in [
-                (account.id, Reach::Own, &own),
-                (subaccount.id, Reach::WithSubaccounts, &sub),
-                (account.id, Reach::WithSubaccounts, &both),
+            for (id, subaccounts, models) in [
+                (account.id, Subaccounts::Excluded, &own),
+                (subaccount.id, Subaccounts::Included, &sub),
+                (account.id, Subaccounts::Included, &both),
             ] {
-                let question =
-                    Question { account: id, reach, direction, steps: steps.clone(), clocks: clocks.clone() };
-                prop_assert_eq!(recount(truths, &question), store.count(question).await.unwrap());
+                let query =
+                    CountQuery { account: id, subaccounts, direction, steps: steps.clone(), offset_spans: offset_spans.clone() };
+                prop_assert_eq!(recount(models, &query), store.count(query).await.unwrap());
             }
             prop_assert_eq!(store.verify().await.unwrap().differences, Vec::<String>::new());
             store.close().await;
@@ -378,7 +377,7 @@ proptest! {
 }
 
 #[tokio::test]
-async fn verify_finds_a_bucket_that_is_off() {
+async fn verify_finds_wrong_buckets() {
     let Fixture { store, account, folder, .. } = fixture().await;
     store.record_calls(account.id, vec![reported(CallSid::from_bytes([1; 16]), 0, None)], at(0)).await.unwrap();
     let url = format!("sqlite://{}", folder.path().join("test.db").display());

@@ -3,8 +3,8 @@ use std::path::Path;
 
 use jiff::civil::date;
 use ringback_api::{AccountSid, IssueSet, Labels, Order, Scores, SummarySid};
-use ringback_server::store::sqlite::{SqliteStore, Use};
-use ringback_server::store::{Listing, Reach, Store as _, SummaryCounts, SummaryScope, SummaryState};
+use ringback_server::store::sqlite::{OpenMode, SqliteStore};
+use ringback_server::store::{Listing, Store as _, Subaccounts, SummaryCounts, SummaryScope, SummaryState};
 use sqlx::migrate::Migrator;
 use sqlx::{Connection as _, SqliteConnection};
 
@@ -12,7 +12,7 @@ use crate::at;
 
 const MIGRATIONS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/sqlite/migrations");
 
-/// A database as a server left it whose newest migration was this one.
+/// Creates a database with the migrations up to `newest`.
 async fn database(path: &Path, newest: i64) -> SqliteConnection {
     let url = format!("sqlite://{}?mode=rwc", path.display());
     let mut conn = SqliteConnection::connect(&url).await.unwrap();
@@ -23,7 +23,7 @@ async fn database(path: &Path, newest: i64) -> SqliteConnection {
 }
 
 #[tokio::test]
-async fn summaries_from_before_jobs_are_complete() {
+async fn summaries_from_before_the_job_queue_are_completed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("old.db");
     let mut conn = database(&path, 2).await;
@@ -38,21 +38,21 @@ async fn summaries_from_before_jobs_are_complete() {
     }
     conn.close().await.unwrap();
 
-    let store = SqliteStore::open(&path, Use::Server).await.unwrap();
+    let store = SqliteStore::open(&path, OpenMode::Server).await.unwrap();
     let account = store.account(AccountSid::from_bytes([1; 16])).await.unwrap().unwrap().id;
     let summary = store.summary(account, SummarySid::from_bytes([2; 16])).await.unwrap().unwrap();
     let scope =
-        SummaryScope { start_date: date(2026, 3, 1), end_date: date(2026, 3, 31), reach: Reach::WithSubaccounts };
+        SummaryScope { start_date: date(2026, 3, 1), end_date: date(2026, 3, 31), subaccounts: Subaccounts::Included };
     let mut issues = [Scores::default(); 8];
     (issues[0], issues[7]) = (Scores::new([1, 0, 0, 0, 0]), Scores::new([0, 0, 1, 0, 0]));
     let counts = SummaryCounts { calls: 5, scores: Scores::new([1, 0, 2, 0, 0]), issues };
     assert_eq!((summary.scope, summary.state), (scope, SummaryState::Completed(Box::new(counts))));
     assert_eq!((summary.created_at, summary.updated_at), (at(0), at(0)));
-    assert_eq!(store.take_summary(at(1)).await.unwrap(), None);
+    assert_eq!(store.claim_summary(at(1)).await.unwrap(), None);
 }
 
 #[tokio::test]
-async fn ratings_from_before_lists_are_listed() {
+async fn ratings_from_before_migration_4_are_listed() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("old.db");
     let mut conn = database(&path, 3).await;
@@ -70,12 +70,12 @@ async fn ratings_from_before_lists_are_listed() {
     }
     conn.close().await.unwrap();
 
-    let store = SqliteStore::open(&path, Use::Server).await.unwrap();
+    let store = SqliteStore::open(&path, OpenMode::Server).await.unwrap();
     let account = store.account(AccountSid::from_bytes([1; 16])).await.unwrap().unwrap();
     let listing = Listing {
         account: account.id,
-        reach: Reach::Own,
-        stretches: vec![at(-86_400)..at(86_400)],
+        subaccounts: Subaccounts::Excluded,
+        ranges: vec![at(-86_400)..at(86_400)],
         rated: Some(true),
         scores: BTreeSet::new(),
         issues: IssueSet::default(),

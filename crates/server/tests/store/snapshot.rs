@@ -1,15 +1,15 @@
 use std::sync::Arc;
 
 use ringback_api::{CallSid, Issue, IssueSet, Score};
-use ringback_server::store::{Reach, Store, Target};
+use ringback_server::store::{Store, Subaccounts, Target};
 
-use crate::{Fixture, QUARTER, at, fixture, question, rating, reported};
+use crate::{Fixture, QUARTER, at, fixture, query, rating, reported};
 
 const RATINGS: u8 = 200;
 
-/// Counting scores is one question to the database and counting issues another: what is rated in between is in neither.
+/// Scores and issues are counted by separate queries; a rating that arrives between them must be in neither.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_count_is_of_one_moment() {
+async fn a_count_is_a_snapshot() {
     let Fixture { store, account, subaccount, folder: _folder } = fixture().await;
     let accounts = [account.id, subaccount.id];
     for id in accounts {
@@ -21,24 +21,24 @@ async fn a_count_is_of_one_moment() {
         let issues: IssueSet = [Issue::DroppedCall].into_iter().collect();
         for n in 0..RATINGS {
             for id in accounts {
-                let target = Target { account: id, sid: CallSid::from_bytes([n; 16]), unless_known: None };
+                let target = Target { account: id, sid: CallSid::from_bytes([n; 16]), create_from: None };
                 writer.rate(target, rating(Score::One, issues), at(1)).await.unwrap().unwrap();
             }
         }
     });
-    let mut looks = 0;
+    let mut counts_made = 0;
     loop {
         let done = rating_all.is_finished();
-        let question = question(account.id, Reach::WithSubaccounts, vec![at(0)..at(QUARTER)]);
-        let counts = store.count(question).await.unwrap();
+        let query = query(account.id, Subaccounts::Included, vec![at(0)..at(QUARTER)]);
+        let counts = store.count(query).await.unwrap();
         let named: u64 = counts.issues.iter().map(ringback_api::Scores::count).sum();
         assert_eq!(counts.total().rated(), named);
-        looks += 1;
+        counts_made += 1;
         if done {
             assert_eq!(named, 2 * u64::from(RATINGS));
             break;
         }
     }
     rating_all.await.unwrap();
-    assert!(looks > 1, "nothing was counted while there were ratings");
+    assert!(counts_made > 1, "no count ran while ratings arrived");
 }

@@ -3,13 +3,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use ringback_api::{AccountSid, Figures, Labels, Scope};
 
-use crate::app::SignedIn;
 use crate::nav::Nav;
-use crate::pages::{Copied, mint};
+use crate::pages::{Copyable, mint};
 use crate::range::Preset;
+use crate::session::CurrentSession;
 use crate::text::t;
 
-/// Why there is nothing to draw, and what to do about it.
+/// Shown instead of charts if there are no ratings: the reason, and what to do.
 #[component]
 pub(super) fn Empty(#[prop(into)] totals: Signal<Figures>, account: AccountSid, today: Date) -> impl IntoView {
     let nav = expect_context::<Nav>();
@@ -26,7 +26,7 @@ pub(super) fn Empty(#[prop(into)] totals: Signal<Figures>, account: AccountSid, 
     };
     let advice = move || match totals.get() {
         Figures { calls: 0, .. } => view! {
-            <h2>{text.no_calls_at_all}</h2>
+            <h2>{text.no_calls}</h2>
             <p>{text.no_calls_advice}</p>
             {move || offer()}
             <FirstRating account />
@@ -48,14 +48,14 @@ pub(super) fn Empty(#[prop(into)] totals: Signal<Figures>, account: AccountSid, 
     view! { <section class="card message">{move || advice()}</section> }
 }
 
-/// A command that works as it stands, if the session may make the token for it.
+/// A command that sends a rating. It works as it is if the session may create its token.
 #[component]
 fn FirstRating(account: AccountSid) -> impl IntoView {
-    let SignedIn(session) = expect_context();
+    let CurrentSession(session) = expect_context();
     let text = &t().overview;
     let may_mint = session.with_untracked(|session| session.scopes.cover(Scope::Mint));
     let origin = window().location().origin().unwrap_or_default();
-    // Another one each time: a call that was rated long ago does not begin anew.
+    // A new call each time, because the time of a call does not change when it is rated again.
     let call = format!("first-{}", js_sys::Date::now());
     let token = RwSignal::new("TOKEN".to_owned());
     if may_mint {
@@ -69,11 +69,11 @@ fn FirstRating(account: AccountSid) -> impl IntoView {
     let command = move || first_rating(&origin, &account.to_string(), &call, &token.read());
     view! {
         <p>{if may_mint { text.first_rating } else { text.first_rating_token }}</p>
-        <Copied text=Signal::derive(command) name=text.command />
+        <Copyable text=Signal::derive(command) name=text.command />
     }
 }
 
-/// Rates a call, in a shell; the call is noted from the token.
+/// A shell command that rates a call. The server learns of the call from the token.
 fn first_rating(origin: &str, account: &str, call: &str, token: &str) -> String {
     format!(
         "curl {origin}/2010-04-01/Accounts/{account}/Calls/{call}/Feedback.json \\\n  \
@@ -86,7 +86,7 @@ mod tests {
     use super::first_rating;
 
     #[test]
-    fn the_command_rates_the_call_of_its_token() {
+    fn the_command_rates_a_call_with_its_token() {
         let command = first_rating("http://127.0.0.1:8080", "AC1", "first-7", "T");
         assert_eq!(
             command,

@@ -1,10 +1,10 @@
-//! How calls were rated in a range of days, and the calls behind it.
+//! The overview: ratings in a range of days, and their calls.
 
 mod calls;
-mod charts;
+mod chart_cards;
+mod chart_data;
 mod empty;
 mod picker;
-mod report;
 mod tiles;
 
 use futures_util::future::join;
@@ -17,51 +17,51 @@ use ringback_api::{AccountSid, Session};
 use ringback_client::v1::{self, Parameters};
 
 use self::calls::Calls;
-use self::charts::Charts;
+use self::chart_cards::Charts;
+use self::chart_data::Periods;
 use self::empty::Empty;
 use self::picker::Picker;
-use self::report::Periods;
 use self::tiles::Tiles;
 use super::{Failure, Heading};
 use crate::address::encode;
+use crate::event_stream::{self, ConnectionState};
 use crate::format;
-use crate::live::{self, Liveness};
-use crate::loader::Loader;
 use crate::nav::Nav;
+use crate::query::Query;
 use crate::text::{fill, t};
 use crate::view::CollectAny;
 
-/// The first page of a signed-in account.
+/// The page at `/`.
 #[component]
 pub(crate) fn Overview(session: Session) -> impl IntoView {
     let Session { account_sid, today, .. } = session;
     let text = &t().overview;
     let nav = expect_context::<Nav>();
-    let question = Memo::new(move |_| {
+    let request = Memo::new(move |_| {
         nav.address.with(|address| {
             let step = || ("step", address.range.step().as_str().to_owned());
-            let mut now = address.span();
+            let mut now = address.range_parameters();
             now.extend([step(), ("weekday_hours", "true".to_owned())]);
-            let mut before = address.span_of(address.range.previous());
+            let mut before = address.range_parameters_of(address.range.previous());
             before.push(step());
             (now, before)
         })
     });
-    let loader = Loader::new(
-        move || question.get(),
+    let query = Query::new(
+        move || request.get(),
         move |(now, before): (Parameters, Parameters)| async move {
             let (now, before) = join(v1::stats(&account_sid, &now), v1::stats(&account_sid, &before)).await;
             Ok(Periods { now: now?, before: before? })
         },
     );
-    let listed = Trigger::new();
+    let reload_list = Trigger::new();
     let refresh = move || {
-        loader.again();
-        listed.notify();
+        query.reload();
+        reload_list.notify();
     };
-    refresh_when_shown(today, refresh);
+    refresh_when_visible(today, refresh);
     let with_subaccounts = Memo::new(move |_| nav.address.with(|address| address.subaccounts));
-    let liveness = live::follow(account_sid, with_subaccounts, refresh);
+    let connection = event_stream::subscribe(account_sid, with_subaccounts, refresh);
 
     let zone = Memo::new(move |_| nav.address.with(|address| address.time_zone.clone()));
     let days = move || nav.address.with(|address| format::days(address.range.from(), address.range.to()));
@@ -69,12 +69,12 @@ pub(crate) fn Overview(session: Session) -> impl IntoView {
         let previous = nav.address.with(|address| address.range.previous());
         fill(text.compared, &[&format::days(previous.from(), previous.to())])
     };
-    let has_value = Memo::new(move |_| loader.value.with(Option::is_some));
+    let has_value = Memo::new(move |_| query.value.with(Option::is_some));
     let report = move || {
         if has_value.get() {
-            let first = loader.value.get_untracked();
-            first.map(|first| view! { <Shown first loader account=account_sid today zone listed /> }.into_any())
-        } else if let Some(error) = loader.error.get() {
+            let first = query.value.get_untracked();
+            first.map(|first| view! { <Report first query account=account_sid today zone reload_list /> }.into_any())
+        } else if let Some(error) = query.error.get() {
             Some(view! { <Failure error retry=refresh /> }.into_any())
         } else {
             Some(view! { <Skeleton /> }.into_any())
@@ -90,40 +90,40 @@ pub(crate) fn Overview(session: Session) -> impl IntoView {
                         <span>{move || compared()}</span>
                         <span>{move || zone.with(|zone| fill(text.days_in, &[zone]))}</span>
                     </p>
-                    <Live liveness />
+                    <ConnectionStatus connection />
                 </div>
                 <Picker today />
             </div>
             <Exports account=account_sid />
-            <div class="answer" aria-busy=move || loader.pending.get().to_string()>
+            <div class="answer" aria-busy=move || query.pending.get().to_string()>
                 {move || report()}
             </div>
         </main>
     }
 }
 
-/// Whether new ratings appear by themselves, in words and by a dot that is filled or not.
+/// Whether new ratings appear by themselves, in words and as a dot.
 #[component]
-fn Live(liveness: ReadSignal<Liveness>) -> impl IntoView {
+fn ConnectionStatus(connection: ReadSignal<ConnectionState>) -> impl IntoView {
     let text = &t().overview;
-    let state = move || match liveness.get() {
-        Liveness::Connecting => ("live", text.connecting),
-        Liveness::Live => ("live on", text.live),
-        Liveness::Stale => ("live off", text.stale),
+    let state = move || match connection.get() {
+        ConnectionState::Connecting => ("live", text.connecting),
+        ConnectionState::Live => ("live on", text.live),
+        ConnectionState::Lost => ("live off", text.stale),
     };
     view! { <p class=move || state().0 role="status">{move || state().1}</p> }
 }
 
-/// The figures for a spreadsheet, as they are filtered, and for paper.
+/// Exports of the figures: a CSV file, and printing.
 #[component]
 fn Exports(account: AccountSid) -> impl IntoView {
     let nav = expect_context::<Nav>();
     let text = &t().overview;
     let csv = move || {
         nav.address.with(|address| {
-            let mut asked = address.span();
-            asked.push(("step", address.range.step().as_str().to_owned()));
-            format!("/v1/accounts/{account}/stats.csv?{}", encode(&asked))
+            let mut parameters = address.range_parameters();
+            parameters.push(("step", address.range.step().as_str().to_owned()));
+            format!("/v1/accounts/{account}/stats.csv?{}", encode(&parameters))
         })
     };
     view! {
@@ -136,25 +136,25 @@ fn Exports(account: AccountSid) -> impl IntoView {
     }
 }
 
-/// What the server answered, drawn; when it answers anew, only what differs is drawn again.
+/// The figures and charts. When newer figures arrive, only the differences are rendered.
 #[component]
-fn Shown(
+fn Report(
     first: Periods,
-    loader: Loader<Periods>,
+    query: Query<Periods>,
     account: AccountSid,
     today: Date,
     zone: Memo<String>,
-    /// The list is to be fetched again.
-    listed: Trigger,
+    /// Reloads the list of calls.
+    reload_list: Trigger,
 ) -> impl IntoView {
     let periods = RwSignal::new(first);
     Effect::new(move |_| {
-        if let Some(newer) = loader.value.get() {
+        if let Some(newer) = query.value.get() {
             periods.set(newer);
         }
     });
     let calls = NodeRef::<H2>::new();
-    let narrowed = move |()| {
+    let on_filter = move |()| {
         if let Some(heading) = calls.get_untracked() {
             let _ = heading.focus();
         }
@@ -162,22 +162,22 @@ fn Shown(
     let totals = Memo::new(move |_| periods.with(|periods| periods.now.totals));
     let is_rated = Memo::new(move |_| totals.with(|totals| totals.rated() > 0));
     let is_empty = Memo::new(move |_| totals.with(|totals| totals.calls == 0));
-    let stale = move || loader.error.get().map(|_| view! { <p class="notice">{t().overview.refresh_failed}</p> });
+    let stale = move || query.error.get().map(|_| view! { <p class="notice">{t().overview.refresh_failed}</p> });
     view! {
         <div role="status">{move || stale()}</div>
         <Tiles periods />
         {move || if is_rated.get() {
-            view! { <Charts periods narrowed /> }.into_any()
+            view! { <Charts periods on_filter /> }.into_any()
         } else {
             view! { <Empty totals account today /> }.into_any()
         }}
-        {move || (!is_empty.get()).then(|| view! { <Calls account zone listed heading=calls /> })}
+        {move || (!is_empty.get()).then(|| view! { <Calls account zone reload_list heading=calls /> })}
     }
 }
 
-/// Who comes back to the page wants to see what has come in meanwhile; on another day, all presets are others.
-fn refresh_when_shown(today: Date, refresh: impl Fn() + Copy + 'static) {
-    let shown = window_event_listener(ev::visibilitychange, move |_| {
+/// Refreshes when the user comes back to the tab. Reloads the page on another day, because all presets have changed.
+fn refresh_when_visible(today: Date, refresh: impl Fn() + Copy + 'static) {
+    let listener = window_event_listener(ev::visibilitychange, move |_| {
         if !document().hidden() {
             spawn_local(async move {
                 match v1::session().await {
@@ -187,10 +187,10 @@ fn refresh_when_shown(today: Date, refresh: impl Fn() + Copy + 'static) {
             });
         }
     });
-    on_cleanup(move || shown.remove());
+    on_cleanup(move || listener.remove());
 }
 
-/// What stands in the place of the report while the first answer is on its way, of the same size.
+/// A placeholder of the report's size while the first figures load.
 #[component]
 fn Skeleton() -> impl IntoView {
     view! {

@@ -2,17 +2,17 @@ use jiff::civil::Date;
 use leptos::ev::SubmitEvent;
 use leptos::html::{Input, Select};
 use leptos::prelude::*;
-use ringback_api::{Direction, OnlyDirection};
+use ringback_api::{Direction, DirectionFilter};
 
 use crate::address::Address;
 use crate::nav::Nav;
-use crate::pages::DayField;
-use crate::range::{End, Preset, Range, RangeError};
+use crate::pages::DayFields;
+use crate::range::{Preset, Range, RangeError};
 use crate::text::{fill, t};
 use crate::view::CollectAny;
-use crate::{format, words};
+use crate::{format, names};
 
-/// Presets, two date fields, and what else all of the page is about.
+/// Chooses the days and calls of the whole page.
 #[component]
 pub(super) fn Picker(today: Date) -> impl IntoView {
     let nav = expect_context::<Nav>();
@@ -26,14 +26,14 @@ pub(super) fn Picker(today: Date) -> impl IntoView {
                 aria-pressed=move || (range.get() == days).to_string()
                 on:click=move |_| nav.change(|address| address.with_range(days))
             >
-                {words::preset(preset)}
+                {names::preset(preset)}
             </button>
         }
     });
     let from = NodeRef::<Input>::new();
     let to = NodeRef::<Input>::new();
     let problem = RwSignal::new(None::<RangeError>);
-    // Whenever days are chosen, also the same again: what was typed meanwhile gives way.
+    // Replaces what the user has typed whenever days are chosen, even the same days again.
     Effect::new(move |_| {
         let range = nav.address.with(|address| address.range);
         problem.set(None);
@@ -60,29 +60,28 @@ pub(super) fn Picker(today: Date) -> impl IntoView {
                 {presets.collect_any()}
             </div>
             <form class="dates" novalidate on:submit=submit>
-                <DayField end=End::From field=from name="from" problem said_by="range-problem" />
-                <DayField end=End::To field=to name="to" problem said_by="range-problem" />
+                <DayFields fields=[from, to] names=["from", "to"] problem described_by="range-problem" />
                 <button>{text.show}</button>
             </form>
-            <Scope />
+            <CallScope />
             <p id="range-problem" class="problem" role="alert">{move || message()}</p>
         </div>
     }
 }
 
-/// Which calls all of the page is about.
+/// Chooses the direction, and whether subaccounts are included.
 #[component]
-fn Scope() -> impl IntoView {
+fn CallScope() -> impl IntoView {
     let nav = expect_context::<Nav>();
     let text = &t().overview;
     let direction = Memo::new(move |_| nav.address.with(|address| address.direction));
     let subaccounts = Memo::new(move |_| nav.address.with(|address| address.subaccounts));
     let select = NodeRef::<Select>::new();
-    let all = [Some(Direction::Inbound), Some(Direction::Outbound), None].map(OnlyDirection);
-    let options = all.into_iter().map(|only| {
+    let all = [Some(Direction::Inbound), Some(Direction::Outbound), None].map(DirectionFilter);
+    let options = all.into_iter().map(|filter| {
         view! {
-            <option value=only.as_str() selected=move || direction.get() == Some(only)>
-                {words::direction(only)}
+            <option value=filter.as_str() selected=move || direction.get() == Some(filter)>
+                {names::direction(filter.0)}
             </option>
         }
     });

@@ -3,18 +3,18 @@ use leptos::prelude::*;
 
 use crate::text::t;
 
-/// What a person is asked before something is done that cannot be taken back.
+/// A question before an action with consequences.
 #[derive(Debug, Clone)]
 pub(super) struct Question {
     pub(super) title: String,
-    /// What follows.
+    /// What the action does.
     pub(super) consequence: String,
-    /// On the button that does it.
+    /// The label of the button that runs the action.
     pub(super) button: &'static str,
     pub(super) action: Callback<()>,
 }
 
-/// Asks, as a dialog; the browser gives the focus back to where it was.
+/// The dialog that asks the question. When it closes, the browser returns the focus.
 #[component]
 pub(super) fn Confirm(question: RwSignal<Option<Question>>) -> impl IntoView {
     let element = NodeRef::<Dialog>::new();

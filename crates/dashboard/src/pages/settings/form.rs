@@ -1,4 +1,4 @@
-//! What sections are made of.
+//! The parts of the sections.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,27 +13,26 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::Settings;
-use crate::loader::Expired;
-use crate::pages::{Copied, problem};
+use crate::pages::{Copyable, error_message};
+use crate::session::OnSessionExpired;
 use crate::text::{fill, t};
-use crate::view::live;
+use crate::view::dynamic;
 
-/// A change that is to be made; it ends with what there is to say of it.
+/// A request that changes a setting. Resolves to the message for the user.
 pub(super) type Change = Pin<Box<dyn Future<Output = Result<String, Error>>>>;
 
-/// What became of the last change that a form sent.
+/// The state of a form: its request, and the messages about the last one.
 #[derive(Clone, Copy)]
-pub(super) struct Saving {
+pub(super) struct FormState {
     pending: RwSignal<bool>,
-    /// Why it was not made.
+    /// Why the change failed.
     problem: RwSignal<String>,
-    /// What was done.
+    /// The message about a change that succeeded.
     pub(super) done: RwSignal<String>,
-    expired: Expired,
+    expired: OnSessionExpired,
 }
 
-impl Saving {
-    /// Nothing was sent so far.
+impl FormState {
     pub(super) fn new() -> Self {
         Self {
             pending: RwSignal::new(false),
@@ -43,45 +42,45 @@ impl Saving {
         }
     }
 
-    /// Says what is wrong with what was typed; nothing is sent.
-    pub(super) fn refuse(self, problem: impl Into<String>) {
+    /// Shows a problem with the input.
+    pub(super) fn reject(self, problem: impl Into<String>) {
         self.done.set(String::new());
         self.problem.set(problem.into());
     }
 
-    /// Sends a change, unless one is on its way.
+    /// Sends a change, unless another one is pending.
     pub(super) fn send(self, change: Change) {
         if self.pending.get_untracked() {
             return;
         }
         self.pending.set(true);
-        self.refuse("");
+        self.reject("");
         spawn_local(async move {
             let answer = change.await;
-            // Gone with its page.
+            // The page is gone.
             if self.pending.try_set(false).is_some() {
                 return;
             }
             match answer {
                 Ok(done) => self.done.set(done),
                 Err(Error::SignedOut) => self.expired.0.run(()),
-                Err(error) => self.problem.set(problem(error)),
+                Err(error) => self.problem.set(error_message(error)),
             }
         });
     }
 
-    /// Whether the fields of its form hold what cannot be saved.
-    pub(super) fn is_refused(self) -> Signal<String> {
+    /// The value of `aria-invalid` for the fields of the form.
+    pub(super) fn is_invalid(self) -> Signal<String> {
         Signal::derive(move || self.problem.with(|problem| !problem.is_empty()).to_string())
     }
 }
 
-/// What is there says `Saved.`
+/// The message that a change was saved.
 pub(super) fn saved() -> String {
     t().settings.saved.to_owned()
 }
 
-/// Text with a name in it.
+/// Puts a name into a text.
 pub(super) fn named(template: &str, name: &str) -> String {
     fill(template, &[name])
 }
@@ -92,17 +91,17 @@ pub(super) fn line(class: &'static str, text: impl Into<Signal<String>>) -> AnyV
     view! { <p class=class>{text}</p> }.into_any()
 }
 
-/// What a text is, and the text to copy.
-pub(super) fn copied(name: &'static str, text: impl Into<Signal<String>>) -> AnyView {
+/// A text to copy, below its name.
+pub(super) fn copyable(name: &'static str, text: impl Into<Signal<String>>) -> AnyView {
     let text: Signal<String> = text.into();
     view! {
         <p class="name">{name}</p>
-        <Copied text name />
+        <Copyable text name />
     }
     .into_any()
 }
 
-/// A group of settings: what it is on one side, the controls on the other. `id` is its heading's.
+/// A group of settings: its description on one side, the controls on the other. `id` is the heading's.
 pub(super) fn section(id: &'static str, title: &'static str, hint: &'static str, controls: Vec<AnyView>) -> AnyView {
     view! {
         <section class="card setting" aria-labelledby=id>
@@ -116,20 +115,20 @@ pub(super) fn section(id: &'static str, title: &'static str, hint: &'static str,
     .into_any()
 }
 
-/// What a change was answered with; `{id}-problem` describes the fields.
-pub(super) fn outcome(id: &'static str, saving: Saving) -> AnyView {
+/// The messages about the last change. The problem has the `id` `{id}-problem`, which describes the fields.
+pub(super) fn messages(id: &'static str, state: FormState) -> AnyView {
     view! {
-        <p id=format!("{id}-problem") class="problem" role="alert">{saving.problem}</p>
-        <p class="done" role="status">{saving.done}</p>
+        <p id=format!("{id}-problem") class="problem" role="alert">{state.problem}</p>
+        <p class="done" role="status">{state.done}</p>
     }
     .into_any()
 }
 
-/// A form with its button and what became of it; who may not change settings sees what is set.
+/// A form with its button and messages. Disabled if the session may not change settings.
 pub(super) fn form(
     settings: Settings,
     id: &'static str,
-    saving: Saving,
+    state: FormState,
     button: &'static str,
     fields: Vec<AnyView>,
     submit: impl Fn() + 'static,
@@ -142,7 +141,7 @@ pub(super) fn form(
     let may_save = settings.may(Scope::Admin);
     let button = may_save.then(|| {
         view! {
-            <button class="primary" aria-disabled=move || saving.pending.get().to_string()>
+            <button class="primary" aria-disabled=move || state.pending.get().to_string()>
                 {button}
             </button>
         }
@@ -153,28 +152,28 @@ pub(super) fn form(
                 {fields}
                 {button}
             </fieldset>
-            {outcome(id, saving)}
+            {messages(id, state)}
         </form>
     }
     .into_any()
 }
 
-/// A field of such a form.
+/// A field of a form.
 pub(super) struct Field {
     pub(super) id: &'static str,
     pub(super) label: &'static str,
     pub(super) kind: &'static str,
     pub(super) placeholder: &'static str,
-    pub(super) saving: Saving,
+    pub(super) state: FormState,
     pub(super) input: NodeRef<Input>,
 }
 
 impl Field {
-    pub(super) fn new(id: &'static str, label: &'static str, saving: Saving) -> Self {
-        Self { id, label, kind: "text", placeholder: "", saving, input: NodeRef::new() }
+    pub(super) fn new(id: &'static str, label: &'static str, state: FormState) -> Self {
+        Self { id, label, kind: "text", placeholder: "", state, input: NodeRef::new() }
     }
 
-    /// Shows it. What a person typed stays there until the value is another.
+    /// The view of the field. Keeps the user's input until `value` changes.
     pub(super) fn view(&self, value: impl Into<Signal<String>>) -> AnyView {
         let value: Signal<String> = value.into();
         view! {
@@ -190,38 +189,38 @@ impl Field {
                 placeholder=self.placeholder
                 prop:value=value
                 aria-describedby=format!("{}-problem", self.id)
-                aria-invalid=self.saving.is_refused()
+                aria-invalid=self.state.is_invalid()
             />
         }
         .into_any()
     }
 }
 
-/// What was typed into a field.
+/// The user's input, trimmed.
 pub(super) fn typed(field: NodeRef<Input>) -> String {
     field.get_untracked().map(|input| input.value().trim().to_owned()).unwrap_or_default()
 }
 
-/// Takes what was typed out of a field.
-pub(super) fn empty(field: NodeRef<Input>) {
+/// Clears the field.
+pub(super) fn clear(field: NodeRef<Input>) {
     if let Some(field) = field.get_untracked() {
         field.set_value("");
     }
 }
 
-/// Gives the focus to an element, because that which had it goes.
+/// Focuses the element with this `id`.
 pub(super) fn focus(id: &str) {
     if let Some(element) = document().get_element_by_id(id).and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
         let _ = element.focus();
     }
 }
 
-/// Things one below the other, or that there is none.
+/// A list of rows, or the text `none` if it is empty.
 pub(super) fn rows(rows: Vec<AnyView>, none: &'static str) -> AnyView {
     if rows.is_empty() { line("", none.to_owned()) } else { view! { <ul class="rows">{rows}</ul> }.into_any() }
 }
 
-/// One of them; `parts` are what is known of it, and what can be done.
+/// A row of a list. `parts` are details and actions below its title.
 pub(super) fn row(is_over: bool, title: String, parts: Vec<AnyView>, end: AnyView) -> AnyView {
     view! {
         <li class:over=is_over>
@@ -235,12 +234,12 @@ pub(super) fn row(is_over: bool, title: String, parts: Vec<AnyView>, end: AnyVie
     .into_any()
 }
 
-/// A short word.
+/// A short label.
 pub(super) fn chip(text: &'static str) -> AnyView {
     view! { <span class="chip">{text}</span> }.into_any()
 }
 
-/// A small button; `name` says what it is about to those who do not see where it stands.
+/// A small button. `name` is the accessible name, which says what the button applies to.
 pub(super) fn button(
     id: String,
     text: &'static str,
@@ -257,10 +256,10 @@ pub(super) fn button(
     .into_any()
 }
 
-/// New credentials, until a person says that they have them.
+/// New credentials, shown until the user confirms that they have copied them.
 pub(super) fn secret(shown: RwSignal<Option<Credentials>>, title: &'static str, name: &'static str) -> AnyView {
     let text = &t().settings;
-    live(move || {
+    dynamic(move || {
         let Some(credentials) = shown.get() else { return ().into_any() };
         let heading = NodeRef::<H3>::new();
         heading.on_load(|heading| {
@@ -269,11 +268,11 @@ pub(super) fn secret(shown: RwSignal<Option<Credentials>>, title: &'static str, 
         view! {
             <div class="secret">
                 <h3 node_ref=heading tabindex="-1">{title}</h3>
-                <p>{text.only_now}</p>
-                {copied(t().calls.sid, credentials.sid)}
-                {copied(name, credentials.secret)}
+                <p>{text.copy_now}</p>
+                {copyable(t().calls.sid, credentials.sid)}
+                {copyable(name, credentials.secret)}
                 <button type="button" on:click=move |_| shown.set(None)>
-                    {text.have_it}
+                    {text.confirm_copied}
                 </button>
             </div>
         }

@@ -1,6 +1,7 @@
-//! What an account is set to: a file a section.
+//! The account's settings, one file per section.
 //!
-//! Sections are made of the few pieces in `form`, of one type each, since each type of view costs kilobytes.
+//! Sections are composed of the views in `form`, which have one type, because each type of view costs kilobytes of
+//! code.
 
 mod account;
 mod confirm;
@@ -21,21 +22,21 @@ use ringback_client::v1::{self, Error};
 
 use self::confirm::{Confirm, Question};
 use super::{Failure, Heading};
-use crate::app::SignedIn;
-use crate::loader::Loader;
+use crate::query::Query;
+use crate::session::CurrentSession;
 use crate::text::t;
 use crate::view::CollectAny;
 
-/// What the sections show.
+/// The data that the sections show.
 #[derive(Debug, Clone)]
-struct Loaded {
+struct AccountData {
     account: AccountView,
-    /// `None` if they may not be seen.
+    /// `None` if the session may not read them.
     keys: Option<Vec<ApiKeyView>>,
     subaccounts: Vec<AccountView>,
 }
 
-impl Loaded {
+impl AccountData {
     async fn fetch(sid: AccountSid, scopes: Scopes) -> Result<Self, Error> {
         let keys = async { if scopes.cover(Scope::Admin) { v1::api_keys(&sid).await.map(Some) } else { Ok(None) } };
         let (account, keys, subaccounts) = try_join3(v1::account(&sid), keys, v1::subaccounts(&sid)).await?;
@@ -43,14 +44,14 @@ impl Loaded {
     }
 }
 
-/// For all sections.
+/// The context of all sections.
 #[derive(Clone, Copy)]
 struct Settings {
     sid: AccountSid,
     scopes: Scopes,
-    /// As the server last told it.
-    loaded: RwSignal<Loaded>,
-    /// What a person is asked before it is done.
+    /// The server's last response.
+    data: RwSignal<AccountData>,
+    /// Set to ask the user for confirmation.
     question: RwSignal<Option<Question>>,
 }
 
@@ -59,34 +60,34 @@ impl Settings {
         self.scopes.cover(scope)
     }
 
-    /// A text of the account; what a person typed in its place stays until it is another.
+    /// A text of the account, which changes only if the account's value does.
     fn text(self, of: fn(&AccountView) -> String) -> Memo<String> {
-        Memo::new(move |_| self.loaded.with(|loaded| of(&loaded.account)))
+        Memo::new(move |_| self.data.with(|data| of(&data.account)))
     }
 
-    /// Changes the account, and shows what it is then.
+    /// Changes the account, then reloads the data.
     async fn patch(self, patch: AccountPatch) -> Result<(), Error> {
         v1::update_account(&self.sid, &patch).await?;
         self.reload().await
     }
 
-    /// Shows what the server has now.
+    /// Reloads the data from the server.
     async fn reload(self) -> Result<(), Error> {
-        self.loaded.set(Loaded::fetch(self.sid, self.scopes).await?);
+        self.data.set(AccountData::fetch(self.sid, self.scopes).await?);
         tick().await;
         Ok(())
     }
 }
 
-/// The page of an account's settings.
+/// The page at `/settings`.
 #[component]
 pub(crate) fn SettingsPage() -> impl IntoView {
-    let SignedIn(session) = expect_context();
+    let CurrentSession(session) = expect_context();
     let (sid, scopes) = session.with_untracked(|session| (session.account_sid, session.scopes));
-    let loader = Loader::new(|| (), move |()| Loaded::fetch(sid, scopes));
-    let content = move || match (loader.value.get(), loader.error.get()) {
+    let query = Query::new(|| (), move |()| AccountData::fetch(sid, scopes));
+    let content = move || match (query.value.get(), query.error.get()) {
         (Some(first), _) => sections(first, sid, scopes),
-        (None, Some(error)) => view! { <Failure error retry=move || loader.again() /> }.into_any(),
+        (None, Some(error)) => view! { <Failure error retry=move || query.reload() /> }.into_any(),
         (None, None) => view! { <Skeleton /> }.into_any(),
     };
     let text = &t().settings;
@@ -99,9 +100,9 @@ pub(crate) fn SettingsPage() -> impl IntoView {
     }
 }
 
-fn sections(loaded: Loaded, sid: AccountSid, scopes: Scopes) -> AnyView {
+fn sections(data: AccountData, sid: AccountSid, scopes: Scopes) -> AnyView {
     let question = RwSignal::new(None);
-    let settings = Settings { sid, scopes, loaded: RwSignal::new(loaded), question };
+    let settings = Settings { sid, scopes, data: RwSignal::new(data), question };
     let all = [
         account::section,
         embed::section,
@@ -120,7 +121,7 @@ fn sections(loaded: Loaded, sid: AccountSid, scopes: Scopes) -> AnyView {
     .into_any()
 }
 
-/// As high as the first sections are.
+/// A placeholder of the height of the first sections.
 #[component]
 fn Skeleton() -> impl IntoView {
     let cards = (0..4).map(|_| view! { <div class="card setting"></div> }).collect_any();

@@ -4,33 +4,33 @@ use web_sys::Url;
 
 use super::Settings;
 use super::confirm::Question;
-use super::form::{self, Field, Saving, button, empty, focus, form, named, row, rows, typed};
+use super::form::{self, Field, FormState, button, clear, focus, form, named, row, rows, typed};
 use crate::text::t;
-use crate::view::live;
+use crate::view::dynamic;
 
-/// Which websites may send ratings.
+/// The websites that may send ratings.
 pub(super) fn section(settings: Settings) -> AnyView {
     let text = &t().settings;
-    let saving = Saving::new();
+    let state = FormState::new();
     let placeholder = "https://phone.example";
-    let field = Field { kind: "url", placeholder, ..Field::new("origin", text.origin, saving) };
+    let field = Field { kind: "url", placeholder, ..Field::new("origin", text.origin, state) };
     let input = field.input;
-    let origins = move || settings.loaded.with_untracked(|loaded| loaded.account.allowed_origins.clone());
+    let origins = move || settings.data.with_untracked(|data| data.account.allowed_origins.clone());
     let change = move |allowed_origins, done: String, is_added| {
-        saving.send(Box::pin(async move {
+        state.send(Box::pin(async move {
             let patch = AccountPatch { allowed_origins: Some(allowed_origins), ..AccountPatch::default() };
             settings.patch(patch).await?;
             if is_added {
-                empty(input);
+                clear(input);
             }
             Ok(done)
         }));
     };
     let add = move || {
-        let Some(origin) = origin(&typed(input)) else { return saving.refuse(text.bad_origin) };
+        let Some(origin) = origin(&typed(input)) else { return state.reject(text.bad_origin) };
         let mut all = origins();
         if all.contains(&origin) {
-            return saving.refuse(named(text.known_origin, origin.as_str()));
+            return state.reject(named(text.known_origin, origin.as_str()));
         }
         let done = named(text.added, origin.as_str());
         all.push(origin);
@@ -42,7 +42,7 @@ pub(super) fn section(settings: Settings) -> AnyView {
         let is_last = rest.is_empty();
         let done = named(text.removed, origin.as_str());
         let remove = Callback::new(move |()| {
-            // The button that was pressed goes.
+            // The pressed button is removed.
             focus("origin");
             change(rest.clone(), done.clone(), false);
         });
@@ -56,25 +56,25 @@ pub(super) fn section(settings: Settings) -> AnyView {
             action: remove,
         }));
     };
-    let one = move |origin: Origin| {
+    let origin_row = move |origin: Origin| {
         let name = named(text.remove_origin, origin.as_str());
         let title = origin.to_string();
         let end = button(String::new(), text.remove, name, !settings.may(Scope::Admin), move || remove(&origin));
         row(false, title, Vec::new(), end)
     };
-    let list = live(move || {
-        let all = settings.loaded.with(|loaded| loaded.account.allowed_origins.clone());
-        rows(all.into_iter().map(one).collect(), text.any_origin)
+    let list = dynamic(move || {
+        let all = settings.data.with(|data| data.account.allowed_origins.clone());
+        rows(all.into_iter().map(origin_row).collect(), text.any_origin)
     });
     let fields = vec![field.view(String::new())];
     let mut controls = vec![list];
     if settings.may(Scope::Admin) {
-        controls.push(form(settings, field.id, saving, t().calls.add, fields, add));
+        controls.push(form(settings, field.id, state, t().calls.add, fields, add));
     }
     form::section("origins", text.origins, text.origins_hint, controls)
 }
 
-/// What a person typed, or copied from where an address stands: then with its path, or in capitals.
+/// Parses an origin. Also accepts a URL with a path or in capitals, as copied from an address bar.
 fn origin(text: &str) -> Option<Origin> {
     Origin::try_from(text.to_owned()).ok().or_else(|| Url::new(text).ok()?.origin().try_into().ok())
 }

@@ -7,29 +7,29 @@ use ringback_api::{AccountPatch, parse_date};
 
 use super::Settings;
 use super::confirm::Question;
-use super::form::{self, Field, Saving, form, line, named, saved, typed};
+use super::form::{self, Field, FormState, form, line, named, saved, typed};
 use crate::format;
 use crate::text::{fill, t};
 
-/// For how long calls are kept.
+/// How long calls are kept.
 pub(super) fn section(settings: Settings) -> AnyView {
     let text = &t().settings;
-    let saving = Saving::new();
-    let field = Field { kind: "number", placeholder: text.for_ever, ..Field::new("days", text.days, saving) };
+    let state = FormState::new();
+    let field = Field { kind: "number", placeholder: text.forever, ..Field::new("days", text.days, state) };
     let input = field.input;
     let save = move |retention_days| {
-        saving.send(Box::pin(async move {
+        state.send(Box::pin(async move {
             let patch = AccountPatch { retention_days: Some(retention_days), ..AccountPatch::default() };
             settings.patch(patch).await?;
             Ok(saved())
         }));
     };
     let submit = move || {
-        // What is no number at all, the browser says apart from what it shows.
+        // For text that is no number, the browser returns an empty value and sets `badInput`.
         let is_bad = input.get_untracked().is_some_and(|input| input.validity().bad_input());
-        let Some(days) = days(&typed(input)).ok().filter(|_| !is_bad) else { return saving.refuse(text.bad_days) };
-        let kept = settings.loaded.with_untracked(|loaded| loaded.account.retention_days);
-        // To keep calls longer deletes nothing.
+        let Some(days) = days(&typed(input)).ok().filter(|_| !is_bad) else { return state.reject(text.bad_days) };
+        let kept = settings.data.with_untracked(|data| data.account.retention_days);
+        // Keeping calls longer deletes nothing, so it needs no confirmation.
         let Some(shorter) = days.filter(|days| kept.is_none_or(|kept| *days < kept)) else { return save(days) };
         let today = String::from(js_sys::Date::new_0().to_iso_string()).get(..10).and_then(parse_date);
         let first = today.and_then(|today| first_kept(today, shorter)).map(format::full_day).unwrap_or_default();
@@ -45,16 +45,16 @@ pub(super) fn section(settings: Settings) -> AnyView {
         account.sealed_before.map(|before| named(t().settings.sealed, &format::full_day(before))).unwrap_or_default()
     });
     let fields = vec![field.view(kept)];
-    let controls = vec![form(settings, field.id, saving, text.save, fields, submit), line("hint", sealed)];
+    let controls = vec![form(settings, field.id, state, text.save, fields, submit), line("hint", sealed)];
     form::section("retention", text.retention, text.retention_hint, controls)
 }
 
-/// Empty is for ever.
+/// Parses a number of days. `None` means for ever.
 fn days(text: &str) -> Result<Option<NonZeroU16>, std::num::ParseIntError> {
     if text.is_empty() { Ok(None) } else { text.parse().map(Some) }
 }
 
-/// The first UTC day that is kept, as the server reckons it.
+/// The first UTC day that is kept, as the server computes it.
 fn first_kept(today: Date, days: NonZeroU16) -> Option<Date> {
     today.checked_sub(i64::from(days.get()).days()).ok()
 }

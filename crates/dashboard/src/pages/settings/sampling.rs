@@ -2,28 +2,28 @@ use leptos::prelude::*;
 use ringback_api::{AccountPatch, Sample};
 
 use super::Settings;
-use super::form::{self, Field, Saving, form, saved, typed};
+use super::form::{self, Field, FormState, form, saved, typed};
 use crate::text::t;
 
-/// Which share of calls is asked about.
+/// The share of calls that the widget asks about.
 pub(super) fn section(settings: Settings) -> AnyView {
     let text = &t().settings;
-    let saving = Saving::new();
-    let field = Field { kind: "number", ..Field::new("sample", text.share, saving) };
+    let state = FormState::new();
+    let field = Field { kind: "number", ..Field::new("sample", text.share, state) };
     let input = field.input;
     let submit = move || {
-        let Some(sample) = share(&typed(input)) else { return saving.refuse(text.bad_share) };
-        saving.send(Box::pin(async move {
+        let Some(sample) = share(&typed(input)) else { return state.reject(text.bad_share) };
+        state.send(Box::pin(async move {
             settings.patch(AccountPatch { sample: Some(sample), ..AccountPatch::default() }).await?;
             Ok(saved())
         }));
     };
     let fields = vec![field.view(settings.text(|account| percent(account.sample)))];
-    let controls = vec![form(settings, field.id, saving, text.save, fields, submit)];
+    let controls = vec![form(settings, field.id, state, text.save, fields, submit)];
     form::section("sampling", text.sampling, text.sampling_hint, controls)
 }
 
-/// `25` for 0.25, without what a binary number has more.
+/// Formats a share in per cent, without the error of binary fractions: `25` for 0.25.
 fn percent(sample: Sample) -> String {
     ((sample.get() * 1e8).round() / 1e6).to_string()
 }
@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_share_is_written_in_per_cent_and_read_back() {
+    fn a_share_in_per_cent_is_read_back_unchanged() {
         for written in ["0", "0.1", "7", "12.5", "28", "29", "57", "100"] {
             assert_eq!(percent(share(written).unwrap()), written);
         }

@@ -8,16 +8,16 @@ use ringback_client::v1::{self, Error, Parameters};
 
 use crate::address::encode;
 use crate::format;
-use crate::loader::Expired;
-use crate::pages::{DayField, problem};
-use crate::range::{self, End, Preset, RangeError};
+use crate::pages::{DayFields, error_message};
+use crate::range::{self, Preset, RangeError};
+use crate::session::OnSessionExpired;
 use crate::text::t;
 
-/// Has a summary made.
+/// The form to create a summary.
 #[component]
 pub(super) fn Create(account: AccountSid, today: Date, #[prop(into)] created: Callback<()>) -> impl IntoView {
     let text = &t().summaries;
-    let Expired(expired) = expect_context();
+    let OnSessionExpired(expired) = expect_context();
     let [from, to, url] = [(); 3].map(|()| NodeRef::<Input>::new());
     let subaccounts = NodeRef::<Input>::new();
     let method = NodeRef::<Select>::new();
@@ -51,7 +51,7 @@ pub(super) fn Create(account: AccountSid, today: Date, #[prop(into)] created: Ca
             match answer {
                 Ok(()) => created.run(()),
                 Err(Error::SignedOut) => expired.run(()),
-                Err(error) => failed.set(problem(error)),
+                Err(error) => failed.set(error_message(error)),
             }
         });
     };
@@ -61,21 +61,12 @@ pub(super) fn Create(account: AccountSid, today: Date, #[prop(into)] created: Ca
         <section class="card" aria-labelledby="new-summary">
             <h2 id="new-summary">{text.new}</h2>
             <form class="create" novalidate on:submit=submit>
-                <DayField
-                    end=End::From
-                    field=from
-                    name="StartDate"
-                    value=format::iso(days.from())
+                <DayFields
+                    fields=[from, to]
+                    names=["StartDate", "EndDate"]
+                    values=[format::iso(days.from()), format::iso(days.to())]
                     problem=wrong_days
-                    said_by="create-problem"
-                />
-                <DayField
-                    end=End::To
-                    field=to
-                    name="EndDate"
-                    value=format::iso(days.to())
-                    problem=wrong_days
-                    said_by="create-problem"
+                    described_by="create-problem"
                 />
                 <label class="check">
                     <input node_ref=subaccounts type="checkbox" name="IncludeSubaccounts" />

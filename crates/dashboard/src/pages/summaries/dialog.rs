@@ -5,23 +5,24 @@ use ringback_api::{AccountSid, SummaryDetails, SummaryStatus};
 use ringback_client::v1::{self, Error};
 
 use super::is_unfinished;
-use super::row::{count, days, told};
+use super::row::{callback_status, count, days};
 use crate::charts::{NumberRow, Numbers};
-use crate::loader::{Expired, Loader};
-use crate::local::exact_time;
+use crate::local_time::exact_time;
 use crate::nav::Nav;
-use crate::pages::{Failure, Modal, facts, problem};
+use crate::pages::{Failure, Modal, error_message, facts};
+use crate::query::Query;
+use crate::session::OnSessionExpired;
 use crate::text::{fill, t};
-use crate::view::{CollectAny, live};
-use crate::{format, words};
+use crate::view::{CollectAny, dynamic};
+use crate::{format, names};
 
-/// All that is known of the summary that the page's address names, and what can be done with it.
+/// The details of the summary that the page's address names, with downloads and deletion.
 #[component]
 pub(super) fn Dialog(
     account: AccountSid,
     zone: Memo<String>,
-    /// It is time to look what is new.
-    asked_again: Trigger,
+    /// Reloads the summary.
+    reload: Trigger,
     #[prop(into)] deleted: Callback<()>,
 ) -> impl IntoView {
     let nav = expect_context::<Nav>();
@@ -33,22 +34,21 @@ pub(super) fn Dialog(
     };
     let opened = move || {
         let sid = open.get()?;
-        let loader =
-            Loader::new(move || asked_again.track(), move |()| async move { v1::summary(&account, sid).await });
-        // Only what is new, so that what a person is at stays.
+        let query = Query::new(move || reload.track(), move |()| async move { v1::summary(&account, sid).await });
+        // Only if it has changed, so that the focus and the selection stay.
         Effect::new(move |_| {
-            let newest = loader.value.get();
+            let newest = query.value.get();
             if summary.with_untracked(|summary| *summary != newest) {
                 summary.set(newest);
             }
         });
         let is_there = Memo::new(move |_| summary.with(Option::is_some));
-        let error = Memo::new(move |_| loader.error.get());
-        Some(live(move || match (is_there.get(), error.get()) {
-            // It was, a moment ago.
+        let error = Memo::new(move |_| query.error.get());
+        Some(dynamic(move || match (is_there.get(), error.get()) {
+            // Deleted elsewhere while the dialog was open.
             (_, Some(Error::Refused { status: 404, .. })) => view! { <p>{t().summaries.unknown}</p> }.into_any(),
             (true, _) => view! { <Details summary account zone deleted /> }.into_any(),
-            (false, Some(error)) => view! { <Failure error retry=move || loader.again() /> }.into_any(),
+            (false, Some(error)) => view! { <Failure error retry=move || query.reload() /> }.into_any(),
             (false, None) => view! { <p role="status">{t().common.loading}</p> }.into_any(),
         }))
     };
@@ -71,34 +71,34 @@ fn Details(
     zone: Memo<String>,
     deleted: Callback<()>,
 ) -> impl IntoView {
-    let known = move || summary.with(|summary| summary.as_ref().map(|summary| known(summary, &zone.get())));
+    let details = move || summary.with(|summary| summary.as_ref().map(|summary| details(summary, &zone.get())));
     view! {
-        {move || known()}
+        {move || details()}
         {move || summary.with(|summary| summary.as_ref().map(|summary| downloads(summary, account)))}
         <Delete summary account deleted />
     }
 }
 
-fn known(summary: &SummaryDetails, zone: &str) -> impl IntoView + use<> {
+fn details(summary: &SummaryDetails, zone: &str) -> impl IntoView + use<> {
     let (text, calls, charts) = (&t().summaries, &t().calls, &t().charts);
     let time = |at| exact_time(at, zone);
-    let [own, with_subaccounts] = text.reach;
+    let (own, with_subaccounts) = (text.reach.own, text.reach.with_subaccounts);
     let counted = summary.counted.as_ref();
     let delivery = summary.delivery.as_ref();
     let answer = |status: u16| fill(text.answered, &[&status.to_string()]);
     let receiver = summary.status_callback.as_ref();
-    let known = vec![
+    let terms = vec![
         (text.days, Some(fill(text.in_utc, &[&days(summary)]))),
-        (text.whose, Some(if summary.include_subaccounts { with_subaccounts } else { own }.to_owned())),
-        (text.status, Some(words::summary_status(summary.status).to_owned())),
+        (text.calls_of, Some(if summary.include_subaccounts { with_subaccounts } else { own }.to_owned())),
+        (text.status, Some(names::summary_status(summary.status).to_owned())),
         (charts.calls, counted.map(|_| count(summary, |counted| counted.calls))),
         (charts.ratings, counted.map(|_| count(summary, |counted| counted.scores.count()))),
         (charts.average, counted.map(|counted| format::average(counted.average))),
         (text.median, counted.map(|counted| format::median(counted.median))),
         (text.deviation, counted.map(|counted| format::deviation(counted.standard_deviation))),
-        (text.asked_for, Some(time(summary.created_at))),
+        (text.created_on, Some(time(summary.created_at))),
         (text.changed, Some(time(summary.updated_at))),
-        (text.callback, Some(told(summary))),
+        (text.callback, Some(callback_status(summary))),
         ("StatusCallback", receiver.map(|receiver| format!("{} {}", receiver.method.as_str(), receiver.url))),
         (
             text.last_answer,
@@ -113,7 +113,7 @@ fn known(summary: &SummaryDetails, zone: &str) -> impl IntoView + use<> {
         let row = |stats: &ringback_api::IssueStats| {
             let named = stats.scores.count();
             let share = format::percent(named, counted.calls, 2);
-            NumberRow { cells: vec![words::issue(stats.issue).to_owned(), format::count(named), share], target: None }
+            NumberRow { cells: vec![names::issue(stats.issue).to_owned(), format::count(named), share], target: None }
         };
         let heads = [charts.issue, charts.ratings, charts.share_of_calls].map(str::to_owned).to_vec();
         let rows: Vec<_> = counted.issues.iter().map(row).collect();
@@ -124,12 +124,12 @@ fn known(summary: &SummaryDetails, zone: &str) -> impl IntoView + use<> {
     });
     view! {
         {failed}
-        {facts(known)}
+        {facts(terms)}
         {issues}
     }
 }
 
-/// As the 2010 API has it.
+/// Links to the summary as the 2010 API returns it.
 fn downloads(summary: &SummaryDetails, account: AccountSid) -> impl IntoView + use<> {
     let link = |(name, extension): (&'static str, &'static str)| {
         let file = format!("{}.{extension}", summary.sid);
@@ -143,21 +143,21 @@ fn downloads(summary: &SummaryDetails, account: AccountSid) -> impl IntoView + u
     view! { <div class="chips">{[("JSON", "json"), ("XML", "xml")].into_iter().map(link).collect_any()}</div> }
 }
 
-/// Asks once more before it does it.
+/// Deletes the summary, after a confirmation.
 #[component]
 fn Delete(summary: RwSignal<Option<SummaryDetails>>, account: AccountSid, deleted: Callback<()>) -> impl IntoView {
     let text = &t().summaries;
-    let Expired(expired) = expect_context();
-    let is_asked = RwSignal::new(false);
+    let OnSessionExpired(expired) = expect_context();
+    let is_confirming = RwSignal::new(false);
     let pending = RwSignal::new(false);
     let failed = RwSignal::new(String::new());
     let keep = NodeRef::<Button>::new();
     let delete = NodeRef::<Button>::new();
-    // The button that was pressed gives way to others.
-    let ask = move |asked: bool| {
-        is_asked.set(asked);
+    // Moves the focus, because the pressed button is removed.
+    let confirm = move |confirming: bool| {
+        is_confirming.set(confirming);
         request_animation_frame(move || {
-            if let Some(button) = if asked { keep } else { delete }.get_untracked() {
+            if let Some(button) = if confirming { keep } else { delete }.get_untracked() {
                 let _ = button.focus();
             }
         });
@@ -172,25 +172,25 @@ fn Delete(summary: RwSignal<Option<SummaryDetails>>, account: AccountSid, delete
             let answer = v1::delete_summary(&account, sid).await;
             pending.set(false);
             match answer {
-                // Somebody else was faster.
+                // Or it was deleted elsewhere.
                 Ok(()) | Err(Error::Refused { status: 404, .. }) => deleted.run(()),
                 Err(Error::SignedOut) => expired.run(()),
-                Err(error) => failed.set(problem(error)),
+                Err(error) => failed.set(error_message(error)),
             }
         });
     };
     let has_ended = Memo::new(move |_| summary.with(|summary| summary.as_ref().is_some_and(|s| !is_unfinished(s))));
-    let content = move || match (has_ended.get(), is_asked.get()) {
+    let content = move || match (has_ended.get(), is_confirming.get()) {
         (false, _) => view! { <p class="hint">{text.unfinished}</p> }.into_any(),
         (true, false) => view! {
-            <button type="button" node_ref=delete on:click=move |_| ask(true)>
+            <button type="button" node_ref=delete on:click=move |_| confirm(true)>
                 {text.delete}
             </button>
         }
         .into_any(),
         (true, true) => view! {
-            <p>{text.sure}</p>
-            <button type="button" node_ref=keep on:click=move |_| ask(false)>
+            <p>{text.confirm_delete}</p>
+            <button type="button" node_ref=keep on:click=move |_| confirm(false)>
                 {text.keep}
             </button>
             <button type="button" class="danger" aria-disabled=move || pending.get().to_string() on:click=confirmed>

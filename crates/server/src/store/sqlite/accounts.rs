@@ -4,9 +4,9 @@ use jiff::Timestamp;
 use ringback_api::{AccountSid, KeySid, Sample};
 use sqlx::{FromRow, Row as _, SqliteConnection, sqlite::SqliteRow};
 
-use super::{json, parse, sid, time, to_json};
+use super::{from_json, parse, sid, time, to_json};
+use crate::secret::Sealed;
 use crate::store::{Account, AccountChanges, AccountId, ApiKey, ListedKey, NewAccount, NewApiKey, StoreError};
-use crate::vault::Sealed;
 
 pub(super) async fn create(
     conn: &mut SqliteConnection,
@@ -89,7 +89,7 @@ pub(super) async fn suspend(
     Ok(())
 }
 
-/// The account in a row that has the columns of `accounts_now` under their own names.
+/// Reads an account from a row with the columns of `accounts_now`.
 pub(super) fn account(row: &SqliteRow) -> Result<Account, StoreError> {
     Ok(Account {
         id: AccountId(row.try_get("id")?),
@@ -100,7 +100,7 @@ pub(super) fn account(row: &SqliteRow) -> Result<Account, StoreError> {
         time_zone: row.try_get("time_zone")?,
         is_demo: row.try_get("is_demo")?,
         is_suspended: row.try_get("is_suspended")?,
-        allowed_origins: json(row.try_get("allowed_origins")?)?,
+        allowed_origins: from_json(row.try_get("allowed_origins")?)?,
         sample: sample(row.try_get("sample")?)?,
         retention_days: row.try_get::<Option<u16>, _>("retention_days")?.and_then(NonZeroU16::new),
         sealed_before: row.try_get::<Option<i64>, _>("sealed_before")?.map(time).transpose()?,

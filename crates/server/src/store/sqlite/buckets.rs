@@ -5,11 +5,11 @@ use ringback_api::Issue;
 use sqlx::{Connection as _, FromRow, SqliteConnection};
 
 use super::calls::direction;
-use super::{time, word};
-use crate::store::counts::{Counted, Delta, Key, Ledger, Span};
+use super::{from_json_string, time};
+use crate::store::counts::{BucketKey, BucketSpan, CountedCall, Delta, Ledger};
 use crate::store::{AccountId, StoreError, Verification};
 
-/// Adds what changed to the buckets, in the caller's transaction.
+/// Adds the ledger's changes to the buckets, in the caller's transaction.
 pub(super) async fn apply(conn: &mut SqliteConnection, ledger: Ledger) -> Result<(), StoreError> {
     for (key, delta) in ledger.into_changes() {
         let [score1, score2, score3, score4, score5] = delta.scores;
@@ -48,7 +48,7 @@ pub(super) async fn apply(conn: &mut SqliteConnection, ledger: Ledger) -> Result
 
 async fn apply_issue(
     conn: &mut SqliteConnection,
-    key: &Key,
+    key: &BucketKey,
     issue: Issue,
     [score1, score2, score3, score4, score5]: [i64; 5],
 ) -> Result<(), StoreError> {
@@ -82,8 +82,8 @@ struct CountedRow {
     dismissed: bool,
     score: Option<u8>,
     issues: Option<u8>,
-    /// Whether the rating has the account and the start of its call.
-    in_step: Option<bool>,
+    /// Whether the rating's copies of the account and the start agree with its call.
+    agrees: Option<bool>,
 }
 
 #[derive(FromRow)]
@@ -108,25 +108,25 @@ struct BucketRow {
 }
 
 impl BucketRow {
-    fn key(&self) -> Result<Key, StoreError> {
+    fn key(&self) -> Result<BucketKey, StoreError> {
         let span = match self.span {
-            900 => Span::QuarterHour,
-            86_400 => Span::Day,
+            900 => BucketSpan::QuarterHour,
+            86_400 => BucketSpan::Day,
             span => return Err(StoreError::Corrupt(format!("span {span}"))),
         };
-        let direction = if self.direction.is_empty() { None } else { Some(word(&self.direction)?) };
-        Ok(Key { account: AccountId(self.account_id), span, start: self.start, direction })
+        let direction = if self.direction.is_empty() { None } else { Some(from_json_string(&self.direction)?) };
+        Ok(BucketKey { account: AccountId(self.account_id), span, start: self.start, direction })
     }
 }
 
-/// Recounts every bucket from the rows, in one snapshot. The rows of sealed days are gone, and their buckets all there is.
+/// Recounts all buckets in one snapshot. Skips sealed days: their calls are deleted, so only the buckets are left.
 pub(super) async fn verify(conn: &mut SqliteConnection) -> Result<Verification, StoreError> {
     let mut snapshot = conn.begin().await?;
     let (mut calls, mut ratings, mut strays) = (0, 0, 0_u64);
     let mut ledger = Ledger::default();
     let sql = "SELECT c.account_id, c.started_at, direction, asked_at IS NOT NULL AS asked,
                dismissed_at IS NOT NULL AS dismissed, score, issues,
-               (r.account_id, r.started_at) = (c.account_id, c.started_at) AS in_step
+               (r.account_id, r.started_at) = (c.account_id, c.started_at) AS agrees
                FROM calls c LEFT JOIN ratings r ON call_id = id WHERE c.started_at >=
                coalesce((SELECT sealed_before FROM accounts a WHERE a.id = c.account_id), c.started_at)";
     let mut rows = sqlx::query_as::<_, CountedRow>(sql).fetch(&mut *snapshot);
@@ -134,11 +134,11 @@ pub(super) async fn verify(conn: &mut SqliteConnection) -> Result<Verification, 
         let rating = super::rating(row.score, row.issues)?;
         calls += 1;
         ratings += u64::from(rating.is_some());
-        strays += u64::from(row.in_step == Some(false));
-        let call = Counted {
+        strays += u64::from(row.agrees == Some(false));
+        let call = CountedCall {
             account: AccountId(row.account_id),
             started_at: time(row.started_at)?,
-            direction: row.direction.as_deref().map(word).transpose()?,
+            direction: row.direction.as_deref().map(from_json_string).transpose()?,
             asked: row.asked,
             dismissed: row.dismissed,
             rating,
@@ -147,8 +147,8 @@ pub(super) async fn verify(conn: &mut SqliteConnection) -> Result<Verification, 
     }
     drop(rows);
 
-    let recounted: BTreeMap<Key, Delta> = ledger.into_changes().collect();
-    let mut stored: BTreeMap<Key, Delta> = BTreeMap::new();
+    let recounted: BTreeMap<BucketKey, Delta> = ledger.into_changes().collect();
+    let mut stored: BTreeMap<BucketKey, Delta> = BTreeMap::new();
     let sql = "SELECT * FROM buckets
                WHERE start >= coalesce((SELECT sealed_before / 1000 FROM accounts WHERE id = account_id), start)";
     let rows: Vec<BucketRow> = sqlx::query_as(sql).fetch_all(&mut *snapshot).await?;
@@ -163,7 +163,7 @@ pub(super) async fn verify(conn: &mut SqliteConnection) -> Result<Verification, 
                WHERE start >= coalesce((SELECT sealed_before / 1000 FROM accounts WHERE id = account_id), start)";
     let rows: Vec<BucketRow> = sqlx::query_as(sql).fetch_all(&mut *snapshot).await?;
     for row in rows {
-        let issue: Issue = word(row.issue.as_deref().unwrap_or_default())?;
+        let issue: Issue = from_json_string(row.issue.as_deref().unwrap_or_default())?;
         let bucket = stored.entry(row.key()?).or_default();
         for (slot, each) in bucket.issues.iter_mut().zip(Issue::ALL) {
             if each == issue {
@@ -172,16 +172,16 @@ pub(super) async fn verify(conn: &mut SqliteConnection) -> Result<Verification, 
         }
     }
 
-    let nothing = Delta::default();
+    let zero = Delta::default();
     let keys: BTreeSet<_> = recounted.keys().chain(stored.keys()).collect();
     let mut differences: Vec<_> = keys
         .into_iter()
-        .map(|key| (key, stored.get(key).unwrap_or(&nothing), recounted.get(key).unwrap_or(&nothing)))
+        .map(|key| (key, stored.get(key).unwrap_or(&zero), recounted.get(key).unwrap_or(&zero)))
         .filter(|(_, stored, recounted)| stored != recounted)
         .map(|(key, stored, recounted)| format!("{key}: stored {stored}; recounted {recounted}"))
         .collect();
     if strays > 0 {
-        differences.push(format!("{strays} ratings: not listed under the account and the start of their call"));
+        differences.push(format!("{strays} ratings: their account or start differs from that of their call"));
     }
     Ok(Verification { calls, ratings, buckets: recounted.len() as u64, differences })
 }

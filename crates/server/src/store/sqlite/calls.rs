@@ -2,11 +2,11 @@ use jiff::Timestamp;
 use ringback_api::{Call, CallSid, CallStatus, Comment, Direction, Leg, Name, Revision};
 use sqlx::{FromRow, SqliteConnection};
 
-use super::{buckets, erasure, retention, time, to_json, word};
-use crate::store::counts::{Counted, Ledger};
+use super::{buckets, erasure, from_json_string, retention, time, to_json};
+use crate::store::counts::{CountedCall, Ledger};
 use crate::store::{AccountId, NewRating, PastCall, Rated, ReportedCall, StoreError, StoredRating, Target, TokenCall};
 
-/// A direction as it is stored in a bucket's key.
+/// The text for a direction in a bucket's key.
 pub(super) fn direction(direction: Option<Direction>) -> &'static str {
     match direction {
         None => "",
@@ -15,22 +15,22 @@ pub(super) fn direction(direction: Option<Direction>) -> &'static str {
     }
 }
 
-/// What a change of a call has to know of it.
-struct Known {
+/// A stored call with the state that its changes depend on.
+struct StoredCall {
     id: i64,
-    counted: Counted,
-    /// It is gone, or about to go, and nothing about it changes any more.
+    counted: CountedCall,
+    /// Whether the day of the call is sealed, so that the call is about to be deleted and can no longer change.
     sealed: bool,
-    /// It stays without names, numbers and comment.
+    /// Whether names, numbers and comments were erased, and must stay so.
     erased: bool,
     comment: Option<Comment>,
-    /// Its rating's revision and times.
-    rated: Option<(Revision, Timestamp, Timestamp)>,
+    /// The revision, creation time and update time of the rating.
+    rating_state: Option<(Revision, Timestamp, Timestamp)>,
 }
 
 #[derive(FromRow)]
-#[expect(clippy::struct_excessive_bools, reason = "what the row says, a column each")]
-struct KnownRow {
+#[expect(clippy::struct_excessive_bools, reason = "one field per column")]
+struct StoredCallRow {
     id: i64,
     started_at: i64,
     direction: Option<String>,
@@ -46,28 +46,28 @@ struct KnownRow {
     updated_at: Option<i64>,
 }
 
-async fn known(conn: &mut SqliteConnection, account: AccountId, sid: CallSid) -> Result<Option<Known>, StoreError> {
+async fn find(conn: &mut SqliteConnection, account: AccountId, sid: CallSid) -> Result<Option<StoredCall>, StoreError> {
     let sql =
         "SELECT id, c.started_at, direction, asked_at IS NOT NULL AS asked, dismissed_at IS NOT NULL AS dismissed,
                coalesce(c.started_at < (SELECT sealed_before FROM accounts a WHERE a.id = c.account_id), 0) AS sealed,
                erased_at IS NOT NULL AS erased,
                score, issues, comment, revision, r.created_at, r.updated_at
                FROM calls c LEFT JOIN ratings r ON call_id = id WHERE c.account_id = ? AND sid = ?";
-    let row: Option<KnownRow> =
+    let row: Option<StoredCallRow> =
         sqlx::query_as(sql).bind(account.0).bind(sid.as_bytes().as_slice()).fetch_optional(conn).await?;
     row.map(|row| {
         let rating = super::rating(row.score, row.issues)?;
-        let rated = match (row.revision, row.created_at, row.updated_at) {
+        let rating_state = match (row.revision, row.created_at, row.updated_at) {
             (Some(revision), Some(created), Some(updated)) => Some((revision, time(created)?, time(updated)?)),
             _ => None,
         };
         let comment = row.comment.map(|text| Comment::new(&text)).transpose();
-        Ok(Known {
+        Ok(StoredCall {
             id: row.id,
-            counted: Counted {
+            counted: CountedCall {
                 account,
                 started_at: time(row.started_at)?,
-                direction: row.direction.as_deref().map(word).transpose()?,
+                direction: row.direction.as_deref().map(from_json_string).transpose()?,
                 asked: row.asked,
                 dismissed: row.dismissed,
                 rating,
@@ -75,25 +75,26 @@ async fn known(conn: &mut SqliteConnection, account: AccountId, sid: CallSid) ->
             sealed: row.sealed,
             erased: row.erased,
             comment: comment.map_err(|error| StoreError::Corrupt(format!("comment: {error}")))?,
-            rated,
+            rating_state,
         })
     })
     .transpose()
 }
 
-/// The leg of the target; noted from its token if it is not known and there is one. None if its day is sealed.
-async fn known_or_noted(
+/// Returns the target's leg. Creates an unknown leg from `create_from`. Returns `None` if the day is sealed, or if
+/// there is nothing to create the leg from.
+async fn find_or_create(
     conn: &mut SqliteConnection,
     target: Target,
     now: Timestamp,
-) -> Result<Option<Known>, StoreError> {
-    if let Some(known) = known(conn, target.account, target.sid).await? {
-        return Ok(Some(known).filter(|known| !known.sealed));
+) -> Result<Option<StoredCall>, StoreError> {
+    if let Some(stored) = find(conn, target.account, target.sid).await? {
+        return Ok(Some(stored).filter(|stored| !stored.sealed));
     }
-    let Some(TokenCall { leg, started_at, direction, labels, callers }) = target.unless_known else { return Ok(None) };
+    let Some(TokenCall { leg, started_at, direction, labels, callers }) = target.create_from else { return Ok(None) };
     let call = Call { leg, started_at, duration: None, direction, from: None, to: None, status: None, labels };
     record(conn, target.account, vec![ReportedCall { sid: target.sid, call, callers }], now).await?;
-    known(conn, target.account, target.sid).await
+    find(conn, target.account, target.sid).await
 }
 
 pub(super) async fn import(
@@ -103,10 +104,10 @@ pub(super) async fn import(
 ) -> Result<u64, StoreError> {
     let mut imported = 0;
     for PastCall { sid, call, asked_at, rating } in history {
-        if known(conn, account, sid).await?.is_some() {
+        if find(conn, account, sid).await?.is_some() {
             continue;
         }
-        let target = Target { account, sid, unless_known: None };
+        let target = Target { account, sid, create_from: None };
         let started_at = call.started_at;
         record(conn, account, vec![ReportedCall { sid, call, callers: Vec::new() }], started_at).await?;
         if let Some(at) = asked_at {
@@ -130,18 +131,18 @@ pub(super) async fn record(
     let mut sealed = Vec::new();
     let mut ledger = Ledger::default();
     for (position, ReportedCall { sid, mut call, callers }) in calls.into_iter().enumerate() {
-        let known = known(conn, account, sid).await?;
-        if known.as_ref().is_some_and(|known| known.sealed) || call.started_at < sealed_before {
+        let stored = find(conn, account, sid).await?;
+        if stored.as_ref().is_some_and(|stored| stored.sealed) || call.started_at < sealed_before {
             sealed.push(position);
             continue;
         }
-        let was_erased = known.as_ref().is_some_and(|known| known.erased);
-        let is_erased = was_erased || erasure::covers(conn, account, &callers, call.started_at).await?;
+        let was_erased = stored.as_ref().is_some_and(|stored| stored.erased);
+        let is_erased = was_erased || erasure::is_erased(conn, account, &callers, call.started_at).await?;
         if is_erased {
             call = Call { leg: Leg::Native(sid), from: None, to: None, ..call };
         }
-        let before = known.map(|known| known.counted);
-        let after = Counted {
+        let before = stored.map(|stored| stored.counted);
+        let after = CountedCall {
             account,
             started_at: call.started_at,
             direction: call.direction.or(before.and_then(|before| before.direction)),
@@ -149,7 +150,7 @@ pub(super) async fn record(
             dismissed: before.is_some_and(|before| before.dismissed),
             rating: before.and_then(|before| before.rating),
         };
-        let id = upsert(conn, account, sid, call, now).await?;
+        let id = upsert_call(conn, account, sid, call, now).await?;
         if is_erased && !was_erased {
             erasure::erase(conn, &[id], now).await?;
         }
@@ -163,7 +164,7 @@ pub(super) async fn record(
     Ok(sealed)
 }
 
-async fn upsert(
+async fn upsert_call(
     conn: &mut SqliteConnection,
     account: AccountId,
     sid: CallSid,
@@ -210,30 +211,30 @@ pub(super) async fn mark_asked(
     target: Target,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let Some(known) = known_or_noted(conn, target, now).await? else { return Ok(false) };
-    if !known.counted.asked {
+    let Some(stored) = find_or_create(conn, target, now).await? else { return Ok(false) };
+    if !stored.counted.asked {
         let sql = "UPDATE calls SET asked_at = ?1, updated_at = ?1 WHERE id = ?2";
-        sqlx::query(sql).bind(now.as_millisecond()).bind(known.id).execute(&mut *conn).await?;
+        sqlx::query(sql).bind(now.as_millisecond()).bind(stored.id).execute(&mut *conn).await?;
         let mut ledger = Ledger::default();
-        ledger.change(Some(&known.counted), &Counted { asked: true, ..known.counted });
+        ledger.change(Some(&stored.counted), &CountedCall { asked: true, ..stored.counted });
         buckets::apply(conn, ledger).await?;
     }
     Ok(true)
 }
 
-/// Who said no was asked.
+/// Also marks the call as asked.
 pub(super) async fn mark_dismissed(
     conn: &mut SqliteConnection,
     target: Target,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let Some(known) = known_or_noted(conn, target, now).await? else { return Ok(false) };
-    if !known.counted.dismissed {
+    let Some(stored) = find_or_create(conn, target, now).await? else { return Ok(false) };
+    if !stored.counted.dismissed {
         let sql =
             "UPDATE calls SET asked_at = coalesce(asked_at, ?1), dismissed_at = ?1, updated_at = ?1 WHERE id = ?2";
-        sqlx::query(sql).bind(now.as_millisecond()).bind(known.id).execute(&mut *conn).await?;
+        sqlx::query(sql).bind(now.as_millisecond()).bind(stored.id).execute(&mut *conn).await?;
         let mut ledger = Ledger::default();
-        ledger.change(Some(&known.counted), &Counted { asked: true, dismissed: true, ..known.counted });
+        ledger.change(Some(&stored.counted), &CountedCall { asked: true, dismissed: true, ..stored.counted });
         buckets::apply(conn, ledger).await?;
     }
     Ok(true)
@@ -245,8 +246,8 @@ pub(super) async fn rate(
     new: NewRating,
     now: Timestamp,
 ) -> Result<Option<Rated>, StoreError> {
-    let Some(known) = known_or_noted(conn, target, now).await? else { return Ok(None) };
-    let before = stored(&known);
+    let Some(stored) = find_or_create(conn, target, now).await? else { return Ok(None) };
+    let before = stored_rating(&stored);
     let revision = before.as_ref().map_or(0, |before| before.revision);
     if let Some(before) = before.as_ref()
         && new.revision.is_some_and(|new| new < revision)
@@ -256,8 +257,8 @@ pub(super) async fn rate(
 
     let mut after = StoredRating {
         rating: new.rating,
-        comment: new.comment.unwrap_or(known.comment).filter(|_| !known.erased),
-        // Without a revision of its own, a write is the newest choice there is.
+        comment: new.comment.unwrap_or(stored.comment).filter(|_| !stored.erased),
+        // A write without a revision keeps the stored one and always applies.
         revision: new.revision.unwrap_or(revision),
         created_at: before.as_ref().map_or(now, |before| before.created_at),
         updated_at: now,
@@ -265,21 +266,26 @@ pub(super) async fn rate(
     if let Some(before) = &before
         && (before.rating, &before.comment) == (after.rating, &after.comment)
     {
-        // The same rating sent twice changes nothing, its date included.
+        // Repeating the same rating changes nothing, not even the update time.
         after.updated_at = before.updated_at;
         let sql = "UPDATE ratings SET revision = ? WHERE call_id = ?";
-        sqlx::query(sql).bind(after.revision).bind(known.id).execute(conn).await?;
+        sqlx::query(sql).bind(after.revision).bind(stored.id).execute(conn).await?;
         return Ok(Some(Rated::Updated(after)));
     }
-    put(conn, known.id, &known.counted, &after).await?;
+    upsert_rating(conn, stored.id, &stored.counted, &after).await?;
     let mut ledger = Ledger::default();
-    ledger.change(Some(&known.counted), &Counted { rating: Some(after.rating), ..known.counted });
+    ledger.change(Some(&stored.counted), &CountedCall { rating: Some(after.rating), ..stored.counted });
     buckets::apply(conn, ledger).await?;
     Ok(Some(if before.is_some() { Rated::Updated(after) } else { Rated::Created(after) }))
 }
 
-/// Stores a rating that is new or changed, as the newest change of all.
-async fn put(conn: &mut SqliteConnection, id: i64, call: &Counted, rating: &StoredRating) -> Result<(), StoreError> {
+/// Stores a new or changed rating with the next sequence number.
+async fn upsert_rating(
+    conn: &mut SqliteConnection,
+    id: i64,
+    call: &CountedCall,
+    rating: &StoredRating,
+) -> Result<(), StoreError> {
     let sql = "UPDATE rating_sequence SET last = last + 1 RETURNING last";
     let sequence: i64 = sqlx::query_scalar(sql).fetch_one(&mut *conn).await?;
     let sql = "INSERT INTO ratings
@@ -309,15 +315,15 @@ pub(super) async fn rating(
     account: AccountId,
     sid: CallSid,
 ) -> Result<Option<StoredRating>, StoreError> {
-    let known = known(conn, account, sid).await?.filter(|known| !known.sealed);
-    Ok(known.as_ref().and_then(stored))
+    let stored = find(conn, account, sid).await?.filter(|stored| !stored.sealed);
+    Ok(stored.as_ref().and_then(stored_rating))
 }
 
-fn stored(known: &Known) -> Option<StoredRating> {
-    let (revision, created_at, updated_at) = known.rated?;
+fn stored_rating(stored: &StoredCall) -> Option<StoredRating> {
+    let (revision, created_at, updated_at) = stored.rating_state?;
     Some(StoredRating {
-        rating: known.counted.rating?,
-        comment: known.comment.clone(),
+        rating: stored.counted.rating?,
+        comment: stored.comment.clone(),
         revision,
         created_at,
         updated_at,

@@ -1,4 +1,4 @@
-//! Reads the buckets: what summaries and charts are made of.
+//! Reads the buckets, for summaries and charts.
 
 use std::ops::Range;
 
@@ -7,11 +7,11 @@ use ringback_api::{Figures, Issue, Scores, WeekdayHours};
 use sqlx::{Connection as _, FromRow, SqliteConnection};
 
 use super::calls::direction;
-use super::{unsigned, word};
-use crate::store::counts::{ClockSpan, Counts, Question, Span, cover};
-use crate::store::{Reach, StoreError};
+use super::{from_json_string, unsigned};
+use crate::store::counts::{BucketSpan, CountQuery, Counts, OffsetSpan, bucket_ranges};
+use crate::store::{StoreError, Subaccounts};
 
-/// The columns of [`FiguresRow`], summed over buckets `b`.
+/// The columns of [`FiguresRow`] as sums over buckets `b`.
 macro_rules! sums {
     () => {
         "SUM(b.calls) AS calls, SUM(b.asked) AS asked, SUM(b.dismissed) AS dismissed, SUM(b.score1) AS score1,
@@ -19,8 +19,8 @@ macro_rules! sums {
     };
 }
 
-/// The accounts `a` that are reached (?1, ?2), and of these the buckets `b` of the direction (?3).
-macro_rules! reached {
+/// Selects accounts `a` (account ?1, with subaccounts if ?2) and their buckets `b` of a direction (?3, if not null).
+macro_rules! selected {
     () => {
         "(a.id = ?1 OR (?2 AND a.parent_id = ?1)) AND b.account_id = a.id AND (?3 IS NULL OR b.direction = ?3)"
     };
@@ -92,45 +92,46 @@ impl TryFrom<ScoresRow> for Scores {
     }
 }
 
-/// Answers the question in one snapshot.
-pub(super) async fn count(conn: &mut SqliteConnection, question: &Question) -> Result<Counts, StoreError> {
-    let mut counts = Counts { steps: vec![Figures::default(); question.steps.len()], ..Counts::default() };
-    let (Some(first), Some(last)) = (question.steps.first(), question.steps.last()) else { return Ok(counts) };
+/// Runs the query in one snapshot.
+pub(super) async fn count(conn: &mut SqliteConnection, query: &CountQuery) -> Result<Counts, StoreError> {
+    let mut counts = Counts { steps: vec![Figures::default(); query.steps.len()], ..Counts::default() };
+    let (Some(first), Some(last)) = (query.steps.first(), query.steps.last()) else { return Ok(counts) };
     let mut snapshot = conn.begin().await?;
-    count_steps(&mut snapshot, question, &mut counts).await?;
-    count_issues(&mut snapshot, question, &(first.start..last.end), &mut counts).await?;
-    if !question.clocks.is_empty() {
-        counts.hours = Some(count_hours(&mut snapshot, question).await?);
+    count_steps(&mut snapshot, query, &mut counts).await?;
+    count_issues(&mut snapshot, query, &(first.start..last.end), &mut counts).await?;
+    if !query.offset_spans.is_empty() {
+        counts.hours = Some(count_hours(&mut snapshot, query).await?);
     }
     Ok(counts)
 }
 
-async fn count_steps(conn: &mut SqliteConnection, question: &Question, counts: &mut Counts) -> Result<(), StoreError> {
-    // CROSS JOIN keeps SQLite's planner to this order: each piece of a step is one range of the primary key.
+async fn count_steps(conn: &mut SqliteConnection, query: &CountQuery, counts: &mut Counts) -> Result<(), StoreError> {
+    // CROSS JOIN fixes the join order for SQLite's planner: each bucket range of a step is one range of the primary
+    // key.
     let sql = concat!(
         "SELECT p.value ->> 0 AS step, b.direction, ",
         sums!(),
         " FROM accounts a CROSS JOIN json_each(?4) p CROSS JOIN buckets b WHERE ",
-        reached!(),
+        selected!(),
         " AND b.span = p.value ->> 1 AND b.start >= p.value ->> 2 AND b.start < p.value ->> 3
          GROUP BY step, b.direction"
     );
     let rows: Vec<StepRow> = sqlx::query_as(sql)
-        .bind(question.account.0)
-        .bind(question.reach == Reach::WithSubaccounts)
-        .bind(question.direction.map(|only| direction(only.0)))
-        .bind(pieces(question.steps.iter().enumerate()))
+        .bind(query.account.0)
+        .bind(query.subaccounts == Subaccounts::Included)
+        .bind(query.direction.map(|only| direction(only.0)))
+        .bind(bucket_ranges_json(query.steps.iter().enumerate()))
         .fetch_all(conn)
         .await?;
     for row in rows {
         let figures = Figures::try_from(row.figures)?;
-        // What is left where a call was before it moved.
+        // A call that moved to another bucket leaves an empty one.
         if figures == Figures::default() {
             continue;
         }
         let step = usize::try_from(row.step).ok().and_then(|step| counts.steps.get_mut(step));
         step.ok_or_else(|| StoreError::Corrupt(format!("step {}", row.step)))?.add(&figures);
-        let direction = if row.direction.is_empty() { None } else { Some(word(&row.direction)?) };
+        let direction = if row.direction.is_empty() { None } else { Some(from_json_string(&row.direction)?) };
         counts.directions.entry(direction).or_default().add(&figures);
     }
     Ok(())
@@ -138,7 +139,7 @@ async fn count_steps(conn: &mut SqliteConnection, question: &Question, counts: &
 
 async fn count_issues(
     conn: &mut SqliteConnection,
-    question: &Question,
+    query: &CountQuery,
     range: &Range<Timestamp>,
     counts: &mut Counts,
 ) -> Result<(), StoreError> {
@@ -146,18 +147,18 @@ async fn count_issues(
         "SELECT b.issue, SUM(b.score1) AS score1, SUM(b.score2) AS score2, SUM(b.score3) AS score3,
          SUM(b.score4) AS score4, SUM(b.score5) AS score5
          FROM accounts a CROSS JOIN json_each(?4) p CROSS JOIN bucket_issues b WHERE ",
-        reached!(),
+        selected!(),
         " AND b.span = p.value ->> 1 AND b.start >= p.value ->> 2 AND b.start < p.value ->> 3 GROUP BY b.issue"
     );
     let rows: Vec<IssueRow> = sqlx::query_as(sql)
-        .bind(question.account.0)
-        .bind(question.reach == Reach::WithSubaccounts)
-        .bind(question.direction.map(|only| direction(only.0)))
-        .bind(pieces([(0, range)]))
+        .bind(query.account.0)
+        .bind(query.subaccounts == Subaccounts::Included)
+        .bind(query.direction.map(|only| direction(only.0)))
+        .bind(bucket_ranges_json([(0, range)]))
         .fetch_all(conn)
         .await?;
     for row in rows {
-        let issue: Issue = word(&row.issue)?;
+        let issue: Issue = from_json_string(&row.issue)?;
         if let Some((slot, _)) = counts.issues.iter_mut().zip(Issue::ALL).find(|(_, each)| *each == issue) {
             *slot = row.scores.try_into()?;
         }
@@ -165,23 +166,24 @@ async fn count_issues(
     Ok(())
 }
 
-async fn count_hours(conn: &mut SqliteConnection, question: &Question) -> Result<Box<WeekdayHours>, StoreError> {
-    // 1970 began on a Thursday, three days into a week that begins on Monday. The JSON is read once, not for each bucket.
+async fn count_hours(conn: &mut SqliteConnection, query: &CountQuery) -> Result<Box<WeekdayHours>, StoreError> {
+    // 1970 began on a Thursday, the fourth day of a week that starts on Monday. MATERIALIZED parses the JSON once
+    // instead of once per bucket.
     let sql = concat!(
         "WITH p AS MATERIALIZED
-         (SELECT value ->> 0 AS start, value ->> 1 AS end, value ->> 2 AS ahead FROM json_each(?4))
-         SELECT ((b.start + p.ahead) / 3600 + 72) % 168 AS hour, ",
+         (SELECT value ->> 0 AS start, value ->> 1 AS end, value ->> 2 AS offset FROM json_each(?4))
+         SELECT ((b.start + p.offset) / 3600 + 72) % 168 AS hour, ",
         sums!(),
         " FROM accounts a CROSS JOIN p CROSS JOIN buckets b WHERE ",
-        reached!(),
+        selected!(),
         " AND b.span = ?5 AND b.start >= p.start AND b.start < p.end GROUP BY hour"
     );
     let rows: Vec<HourRow> = sqlx::query_as(sql)
-        .bind(question.account.0)
-        .bind(question.reach == Reach::WithSubaccounts)
-        .bind(question.direction.map(|only| direction(only.0)))
-        .bind(spans(&question.clocks))
-        .bind(Span::QuarterHour.seconds())
+        .bind(query.account.0)
+        .bind(query.subaccounts == Subaccounts::Included)
+        .bind(query.direction.map(|only| direction(only.0)))
+        .bind(offset_spans_json(&query.offset_spans))
+        .bind(BucketSpan::QuarterHour.seconds())
         .fetch_all(conn)
         .await?;
     let mut hours = Box::new(WeekdayHours::default());
@@ -192,21 +194,23 @@ async fn count_hours(conn: &mut SqliteConnection, question: &Question) -> Result
     Ok(hours)
 }
 
-/// For `json_each`: one `[step, span, start, end]` for each piece of each step.
-fn pieces<'a>(steps: impl IntoIterator<Item = (usize, &'a Range<Timestamp>)>) -> String {
-    let pieces: Vec<_> = steps
+/// JSON for `json_each`: `[step, span, start, end]` for each bucket range of each step.
+fn bucket_ranges_json<'a>(steps: impl IntoIterator<Item = (usize, &'a Range<Timestamp>)>) -> String {
+    let ranges: Vec<_> = steps
         .into_iter()
-        .flat_map(|(step, range)| cover(range).map(move |piece| (step, piece)))
-        .map(|(step, piece)| format!("[{step},{},{},{}]", piece.span.seconds(), piece.range.start, piece.range.end))
+        .flat_map(|(step, range)| bucket_ranges(range).map(move |range| (step, range)))
+        .map(|(step, range)| format!("[{step},{},{},{}]", range.span.seconds(), range.range.start, range.range.end))
         .collect();
-    format!("[{}]", pieces.join(","))
+    format!("[{}]", ranges.join(","))
 }
 
-/// For `json_each`: one `[start, end, ahead]` for each span.
-fn spans(clocks: &[ClockSpan]) -> String {
-    let spans: Vec<_> = clocks
+/// JSON for `json_each`: `[start, end, offset]` for each span.
+fn offset_spans_json(offset_spans: &[OffsetSpan]) -> String {
+    let spans: Vec<_> = offset_spans
         .iter()
-        .map(|clock| format!("[{},{},{}]", clock.range.start.as_second(), clock.range.end.as_second(), clock.ahead))
+        .map(|span| {
+            format!("[{},{},{}]", span.range.start.as_second(), span.range.end.as_second(), span.offset_seconds)
+        })
         .collect();
     format!("[{}]", spans.join(","))
 }

@@ -1,9 +1,9 @@
-//! Everything that is known of a leg, as lists and events show it.
+//! Details of legs, for lists and events.
 
 use ringback_api::{CallDetails, CallSid, Comment, FeedbackDetails, Name};
 use sqlx::{FromRow, SqliteConnection};
 
-use super::{json, sid, time, word};
+use super::{from_json, from_json_string, sid, time};
 use crate::store::{AccountId, StoreError};
 
 #[derive(FromRow)]
@@ -39,8 +39,8 @@ macro_rules! columns {
     };
 }
 
-/// The legs of these rows, in this order.
-pub(super) async fn of(conn: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<CallDetails>, StoreError> {
+/// Returns the legs with these row ids, in this order.
+pub(super) async fn by_ids(conn: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<CallDetails>, StoreError> {
     let sql = concat!(
         columns!(),
         "FROM json_each(?) p CROSS JOIN calls c ON c.id = p.value JOIN accounts a ON a.id = c.account_id
@@ -51,7 +51,7 @@ pub(super) async fn of(conn: &mut SqliteConnection, ids: &[i64]) -> Result<Vec<C
     rows.into_iter().map(details).collect()
 }
 
-/// The leg with this sid.
+/// Returns the leg with this sid.
 pub(super) async fn by_sid(
     conn: &mut SqliteConnection,
     account: AccountId,
@@ -91,11 +91,11 @@ fn details(row: Row) -> Result<CallDetails, StoreError> {
         party: name(row.party)?,
         started_at: time(row.started_at)?,
         duration: row.duration,
-        direction: row.direction.as_deref().map(word).transpose()?,
+        direction: row.direction.as_deref().map(from_json_string).transpose()?,
         from: name(row.caller)?,
         to: name(row.callee)?,
-        status: row.status.as_deref().map(word).transpose()?,
-        labels: json(&row.labels)?,
+        status: row.status.as_deref().map(from_json_string).transpose()?,
+        labels: from_json(&row.labels)?,
         asked_at: row.asked_at.map(time).transpose()?,
         dismissed_at: row.dismissed_at.map(time).transpose()?,
         created_at: time(row.created_at)?,

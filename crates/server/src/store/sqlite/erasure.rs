@@ -1,12 +1,13 @@
-//! Callers who are to be forgotten.
+//! Erasure of callers' personal data.
 
 use jiff::Timestamp;
 use ringback_api::Name;
 use sqlx::SqliteConnection;
 
-use crate::store::{AccountId, CallerDigest, StoreError};
+use crate::secret::CallerDigest;
+use crate::store::{AccountId, StoreError};
 
-/// Leaves a mark by which the caller is known again.
+/// Records the digest of an erased caller, so that later reports of the same calls are erased, too.
 pub(super) async fn mark(
     conn: &mut SqliteConnection,
     account: AccountId,
@@ -18,8 +19,9 @@ pub(super) async fn mark(
     Ok(())
 }
 
-/// Whether one of these callers was erased after the call started. A later call is a new one, and keeps its numbers.
-pub(super) async fn covers(
+/// Returns whether one of the callers was erased after the call started. Calls that start after the erasure keep their
+/// numbers.
+pub(super) async fn is_erased(
     conn: &mut SqliteConnection,
     account: AccountId,
     callers: &[CallerDigest],
@@ -40,7 +42,7 @@ pub(super) async fn covers(
     Ok(false)
 }
 
-/// The rows of the caller's legs.
+/// Returns the row ids of the caller's legs.
 pub(super) async fn legs(
     conn: &mut SqliteConnection,
     account: AccountId,
@@ -50,7 +52,7 @@ pub(super) async fn legs(
     Ok(sqlx::query_scalar(sql).bind(account.0).bind(caller.as_str()).fetch_all(conn).await?)
 }
 
-/// Takes names, numbers and comments off these rows, and their links away.
+/// Removes names, numbers, comments and rating links of these legs.
 pub(super) async fn erase(conn: &mut SqliteConnection, legs: &[i64], now: Timestamp) -> Result<(), StoreError> {
     for leg in legs {
         let sql = "UPDATE calls SET call = NULL, party = NULL, caller = NULL, callee = NULL,

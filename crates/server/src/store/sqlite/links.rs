@@ -1,16 +1,16 @@
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
 
-use crate::store::{AccountId, CallerDigest, NewRatingLink, SecretHash, StoreError};
-use crate::vault::Sealed;
+use crate::secret::{CallerDigest, Sealed};
+use crate::store::{AccountId, NewRatingLink, SecretHash, StoreError};
 
-/// How many that have expired are forgotten with each new one.
-const FORGOTTEN: i64 = 100;
+/// The number of expired links that each new link deletes.
+const MAX_EXPIRED: i64 = 100;
 
 pub(super) async fn create(conn: &mut SqliteConnection, new: NewRatingLink) -> Result<(), StoreError> {
     let sql = "DELETE FROM rating_links WHERE code_hash IN
                (SELECT code_hash FROM rating_links WHERE expires_at <= ? LIMIT ?)";
-    sqlx::query(sql).bind(new.lifetime.start.as_millisecond()).bind(FORGOTTEN).execute(&mut *conn).await?;
+    sqlx::query(sql).bind(new.lifetime.start.as_millisecond()).bind(MAX_EXPIRED).execute(&mut *conn).await?;
     let sql =
         "INSERT INTO rating_links (code_hash, account_id, leg, caller, token, expires_at) VALUES (?, ?, ?, ?, ?, ?)";
     sqlx::query(sql)
@@ -25,8 +25,8 @@ pub(super) async fn create(conn: &mut SqliteConnection, new: NewRatingLink) -> R
     Ok(())
 }
 
-/// Forgets the links whose tokens name this caller.
-pub(super) async fn forget_caller(
+/// Deletes the links whose tokens name this caller.
+pub(super) async fn delete_of_caller(
     conn: &mut SqliteConnection,
     account: AccountId,
     caller: CallerDigest,

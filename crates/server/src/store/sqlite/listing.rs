@@ -1,7 +1,7 @@
-//! Lists of calls, a page at a time.
+//! Pages of lists of calls.
 //!
-//! A page is put together from some *sources*, each a range of one index: of the account and each subaccount, for one
-//! score or all. What an index does not tell is looked up for each of its entries, and there the budget ends a page.
+//! A page merges several *sources*. A source is a range of one index, for one account and for one score or all. Filters
+//! that the index does not cover are evaluated for each entry, so a budget limits the entries that a page examines.
 
 use std::cmp::Ordering;
 
@@ -12,21 +12,21 @@ use sqlx::{Connection as _, QueryBuilder, Sqlite, SqliteConnection};
 
 use super::calls::direction;
 use super::details;
-use crate::store::{AccountId, Change, Listed, Listing, Place, Reach, StoreError};
+use crate::store::{AccountId, Change, ListedCalls, Listing, Position, StoreError, Subaccounts};
 
-/// How many entries of indexes are looked at for one page.
+/// The maximum number of index entries that one page examines.
 const BUDGET: usize = 50_000;
-/// What a range costs that has nothing in it, in entries.
+/// The fixed cost of each source, in index entries.
 const PROBE: usize = 20;
 
-/// What changed in an account after a number.
+/// The ratings of an account that changed after a sequence number.
 const CHANGES: &str =
     "SELECT sequence, call_id FROM ratings WHERE account_id = ? AND sequence > ? ORDER BY sequence LIMIT ?";
 
-/// When a call started, in milliseconds, and its row: where it stands in each index.
-type Key = (i64, i64);
+/// The order within each index: the start of a call in milliseconds, and its row id.
+type IndexKey = (i64, i64);
 
-/// One of the indexes that begin with the account and end with a [`Key`].
+/// One of the indexes that begin with the account and end with an [`IndexKey`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Index {
     /// Every call.
@@ -39,57 +39,58 @@ enum Index {
     Comments,
 }
 
-/// A page in the making.
-struct Page<'a> {
+/// Collects the calls of a page.
+struct PageSearch<'a> {
     listing: &'a Listing,
     accounts: Vec<AccountId>,
-    /// How many are still wanted.
+    /// The number of calls that are still missing.
     wanted: usize,
+    /// The number of index entries that may still be examined.
     budget: usize,
 }
 
-/// What was found in one stretch of time.
-struct Found {
-    /// In order; at most as many as were wanted.
-    keys: Vec<Key>,
-    /// Where looking was given up, if it was; everything before it is among the keys.
-    until: Option<Key>,
+/// The matches in one time range.
+struct Matches {
+    /// In order, and at most as many as were wanted.
+    keys: Vec<IndexKey>,
+    /// Where the search stopped early, if it did. `keys` contains every match up to here.
+    stopped_at: Option<IndexKey>,
 }
 
 pub(super) async fn list(
     conn: &mut SqliteConnection,
     listing: &Listing,
-    after: Option<Place>,
+    after: Option<Position>,
     limit: usize,
-) -> Result<Listed, StoreError> {
+) -> Result<ListedCalls, StoreError> {
     let mut snapshot = conn.begin().await?;
-    let accounts = accounts(&mut snapshot, listing.account, listing.reach).await?;
-    // One more tells whether there is a next page.
-    let mut page = Page { listing, accounts, wanted: limit + 1, budget: BUDGET };
-    let mut places = Vec::new();
-    let stop = page.fill(&mut snapshot, after, &mut places).await?;
-    let (next, cut_short) = if places.len() > limit {
-        places.truncate(limit);
-        (places.last().copied(), false)
+    let accounts = accounts(&mut snapshot, listing.account, listing.subaccounts).await?;
+    // One extra call shows whether there is a next page.
+    let mut page = PageSearch { listing, accounts, wanted: limit + 1, budget: BUDGET };
+    let mut positions = Vec::new();
+    let stop = page.fill(&mut snapshot, after, &mut positions).await?;
+    let (next, cut_short) = if positions.len() > limit {
+        positions.truncate(limit);
+        (positions.last().copied(), false)
     } else {
         (stop, stop.is_some())
     };
-    let ids: Vec<_> = places.iter().map(|place| place.id).collect();
-    Ok(Listed { calls: details::of(&mut snapshot, &ids).await?, next, cut_short })
+    let ids: Vec<_> = positions.iter().map(|position| position.id).collect();
+    Ok(ListedCalls { calls: details::by_ids(&mut snapshot, &ids).await?, next, cut_short })
 }
 
-/// Ratings that changed after `since`, in the order in which they did.
+/// Returns the ratings that changed after `since`, in order of change.
 pub(super) async fn changes(
     conn: &mut SqliteConnection,
     account: AccountId,
-    reach: Reach,
+    subaccounts: Subaccounts,
     since: u64,
     limit: u32,
 ) -> Result<Vec<Change>, StoreError> {
     let mut snapshot = conn.begin().await?;
     let since = i64::try_from(since).unwrap_or(i64::MAX);
     let mut found: Vec<(i64, i64)> = Vec::new();
-    for account in accounts(&mut snapshot, account, reach).await? {
+    for account in accounts(&mut snapshot, account, subaccounts).await? {
         found.extend(
             sqlx::query_as::<_, (i64, i64)>(CHANGES)
                 .bind(account.0)
@@ -102,7 +103,7 @@ pub(super) async fn changes(
     found.sort_unstable();
     found.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     let ids: Vec<_> = found.iter().map(|(_, id)| *id).collect();
-    let calls = details::of(&mut snapshot, &ids).await?;
+    let calls = details::by_ids(&mut snapshot, &ids).await?;
     found
         .into_iter()
         .zip(calls)
@@ -110,14 +111,18 @@ pub(super) async fn changes(
         .collect()
 }
 
-/// The number of the last change.
+/// Returns the sequence number of the last change.
 pub(super) async fn last_change(conn: &mut SqliteConnection) -> Result<u64, StoreError> {
     super::unsigned(sqlx::query_scalar("SELECT last FROM rating_sequence").fetch_one(conn).await?)
 }
 
-async fn accounts(conn: &mut SqliteConnection, account: AccountId, reach: Reach) -> Result<Vec<AccountId>, StoreError> {
+async fn accounts(
+    conn: &mut SqliteConnection,
+    account: AccountId,
+    subaccounts: Subaccounts,
+) -> Result<Vec<AccountId>, StoreError> {
     let mut accounts = vec![account];
-    if reach == Reach::WithSubaccounts {
+    if subaccounts == Subaccounts::Included {
         let sql = "SELECT id FROM accounts WHERE parent_id = ?";
         let ids: Vec<i64> = sqlx::query_scalar(sql).bind(account.0).fetch_all(conn).await?;
         accounts.extend(ids.into_iter().map(AccountId));
@@ -125,63 +130,64 @@ async fn accounts(conn: &mut SqliteConnection, account: AccountId, reach: Reach)
     Ok(accounts)
 }
 
-impl Page<'_> {
-    /// Finds what is wanted, in order, into `places`; where it gave up before the end, if it did.
+impl PageSearch<'_> {
+    /// Appends the wanted calls to `positions` in order. Returns where the search stopped early, if it did.
     async fn fill(
         &mut self,
         conn: &mut SqliteConnection,
-        after: Option<Place>,
-        places: &mut Vec<Place>,
-    ) -> Result<Option<Place>, StoreError> {
+        after: Option<Position>,
+        positions: &mut Vec<Position>,
+    ) -> Result<Option<Position>, StoreError> {
         for (score, indexes) in groups(self.listing) {
             let cursor = match after {
-                Some(place) => match self.compare_scores(score, place.score) {
+                Some(position) => match self.compare_scores(score, position.score) {
                     Ordering::Less => continue,
-                    Ordering::Equal => Some((place.started_at.as_millisecond(), place.id)),
+                    Ordering::Equal => Some((position.started_at.as_millisecond(), position.id)),
                     Ordering::Greater => None,
                 },
                 None => None,
             };
-            let place = |(started_at, id): Key| Ok(Place { score, started_at: super::time(started_at)?, id });
-            for (edge, end) in self.stretches() {
-                let start = cursor.map_or(edge, |cursor| self.later(cursor, edge));
+            let position =
+                |(started_at, id): IndexKey| Ok(Position { score, started_at: super::time(started_at)?, id });
+            for (edge, end) in self.ranges() {
+                let start = cursor.map_or(edge, |cursor| self.last_of(cursor, edge));
                 if self.compare(start, end) != Ordering::Less {
                     continue;
                 }
                 if self.budget == 0 {
-                    return place(start).map(Some);
+                    return position(start).map(Some);
                 }
                 let found = self.search(conn, &indexes, start, end).await?;
                 self.wanted -= found.keys.len();
                 for key in found.keys {
-                    places.push(place(key)?);
+                    positions.push(position(key)?);
                 }
                 if self.wanted == 0 {
                     return Ok(None);
                 }
-                if let Some(until) = found.until {
-                    return place(until).map(Some);
+                if let Some(stopped_at) = found.stopped_at {
+                    return position(stopped_at).map(Some);
                 }
             }
         }
         Ok(None)
     }
 
-    /// Looks through one stretch of time, from behind `start` to `end`, in all accounts and indexes.
+    /// Searches all accounts and indexes in one time range: after `start`, up to and including `end`.
     async fn search(
         &mut self,
         conn: &mut SqliteConnection,
         indexes: &[Index],
-        start: Key,
-        end: Key,
-    ) -> Result<Found, StoreError> {
-        let mut keys: Vec<Key> = Vec::new();
-        let (mut end, mut given_up) = (end, false);
-        // No source takes all, but each enough for a page if all its entries pass.
+        start: IndexKey,
+        end: IndexKey,
+    ) -> Result<Matches, StoreError> {
+        let mut keys: Vec<IndexKey> = Vec::new();
+        let (mut end, mut stopped_early) = (end, false);
+        // Sources share the budget, but each may examine enough entries for a whole page.
         let share = (self.budget / (self.accounts.len() * indexes.len()).max(1)).max(self.wanted);
         for account in &self.accounts {
             for index in indexes {
-                let mut query = self.query(*account, *index, start, end, share);
+                let mut query = self.source_query(*account, *index, start, end, share);
                 let mut rows = query.build_query_as::<(i64, i64, bool)>().fetch(&mut *conn);
                 let (mut scanned, mut passed) = (0, 0);
                 let mut last = end;
@@ -197,9 +203,9 @@ impl Page<'_> {
                 }
                 drop(rows);
                 self.budget = self.budget.saturating_sub(scanned + PROBE);
-                // Behind where one source was given up, or the page is full, others need not look.
+                // Other sources need not search beyond the point where this one stopped early or the page is full.
                 if scanned == share && passed < self.wanted {
-                    (end, given_up) = (last, true);
+                    (end, stopped_early) = (last, true);
                 }
                 keys.sort_unstable_by(|a, b| self.compare(*a, *b));
                 keys.truncate(self.wanted);
@@ -211,12 +217,20 @@ impl Page<'_> {
             }
         }
         keys.retain(|key| self.compare(*key, end) != Ordering::Greater);
-        let until = (given_up && keys.len() < self.wanted).then_some(end);
-        Ok(Found { keys, until })
+        let stopped_at = (stopped_early && keys.len() < self.wanted).then_some(end);
+        Ok(Matches { keys, stopped_at })
     }
 
-    /// The entries of one index from behind `start` to `end`, in order, and whether the call passes the filters.
-    fn query(&self, account: AccountId, index: Index, start: Key, end: Key, limit: usize) -> QueryBuilder<Sqlite> {
+    /// Builds the query for one source: its entries after `start`, up to and including `end`, and whether each passes
+    /// the filters.
+    fn source_query(
+        &self,
+        account: AccountId,
+        index: Index,
+        start: IndexKey,
+        end: IndexKey,
+        limit: usize,
+    ) -> QueryBuilder<Sqlite> {
         let Listing { labels, direction: only, .. } = self.listing;
         let (started_at, id, table) = match index {
             Index::Calls => ("c.started_at", "c.id", "calls c INDEXED BY calls_by_start"),
@@ -234,7 +248,7 @@ impl Page<'_> {
             sql.push(" WHERE c.account_id = ").push_bind(account.0);
         } else {
             if only.is_some() || !labels.is_empty() {
-                // CROSS keeps SQLite's planner to this order.
+                // CROSS JOIN fixes the join order for SQLite's planner.
                 sql.push(" CROSS JOIN calls c ON c.id = r.call_id");
             }
             sql.push(" WHERE r.account_id = ").push_bind(account.0);
@@ -248,17 +262,17 @@ impl Page<'_> {
             }
             Index::Calls | Index::Ratings => {}
         }
-        let (behind, to, down) = if self.descends() { ("<", ">=", " DESC") } else { (">", "<=", "") };
-        for (operator, (at, row)) in [(behind, start), (to, end)] {
+        let (after, up_to, direction) = if self.descends() { ("<", ">=", " DESC") } else { (">", "<=", "") };
+        for (operator, (at, row)) in [(after, start), (up_to, end)] {
             sql.push(format_args!(" AND ({started_at}, {id}) {operator} ("));
             sql.push_bind(at).push(", ").push_bind(row).push(")");
         }
-        sql.push(format_args!(" ORDER BY {started_at}{down}, {id}{down} LIMIT "));
+        sql.push(format_args!(" ORDER BY {started_at}{direction}, {id}{direction} LIMIT "));
         sql.push_bind(i64::try_from(limit).unwrap_or(i64::MAX));
         sql
     }
 
-    /// What the index does not tell already.
+    /// Appends the filters that the index does not cover.
     fn push_filter(&self, sql: &mut QueryBuilder<Sqlite>, index: Index) {
         let Listing { scores, issues, labels, rated, has_comment, direction: only, .. } = self.listing;
         sql.push("1");
@@ -290,15 +304,16 @@ impl Page<'_> {
         }
     }
 
-    /// The stretches of time in the order of the list: the key in front of the first call, and that of the last.
-    fn stretches(&self) -> Vec<(Key, Key)> {
+    /// Returns the time ranges in list order: for each, the key before its first possible call and its last possible
+    /// key.
+    fn ranges(&self) -> Vec<(IndexKey, IndexKey)> {
         let milliseconds = |at: Timestamp| at.as_millisecond();
-        let stretches = self.listing.stretches.iter();
+        let ranges = self.listing.ranges.iter();
         if self.descends() {
-            stretches.rev().map(|s| ((milliseconds(s.end), i64::MIN), (milliseconds(s.start), i64::MIN))).collect()
+            ranges.rev().map(|s| ((milliseconds(s.end), i64::MIN), (milliseconds(s.start), i64::MIN))).collect()
         } else {
             let before = |at: Timestamp| (milliseconds(at) - 1, i64::MAX);
-            stretches.map(|s| (before(s.start), before(s.end))).collect()
+            ranges.map(|s| (before(s.start), before(s.end))).collect()
         }
     }
 
@@ -306,12 +321,12 @@ impl Page<'_> {
         self.listing.order != Order::Oldest
     }
 
-    /// Which of two stands first.
-    fn compare(&self, a: Key, b: Key) -> Ordering {
+    /// Compares two keys in list order.
+    fn compare(&self, a: IndexKey, b: IndexKey) -> Ordering {
         if self.descends() { b.cmp(&a) } else { a.cmp(&b) }
     }
 
-    fn later(&self, a: Key, b: Key) -> Key {
+    fn last_of(&self, a: IndexKey, b: IndexKey) -> IndexKey {
         if self.compare(a, b) == Ordering::Greater { a } else { b }
     }
 
@@ -320,14 +335,15 @@ impl Page<'_> {
     }
 }
 
-/// What is listed one after the other, with the indexes that it is found in: all at once, or one score after the other.
+/// Returns the groups that are listed one after the other, with the indexes of each: one group per score if the order
+/// is by score, otherwise a single one.
 fn groups(listing: &Listing) -> Vec<(Option<Score>, Vec<Index>)> {
     let Listing { scores, issues, rated, has_comment, order, .. } = listing;
     let of_ratings = !scores.is_empty() || !issues.is_empty() || *has_comment == Some(true) || order.is_by_score();
     let wanted = Score::ALL.into_iter().filter(|score| scores.is_empty() || scores.contains(score));
     let by_score = |score| (Some(score), vec![Index::Score(score)]);
     match order {
-        // Nothing is rated and not rated.
+        // No call is both rated and unrated.
         _ if of_ratings && *rated == Some(false) => Vec::new(),
         Order::Lowest => wanted.map(by_score).collect(),
         Order::Highest => wanted.rev().map(by_score).collect(),

@@ -1,12 +1,13 @@
-//! The store in an SQLite file: one connection that writes, some that only read.
+//! The store in an SQLite file: one writing connection and a pool of read-only ones.
 
 mod accounts;
 mod buckets;
-mod callbacks;
+mod callback_queue;
 mod calls;
 mod counting;
 mod details;
 mod erasure;
+mod file;
 mod links;
 mod listing;
 mod retention;
@@ -19,7 +20,7 @@ mod values;
 mod widget_files;
 mod writer;
 
-use std::fs::{File, TryLockError};
+use std::fs::File;
 use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
@@ -33,55 +34,55 @@ use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 
 use super::{
-    Account, AccountChanges, AccountId, ApiKey, Callback, CallbackId, CallbackLimits, Caller, Change, Counts,
-    DueCallbacks, Listed, ListedKey, ListedSummary, Listing, NewAccount, NewApiKey, NewRating, NewRatingLink,
-    NewSession, NewSummary, PastCall, Place, Question, Rated, Reach, ReportedCall, SecretHash, Store, StoreError,
-    StoredRating, StoredSession, Summary, SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, Target, TokenId, Try,
-    Verification, WidgetFile,
+    Account, AccountChanges, AccountId, ApiKey, Callback, CallbackAttempt, CallbackId, CallbackLimits, Caller, Change,
+    CountQuery, Counts, DueCallbacks, ListedCalls, ListedKey, ListedSummary, Listing, NewAccount, NewApiKey, NewRating,
+    NewRatingLink, NewSession, NewSummary, PastCall, Position, Rated, ReportedCall, SecretHash, Store, StoreError,
+    StoredRating, StoredSession, Subaccounts, Summary, SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, Target,
+    TokenId, Verification, WidgetFile,
 };
-use crate::vault::Sealed;
-use values::{json, parse, rating, sid, time, to_json, unsigned, word};
+use crate::secret::Sealed;
+use values::{from_json, from_json_string, parse, rating, sid, time, to_json, unsigned};
 use writer::Writer;
 
 const READERS: u32 = 4;
-/// In one transaction, so that nobody waits long behind it.
-const ERASED_AT_ONCE: usize = 500;
+/// The number of legs that one transaction erases, so that other writes do not wait long.
+const ERASURE_CHUNK: usize = 500;
 
 /// The store in an SQLite file.
 pub struct SqliteStore {
-    /// Taken when the store is closed.
+    /// `None` once the store is closed.
     writer: Mutex<Option<(Writer, JoinHandle<()>)>>,
     readers: SqlitePool,
-    /// Marked when ratings are on disk.
+    /// Notifies subscribers when ratings are on disk.
     rated: watch::Sender<()>,
-    /// Held as long as the store lives; the system lets go of it even when the process is killed.
+    /// Held as long as the store exists. The operating system releases it even if the process is killed.
     _lock: Option<File>,
 }
 
-/// Whether the store is for a server, which wants the file for itself, or for a short command beside it.
+/// The kind of process that opens the database.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Use {
-    /// Refused while another server has the file.
+pub enum OpenMode {
+    /// A server, which needs the file to itself: fails while another server has locked it.
     Server,
-    /// Allowed while a server runs.
+    /// A short command, which may run beside a server.
     Command,
 }
 
 impl SqliteStore {
-    /// Opens the file, which is created if need be, and brings its schema up to date.
-    pub async fn open(path: &Path, purpose: Use) -> Result<Self, StoreError> {
-        make(path)?;
-        let lock = match purpose {
-            Use::Server => Some(lock(path)?),
-            Use::Command => None,
+    /// Opens the file, or creates it, and migrates its schema.
+    pub async fn open(path: &Path, mode: OpenMode) -> Result<Self, StoreError> {
+        file::create_private(path)?;
+        let lock = match mode {
+            OpenMode::Server => Some(file::lock(path)?),
+            OpenMode::Command => None,
         };
         let options = SqliteConnectOptions::new()
             .filename(path)
             .journal_mode(SqliteJournalMode::Wal)
-            // NORMAL would not sync the log at each commit, and an acknowledged rating could be lost.
+            // NORMAL does not sync the log at each commit, so an acknowledged rating could be lost.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            // What was erased or deleted is overwritten, not only forgotten.
+            // Overwrites erased and deleted data on disk instead of only unlinking it.
             .pragma("secure_delete", "ON")
             .busy_timeout(Duration::from_secs(10));
         let mut conn = options.connect().await?;
@@ -108,34 +109,12 @@ impl SqliteStore {
         }
     }
 
-    /// Tells those who follow ratings that there may be new ones.
-    fn tell(&self) -> impl FnOnce() + Send + 'static {
+    /// Returns a callback that notifies the subscribers of ratings.
+    fn notify_rated(&self) -> impl FnOnce() + Send + 'static {
         let rated = self.rated.clone();
         move || {
             rated.send_replace(());
         }
-    }
-}
-
-/// Makes the file if it is not there, for its owner only: it holds phone numbers and comments.
-fn make(path: &Path) -> Result<(), StoreError> {
-    let mut options = File::options();
-    options.append(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop).map_err(|error| StoreError::File("cannot be opened".to_owned(), error))
-}
-
-/// Locks the file, whatever it was called.
-fn lock(path: &Path) -> Result<File, StoreError> {
-    let failed = |error| StoreError::File("cannot be locked".to_owned(), error);
-    let mut name = path.canonicalize().map_err(failed)?.into_os_string();
-    name.push(".lock");
-    let file = File::options().create(true).truncate(false).write(true).open(name).map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(StoreError::InUse),
-        Err(TryLockError::Error(error)) => Err(failed(error)),
     }
 }
 
@@ -190,7 +169,7 @@ impl Store for SqliteStore {
     }
 
     async fn is_token_revoked(&self, account: AccountId, token: TokenId) -> Result<bool, StoreError> {
-        revocations::covers(&mut *self.readers.acquire().await?, account, token).await
+        revocations::is_revoked(&mut *self.readers.acquire().await?, account, token).await
     }
 
     async fn create_rating_link(&self, new: NewRatingLink) -> Result<(), StoreError> {
@@ -219,7 +198,10 @@ impl Store for SqliteStore {
     }
 
     async fn import(&self, account: AccountId, history: Vec<PastCall>) -> Result<u64, StoreError> {
-        self.writer().await?.run_then(move |conn| Box::pin(calls::import(conn, account, history)), self.tell()).await
+        self.writer()
+            .await?
+            .run_and_notify(move |conn| Box::pin(calls::import(conn, account, history)), self.notify_rated())
+            .await
     }
 
     async fn mark_asked(&self, target: Target, now: Timestamp) -> Result<bool, StoreError> {
@@ -231,7 +213,10 @@ impl Store for SqliteStore {
     }
 
     async fn rate(&self, target: Target, new: NewRating, now: Timestamp) -> Result<Option<Rated>, StoreError> {
-        self.writer().await?.run_then(move |conn| Box::pin(calls::rate(conn, target, new, now)), self.tell()).await
+        self.writer()
+            .await?
+            .run_and_notify(move |conn| Box::pin(calls::rate(conn, target, new, now)), self.notify_rated())
+            .await
     }
 
     async fn rating(&self, account: AccountId, sid: CallSid) -> Result<Option<StoredRating>, StoreError> {
@@ -239,11 +224,11 @@ impl Store for SqliteStore {
     }
 
     async fn erase_caller(&self, account: AccountId, caller: Caller, now: Timestamp) -> Result<u64, StoreError> {
-        // From here on what is reported again comes without names, so what is there now is all there will be.
+        // Calls that are reported from here on are stored without names, so no further legs can appear below.
         self.write(move |conn| Box::pin(erasure::mark(conn, account, caller.digest, now))).await?;
         let legs = erasure::legs(&mut *self.readers.acquire().await?, account, &caller.name).await?;
-        self.write(move |conn| Box::pin(links::forget_caller(conn, account, caller.digest))).await?;
-        for chunk in legs.chunks(ERASED_AT_ONCE) {
+        self.write(move |conn| Box::pin(links::delete_of_caller(conn, account, caller.digest))).await?;
+        for chunk in legs.chunks(ERASURE_CHUNK) {
             let chunk = chunk.to_vec();
             self.write(move |conn| Box::pin(async move { erasure::erase(conn, &chunk, now).await })).await?;
         }
@@ -262,11 +247,11 @@ impl Store for SqliteStore {
         details::by_sid(&mut *self.readers.acquire().await?, account, sid).await
     }
 
-    async fn list(&self, listing: &Listing, after: Option<Place>, limit: usize) -> Result<Listed, StoreError> {
+    async fn list(&self, listing: &Listing, after: Option<Position>, limit: usize) -> Result<ListedCalls, StoreError> {
         listing::list(&mut *self.readers.acquire().await?, listing, after, limit).await
     }
 
-    fn follow(&self) -> watch::Receiver<()> {
+    fn subscribe(&self) -> watch::Receiver<()> {
         self.rated.subscribe()
     }
 
@@ -277,14 +262,14 @@ impl Store for SqliteStore {
     async fn changes(
         &self,
         account: AccountId,
-        reach: Reach,
+        subaccounts: Subaccounts,
         since: u64,
         limit: u32,
     ) -> Result<Vec<Change>, StoreError> {
-        listing::changes(&mut *self.readers.acquire().await?, account, reach, since, limit).await
+        listing::changes(&mut *self.readers.acquire().await?, account, subaccounts, since, limit).await
     }
 
-    async fn count(&self, question: Question) -> Result<Counts, StoreError> {
+    async fn count(&self, question: CountQuery) -> Result<Counts, StoreError> {
         counting::count(&mut *self.readers.acquire().await?, &question).await
     }
 
@@ -314,8 +299,8 @@ impl Store for SqliteStore {
         summaries::list(&mut *self.readers.acquire().await?, account, before, limit).await
     }
 
-    async fn take_summary(&self, now: Timestamp) -> Result<Option<SummaryJob>, StoreError> {
-        self.write(move |conn| Box::pin(summaries::take(conn, now))).await
+    async fn claim_summary(&self, now: Timestamp) -> Result<Option<SummaryJob>, StoreError> {
+        self.write(move |conn| Box::pin(summaries::claim(conn, now))).await
     }
 
     async fn finish_summary(&self, id: SummaryId, outcome: SummaryOutcome, now: Timestamp) -> Result<(), StoreError> {
@@ -327,11 +312,16 @@ impl Store for SqliteStore {
     }
 
     async fn due_callbacks(&self, now: Timestamp, limits: CallbackLimits) -> Result<DueCallbacks, StoreError> {
-        callbacks::due(&mut *self.readers.acquire().await?, now, limits).await
+        callback_queue::due(&mut *self.readers.acquire().await?, now, limits).await
     }
 
-    async fn callback_tried(&self, id: CallbackId, tried: Try, now: Timestamp) -> Result<(), StoreError> {
-        self.write(move |conn| Box::pin(callbacks::tried(conn, id, tried, now))).await
+    async fn record_callback_attempt(
+        &self,
+        id: CallbackId,
+        attempt: CallbackAttempt,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(move |conn| Box::pin(callback_queue::record_attempt(conn, id, attempt, now))).await
     }
 
     async fn callbacks(
@@ -340,7 +330,7 @@ impl Store for SqliteStore {
         before: Option<CallbackId>,
         limit: usize,
     ) -> Result<Vec<Callback>, StoreError> {
-        callbacks::list(&mut *self.readers.acquire().await?, account, before, limit).await
+        callback_queue::list(&mut *self.readers.acquire().await?, account, before, limit).await
     }
 
     async fn create_session(&self, new: NewSession) -> Result<(), StoreError> {
@@ -388,7 +378,7 @@ impl Store for SqliteStore {
         self.readers.close().await;
         if let Some((writer, task)) = writer {
             drop(writer);
-            // It ends when the queue is drained; a panic in it was reported already.
+            // The task ends once its queue is empty. A panic in it has already been reported.
             let _ = task.await;
         }
     }

@@ -1,4 +1,4 @@
-//! Days whose calls are not kept any more.
+//! Sealed days, whose calls are deleted.
 
 use jiff::Timestamp;
 use sqlx::SqliteConnection;
@@ -6,10 +6,10 @@ use sqlx::SqliteConnection;
 use super::time;
 use crate::store::{AccountId, StoreError};
 
-/// How many calls are deleted in one transaction, so that nobody waits long behind it.
+/// The number of calls that one transaction deletes, so that other writes do not wait long.
 const CHUNK: i64 = 500;
 
-/// Calls that started earlier are not taken any more.
+/// Returns the start of the first UTC day that is not sealed, or [`Timestamp::MIN`].
 pub(super) async fn sealed_before(conn: &mut SqliteConnection, account: AccountId) -> Result<Timestamp, StoreError> {
     let sql = "SELECT sealed_before FROM accounts WHERE id = ?";
     let before: Option<i64> = sqlx::query_scalar(sql).bind(account.0).fetch_one(conn).await?;

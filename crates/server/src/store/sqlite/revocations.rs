@@ -4,8 +4,8 @@ use sqlx::SqliteConnection;
 
 use crate::store::{AccountId, StoreError, TokenId};
 
-/// How long a revocation is kept: a token's longest life, and a day for clocks that are ahead of ours.
-const KEPT: SignedDuration = SignedDuration::from_secs(MAX_LIFETIME_SECONDS + 24 * 60 * 60);
+/// How long a revocation is kept: the longest lifetime of a token, plus a day for issuers whose clocks are ahead.
+const RETENTION: SignedDuration = SignedDuration::from_secs(MAX_LIFETIME_SECONDS + 24 * 60 * 60);
 
 pub(super) async fn revoke(
     conn: &mut SqliteConnection,
@@ -14,7 +14,7 @@ pub(super) async fn revoke(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     for sql in ["DELETE FROM revoked_tokens WHERE revoked_at < ?", "DELETE FROM revoked_legs WHERE revoked_at < ?"] {
-        sqlx::query(sql).bind((now - KEPT).as_millisecond()).execute(&mut *conn).await?;
+        sqlx::query(sql).bind((now - RETENTION).as_millisecond()).execute(&mut *conn).await?;
     }
     let insert = match &which {
         Revocation::Token(jti) => {
@@ -28,19 +28,19 @@ pub(super) async fn revoke(
     Ok(())
 }
 
-pub(super) async fn covers(
+pub(super) async fn is_revoked(
     conn: &mut SqliteConnection,
     account: AccountId,
     token: TokenId,
 ) -> Result<bool, StoreError> {
     let sql = "SELECT EXISTS (SELECT 1 FROM revoked_tokens WHERE account_id = ?1 AND jti = ?2)
                OR EXISTS (SELECT 1 FROM revoked_legs WHERE account_id = ?1 AND sid = ?3 AND revoked_at >= ?4)";
-    let covered = sqlx::query_scalar(sql)
+    let revoked = sqlx::query_scalar(sql)
         .bind(account.0)
         .bind(token.jti.as_str())
         .bind(token.sid.as_bytes().as_slice())
         .bind(token.issued_at.as_millisecond())
         .fetch_one(conn)
         .await?;
-    Ok(covered)
+    Ok(revoked)
 }

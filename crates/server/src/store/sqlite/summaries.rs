@@ -2,9 +2,9 @@ use jiff::Timestamp;
 use ringback_api::{StatusCallback, SummarySid, SummaryStatus};
 use sqlx::{Connection as _, FromRow, SqliteConnection};
 
-use super::{callbacks, json, parse, sid, time, to_json, unsigned};
+use super::{callback_queue, from_json, parse, sid, time, to_json, unsigned};
 use crate::store::{
-    AccountId, ListedSummary, MAX_UNFINISHED_SUMMARIES, NewSummary, Reach, StoreError, Summary, SummaryCounts,
+    AccountId, ListedSummary, MAX_UNFINISHED_SUMMARIES, NewSummary, StoreError, Subaccounts, Summary, SummaryCounts,
     SummaryDeletion, SummaryId, SummaryJob, SummaryOutcome, SummaryScope, SummaryState,
 };
 
@@ -14,7 +14,7 @@ pub(super) async fn create(
     new: NewSummary,
     now: Timestamp,
 ) -> Result<Option<Summary>, StoreError> {
-    // One whose callback is still to be told is not finished either, or the queue of callbacks would have no bound.
+    // Pending callbacks count, too. Otherwise the queue of callbacks would be unbounded.
     let sql = "SELECT (SELECT COUNT(*) FROM summaries WHERE account_id = ?1 AND status IN ('queued', 'in-progress'))
                + (SELECT COUNT(*) FROM callbacks WHERE account_id = ?1 AND state = 'pending')";
     let unfinished: i64 = sqlx::query_scalar(sql).bind(account.0).fetch_one(&mut *conn).await?;
@@ -30,7 +30,7 @@ pub(super) async fn create(
         .bind(account.0)
         .bind(new.scope.start_date.to_string())
         .bind(new.scope.end_date.to_string())
-        .bind(new.scope.reach == Reach::WithSubaccounts)
+        .bind(new.scope.subaccounts == Subaccounts::Included)
         .bind(new.callback.as_ref().map(|callback| callback.url.to_string()))
         .bind(new.callback.as_ref().map(|callback| callback.method.as_str()))
         .bind(now.as_millisecond())
@@ -63,7 +63,7 @@ impl Row {
         Ok(SummaryScope {
             start_date: parse(&self.start_date)?,
             end_date: parse(&self.end_date)?,
-            reach: if self.include_subaccounts { Reach::WithSubaccounts } else { Reach::Own },
+            subaccounts: if self.include_subaccounts { Subaccounts::Included } else { Subaccounts::Excluded },
         })
     }
 
@@ -75,17 +75,17 @@ impl Row {
             ("completed", Some(calls), Some(scores), Some(issues)) => {
                 SummaryState::Completed(Box::new(SummaryCounts {
                     calls: unsigned(calls)?,
-                    scores: json(scores)?,
-                    issues: json(issues)?,
+                    scores: from_json(scores)?,
+                    issues: from_json(issues)?,
                 }))
             }
-            (status, ..) => return Err(StoreError::Corrupt(format!("a summary that is {status}"))),
+            (status, ..) => return Err(StoreError::Corrupt(format!("summary status {status}"))),
         })
     }
 
     fn callback(&self) -> Result<Option<StatusCallback>, StoreError> {
         let (Some(url), Some(method)) = (&self.callback_url, &self.callback_method) else { return Ok(None) };
-        callbacks::status_callback(url, method).map(Some)
+        callback_queue::status_callback(url, method).map(Some)
     }
 
     async fn listed(self, conn: &mut SqliteConnection) -> Result<ListedSummary, StoreError> {
@@ -93,7 +93,7 @@ impl Row {
         let account = AccountId(self.account_id);
         let summary = self.summary()?;
         let delivery = match callback {
-            Some(_) => callbacks::of_summary(conn, account, summary.sid).await?,
+            Some(_) => callback_queue::of_summary(conn, account, summary.sid).await?,
             None => None,
         };
         Ok(ListedSummary { id, summary, callback, delivery })
@@ -157,8 +157,8 @@ async fn row(conn: &mut SqliteConnection, account: AccountId, sid: SummarySid) -
     Ok(sqlx::query_as(sql).bind(sid.as_bytes().as_slice()).bind(account.0).fetch_optional(conn).await?)
 }
 
-pub(super) async fn take(conn: &mut SqliteConnection, now: Timestamp) -> Result<Option<SummaryJob>, StoreError> {
-    // Without the hint, SQLite would look for the first one among all that ever were.
+pub(super) async fn claim(conn: &mut SqliteConnection, now: Timestamp) -> Result<Option<SummaryJob>, StoreError> {
+    // Without the index hint, SQLite would scan all summaries for the first unfinished one.
     let sql = "UPDATE summaries SET status = 'in-progress', updated_at = ? WHERE id =
                (SELECT MIN(id) FROM summaries INDEXED BY unfinished_summaries WHERE status IN ('queued', 'in-progress'))
                RETURNING *";
@@ -189,7 +189,7 @@ pub(super) async fn finish(
                WHERE id = ? AND status = 'in-progress' RETURNING *";
     let row: Option<Row> = sqlx::query_as(sql)
         .bind(status.as_str())
-        .bind(calls.map_err(|_| StoreError::Corrupt("a count of calls".into()))?)
+        .bind(calls.map_err(|_| StoreError::Corrupt("call count".into()))?)
         .bind(counts.as_ref().map(|counts| to_json(&counts.scores)).transpose()?)
         .bind(counts.as_ref().map(|counts| to_json(&counts.issues)).transpose()?)
         .bind(now.as_millisecond())
@@ -198,7 +198,7 @@ pub(super) async fn finish(
         .await?;
     let Some(row) = row else { return Ok(()) };
     let Some(to) = row.callback()? else { return Ok(()) };
-    callbacks::queue(conn, AccountId(row.account_id), sid(row.sid)?, status, &to, now).await
+    callback_queue::queue(conn, AccountId(row.account_id), sid(row.sid)?, status, &to, now).await
 }
 
 pub(super) async fn delete(
@@ -225,7 +225,7 @@ mod tests {
         let mut conn = database().await;
         let list = plan(&mut conn, LIST).await;
         assert_eq!(list, "SEARCH summaries USING INDEX summaries_by_account (account_id=? AND rowid<?)");
-        let told = plan(&mut conn, callbacks::OF_SUMMARY).await;
-        assert_eq!(told, "SEARCH callbacks USING INDEX callbacks_by_summary (summary_sid=?)");
+        let callback = plan(&mut conn, callback_queue::OF_SUMMARY).await;
+        assert_eq!(callback, "SEARCH callbacks USING INDEX callbacks_by_summary (summary_sid=?)");
     }
 }

@@ -1,8 +1,8 @@
-//! A database in memory, and what SQLite would do for a query.
+//! Test helpers: an in-memory database and query plans.
 
 use sqlx::{AssertSqlSafe, Connection as _, SqliteConnection};
 
-/// Empty, but for an account whose row is 1.
+/// Returns an in-memory database with one account, whose row id is 1.
 pub(super) async fn database() -> SqliteConnection {
     let mut conn = SqliteConnection::connect("sqlite::memory:").await.unwrap();
     sqlx::migrate!("src/store/sqlite/migrations").run(&mut conn).await.unwrap();
@@ -12,6 +12,7 @@ pub(super) async fn database() -> SqliteConnection {
     conn
 }
 
+/// Returns SQLite's plan for a query.
 pub(super) async fn plan(conn: &mut SqliteConnection, sql: &str) -> String {
     let sql = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
     let rows: Vec<(i64, i64, i64, String)> = sqlx::query_as(sql).fetch_all(conn).await.unwrap();

@@ -1,11 +1,11 @@
-//! What stands in the columns, and back.
+//! Conversions between columns and domain types.
 
 use jiff::Timestamp;
 use ringback_api::{IssueSet, Kind, Rating, Score, Sid};
 
 use crate::store::StoreError;
 
-/// A sid as it is stored.
+/// Reads a sid from its 16 bytes.
 pub(super) fn sid<K: Kind>(bytes: Vec<u8>) -> Result<Sid<K>, StoreError> {
     let bytes = bytes.try_into().map_err(|_| StoreError::Corrupt(format!("a {} sid", K::PREFIX)))?;
     Ok(Sid::from_bytes(bytes))
@@ -19,7 +19,7 @@ pub(super) fn unsigned(count: i64) -> Result<u64, StoreError> {
     count.try_into().map_err(|_| StoreError::Corrupt(format!("count {count}")))
 }
 
-/// The rating in a row of calls and ratings, if it has one.
+/// Reads the rating from the columns of a left join; `None` if the call is unrated.
 pub(super) fn rating(score: Option<u8>, issues: Option<u8>) -> Result<Option<Rating>, StoreError> {
     let (Some(score), Some(issues)) = (score, issues) else { return Ok(None) };
     let score = Score::try_from(score).map_err(|_| StoreError::Corrupt(format!("score {score}")))?;
@@ -30,12 +30,12 @@ pub(super) fn to_json(value: &impl serde::Serialize) -> Result<String, StoreErro
     serde_json::to_string(value).map_err(|error| StoreError::Corrupt(error.to_string()))
 }
 
-pub(super) fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|error| StoreError::Corrupt(format!("{text:?}: {error}")))
 }
 
-/// A type that is written as a JSON string, without its quotes.
-pub(super) fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+/// Reads a type that serializes as a JSON string, from that string without quotes.
+pub(super) fn from_json_string<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, StoreError> {
     serde_json::from_value(text.into()).map_err(|error| StoreError::Corrupt(format!("{text:?}: {error}")))
 }
 

@@ -3,8 +3,8 @@ use sqlx::SqliteConnection;
 
 use crate::store::{StoreError, WidgetFile};
 
-/// No tab is open for longer, nor is a rating token good for longer.
-const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long replaced files are kept. A tab rarely stays open longer, and no rating token is valid longer.
+const RETENTION: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 pub(super) async fn keep(
     conn: &mut SqliteConnection,
@@ -19,7 +19,7 @@ pub(super) async fn keep(
         sqlx::query(sql).bind(file.name).bind(file.body).execute(&mut *conn).await?;
     }
     let sql = "DELETE FROM widget_files WHERE replaced_at < ?";
-    sqlx::query(sql).bind((now - KEPT).as_millisecond()).execute(conn).await?;
+    sqlx::query(sql).bind((now - RETENTION).as_millisecond()).execute(conn).await?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
-//! The one connection that writes, with group commit.
+//! The single writing connection, with group commit.
 //!
-//! Jobs that wait are done together in one transaction, each in a savepoint of its own so that one that fails spares
-//! its neighbours, and are answered after the commit: one fsync covers them all, and no answer comes before it.
+//! Waiting jobs run together in one transaction, each in its own savepoint, so a failed job does not affect the others.
+//! Jobs are answered after the commit: one fsync covers the group, and no answer precedes it.
 
 use futures::future::BoxFuture;
 use sqlx::{Connection as _, SqliteConnection};
@@ -10,9 +10,9 @@ use tokio::task::JoinHandle;
 
 use crate::store::StoreError;
 
-/// More would make the first of a group wait long for the last.
+/// A larger group would make its first job wait too long for its last.
 const MAX_GROUP: usize = 256;
-/// Past this, senders wait: memory stays bounded.
+/// When the queue is full, senders wait, so memory stays bounded.
 const QUEUE: usize = 1024;
 
 #[derive(Clone)]
@@ -20,10 +20,10 @@ pub(super) struct Writer {
     jobs: mpsc::Sender<Box<dyn Job>>,
 }
 
-/// Work for the writing connection that answers when it is on disk.
+/// Work for the writing connection, answered once it is on disk.
 trait Job: Send {
     fn run<'c>(&'c mut self, conn: &'c mut SqliteConnection) -> BoxFuture<'c, Outcome>;
-    /// `Err` when the transaction that held the work did not become durable.
+    /// Reports the result; `committed` is `Err` if the transaction did not become durable.
     fn answer(self: Box<Self>, committed: Result<(), String>);
 }
 
@@ -34,9 +34,9 @@ enum Outcome {
 
 struct Pending<F, T, C> {
     work: Option<F>,
-    /// Called when it is on disk.
-    kept: C,
-    /// `None` until it has run.
+    /// Called once the work is on disk.
+    on_commit: C,
+    /// `None` until the work has run.
     result: Option<Result<T, StoreError>>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
@@ -64,37 +64,41 @@ where
             (None, Ok(())) => Err(StoreError::Closed),
         };
         if result.is_ok() {
-            (self.kept)();
+            (self.on_commit)();
         }
-        // Who asked may have gone away; the work is done all the same.
+        // Fails if the caller has stopped waiting. The work is done either way.
         let _ = self.reply.send(result);
     }
 }
 
 impl Writer {
-    /// Starts the task that owns the connection; it ends, and closes it, when the writer is dropped.
+    /// Starts the task that owns the connection. It ends, and closes the connection, when all writers are dropped.
     pub(super) fn start(conn: SqliteConnection) -> (Self, JoinHandle<()>) {
         let (jobs, queue) = mpsc::channel(QUEUE);
         (Self { jobs }, tokio::spawn(write(conn, queue)))
     }
 
-    /// Does the work in a transaction; resolves when that is on disk.
+    /// Runs the work in a transaction, and resolves once it is on disk.
     pub(super) async fn run<F, T>(&self, work: F) -> Result<T, StoreError>
     where
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
         T: Send + 'static,
     {
-        self.run_then(work, || {}).await
+        self.run_and_notify(work, || {}).await
     }
 
-    /// The same, and calls `kept` when it is on disk, also if nobody waits for the answer any more.
-    pub(super) async fn run_then<F, T>(&self, work: F, kept: impl FnOnce() + Send + 'static) -> Result<T, StoreError>
+    /// Like [`run`](Self::run), and calls `on_commit` once the work is on disk, even if the caller has stopped waiting.
+    pub(super) async fn run_and_notify<F, T>(
+        &self,
+        work: F,
+        on_commit: impl FnOnce() + Send + 'static,
+    ) -> Result<T, StoreError>
     where
         F: for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Result<T, StoreError>> + Send + 'static,
         T: Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
-        let job = Pending { work: Some(work), kept, result: None, reply };
+        let job = Pending { work: Some(work), on_commit, result: None, reply };
         self.jobs.send(Box::new(job)).await.map_err(|_| StoreError::Closed)?;
         answer.await.map_err(|_| StoreError::Closed)?
     }
@@ -110,7 +114,7 @@ async fn write(mut conn: SqliteConnection, mut queue: mpsc::Receiver<Box<dyn Job
         }
         let committed = commit(&mut conn, &mut group).await.map_err(|error| error.to_string());
         if committed.is_err() {
-            // Fails when SQLite has rolled back by itself already; either way nothing is open afterwards.
+            // Fails if SQLite has already rolled back. Either way, no transaction is open afterwards.
             let _ = execute(&mut conn, "ROLLBACK").await;
         }
         for job in group {
@@ -118,7 +122,7 @@ async fn write(mut conn: SqliteConnection, mut queue: mpsc::Receiver<Box<dyn Job
         }
     }
     if let Err(error) = conn.close().await {
-        tracing::warn!(%error, "the database was not closed cleanly; it recovers when it is next opened");
+        tracing::warn!(%error, "the database was not closed cleanly; it will recover when it is next opened");
     }
 }
 
@@ -168,13 +172,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_that_fails_spares_its_neighbours() {
+    async fn a_failed_job_does_not_affect_its_group() {
         let writer = writer().await;
         let (a, b, c, d) = tokio::join!(
             writer.run(insert(1)),
             writer.run(insert(1)),
             writer.run(insert(2)),
-            // Undone as a whole: its first row too.
+            // Undone as a whole, including its first row.
             writer.run(|conn| Box::pin(async move {
                 sqlx::query("INSERT INTO t VALUES (3)").execute(&mut *conn).await?;
                 insert(2)(conn).await
@@ -186,7 +190,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_commit_that_fails_fails_all_that_it_held() {
+    async fn a_failed_commit_fails_its_whole_group() {
         let writer = writer().await;
         // A foreign key that is checked at the commit.
         writer
@@ -210,15 +214,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn work_that_nobody_waits_for_is_done() {
+    async fn work_is_done_even_if_its_caller_stops_waiting() {
         let writer = writer().await;
-        // Handed over, then given up on before the writer had its turn.
-        let (told, kept) = oneshot::channel();
-        assert!(writer.run_then(insert(1), || told.send(()).unwrap()).now_or_never().is_none());
-        kept.await.unwrap();
+        // Queues the work, and stops waiting before the writer runs.
+        let (notify, committed) = oneshot::channel();
+        assert!(writer.run_and_notify(insert(1), || notify.send(()).unwrap()).now_or_never().is_none());
+        committed.await.unwrap();
         assert_eq!(rows(&writer).await, [1]);
-        let (told, kept) = oneshot::channel::<()>();
-        assert!(writer.run_then(insert(1), || told.send(()).unwrap()).await.is_err());
-        assert!(kept.await.is_err(), "nothing was kept");
+        let (notify, committed) = oneshot::channel::<()>();
+        assert!(writer.run_and_notify(insert(1), || notify.send(()).unwrap()).await.is_err());
+        assert!(committed.await.is_err(), "nothing was committed");
     }
 }

@@ -1,12 +1,12 @@
-//! How an operation is called from a shell.
+//! Example curl commands.
 
 use serde_json::{Map, Value, json};
 use url::Url;
 
-/// Enough for every schema; a schema that contains itself would have no end.
+/// Deep enough for every schema; ends the recursion for a schema that contains itself.
 const MAX_DEPTH: usize = 8;
 
-/// The command, for the credentials that stand in the shell's variables.
+/// Returns the command for an operation. It takes credentials from shell variables.
 pub(super) fn command(document: &Value, url: &Url, (verb, path): (&str, &str), operation: &Value) -> String {
     let mut path = path.to_owned();
     let mut query = Vec::new();
@@ -35,7 +35,7 @@ pub(super) fn command(document: &Value, url: &Url, (verb, path): (&str, &str), o
     parts.join(" \\\n  ")
 }
 
-/// Curl sends a GET by itself, and a POST where it has a body to send.
+/// Returns the `-X` option; curl defaults to GET, or to POST if there is a body.
 fn method(verb: &str, operation: &Value) -> String {
     match (verb, operation["requestBody"].is_object()) {
         ("get", _) | ("post", true) => String::new(),
@@ -71,24 +71,24 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The schema that a reference leads to.
+/// Follows a `$ref`.
 pub(super) fn resolve<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     let target = schema["$ref"].as_str().and_then(|path| path.strip_prefix('#'));
     target.and_then(|path| document.pointer(path)).unwrap_or(schema)
 }
 
-/// A value of this schema.
+/// Returns an example value of a schema.
 fn example(document: &Value, schema: &Value, depth: usize) -> Value {
     let schema = resolve(document, schema);
-    let given = [&schema["example"], &schema["examples"][0], &schema["default"], &schema["enum"][0]];
-    if let Some(value) = given.into_iter().find(|value| !value.is_null()) {
+    let candidates = [&schema["example"], &schema["examples"][0], &schema["default"], &schema["enum"][0]];
+    if let Some(value) = candidates.into_iter().find(|value| !value.is_null()) {
         return value.clone();
     }
     if depth > MAX_DEPTH {
         return Value::Null;
     }
-    for several in ["oneOf", "anyOf", "allOf"] {
-        if let Some(first) = schema[several].get(0) {
+    for combinator in ["oneOf", "anyOf", "allOf"] {
+        if let Some(first) = schema[combinator].get(0) {
             return example(document, first, depth + 1);
         }
     }
@@ -98,8 +98,8 @@ fn example(document: &Value, schema: &Value, depth: usize) -> Value {
             let required: Vec<_> =
                 schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
             let properties = schema["properties"].as_object().into_iter().flatten();
-            let needed = properties.filter(|(name, _)| required.contains(&name.as_str()));
-            needed
+            let required_properties = properties.filter(|(name, _)| required.contains(&name.as_str()));
+            required_properties
                 .map(|(name, schema)| (name.clone(), example(document, schema, depth + 1)))
                 .collect::<Map<_, _>>()
                 .into()

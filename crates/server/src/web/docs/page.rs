@@ -1,4 +1,4 @@
-//! The page at `/docs`, written from the document.
+//! The page at `/docs`, rendered from the OpenAPI document.
 
 use maud::{DOCTYPE, Markup, html};
 use serde_json::Value;
@@ -9,11 +9,11 @@ use crate::twilio;
 
 const VERBS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-/// One verb of one path.
+/// An operation: one verb of one path.
 struct Operation<'a> {
     path: &'a str,
     verb: &'a str,
-    is: &'a Value,
+    definition: &'a Value,
 }
 
 pub(super) fn render(document: &Value, url: &Url) -> Markup {
@@ -23,7 +23,7 @@ pub(super) fn render(document: &Value, url: &Url) -> Markup {
         .as_array()
         .into_iter()
         .flatten()
-        .map(|tag| (tag, of_group(document, text(&tag["name"]))))
+        .map(|tag| (tag, in_group(document, text(&tag["name"]))))
         .collect();
     html! {
         (DOCTYPE)
@@ -48,17 +48,17 @@ pub(super) fn render(document: &Value, url: &Url) -> Markup {
                 main #top {
                     h1 { (title) " API " small { (text(&info["version"])) } }
                     (prose(text(&info["description"])))
-                    p { "For machines: " a href="/openapi.json" { "openapi.json" } ", OpenAPI " (text(&document["openapi"])) "." }
+                    p { "Machine-readable version: " a href="/openapi.json" { "openapi.json" } ", OpenAPI " (text(&document["openapi"])) "." }
                     h2 #credentials { "Credentials" }
                     dl { @for (name, scheme) in members(&document["components"]["securitySchemes"]) {
-                        dt { (credentials(name)) }
+                        dt { (scheme_name(name)) }
                         dd { (inline(text(&scheme["description"]))) }
                     } }
                     @for (tag, operations) in &groups {
                         section {
                             h2 id=(slug(text(&tag["name"]))) { (text(&tag["name"])) }
                             (prose(text(&tag["description"])))
-                            @if text(&tag["name"]) == twilio::XML_TAG {
+                            @if text(&tag["name"]) == twilio::tag::XML {
                                 ul.paths { @for one in operations { li { (heading(one)) } } }
                             } @else {
                                 @for one in operations { (operation(document, url, one)) }
@@ -81,12 +81,12 @@ pub(super) fn render(document: &Value, url: &Url) -> Markup {
     }
 }
 
-fn of_group<'a>(document: &'a Value, name: &str) -> Vec<Operation<'a>> {
+fn in_group<'a>(document: &'a Value, name: &str) -> Vec<Operation<'a>> {
     let mut all = Vec::new();
     for (path, item) in members(&document["paths"]) {
         for verb in VERBS {
-            if let Some(is) = item.get(verb).filter(|is| is["tags"][0] == name) {
-                all.push(Operation { path, verb, is });
+            if let Some(definition) = item.get(verb).filter(|one| one["tags"][0] == name) {
+                all.push(Operation { path, verb, definition });
             }
         }
     }
@@ -94,25 +94,25 @@ fn of_group<'a>(document: &'a Value, name: &str) -> Vec<Operation<'a>> {
 }
 
 fn operation(document: &Value, url: &Url, one: &Operation<'_>) -> Markup {
-    let Operation { path, verb, is } = one;
-    let parameters = is["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let Operation { path, verb, definition } = one;
+    let parameters = definition["parameters"].as_array().map(Vec::as_slice).unwrap_or_default();
     html! {
-        details id=(text(&is["operationId"])) {
-            summary { (heading(one)) span.what { (inline(text(&is["summary"]))) } }
-            (prose(text(&is["description"])))
-            p.who { (who(is)) }
+        details id=(text(&definition["operationId"])) {
+            summary { (heading(one)) span.summary { (inline(text(&definition["summary"]))) } }
+            (prose(text(&definition["description"])))
+            p.credentials { (required_credentials(definition)) }
             @if !parameters.is_empty() {
                 h3 { "Parameters" }
                 dl.fields { @for parameter in parameters {
                     (field(text(&parameter["name"]), parameter, &parameter["schema"], parameter["required"] == true))
                 } }
             }
-            @for (media_type, content) in members(&is["requestBody"]["content"]) {
+            @for (media_type, content) in members(&definition["requestBody"]["content"]) {
                 h3 { "Body, " code { (media_type) } }
                 (shape(curl::resolve(document, not_null(&content["schema"]))))
             }
-            h3 { "Answers" }
-            dl.answers { @for (status, response) in members(&is["responses"]) {
+            h3 { "Responses" }
+            dl.responses { @for (status, response) in members(&definition["responses"]) {
                 dt { (status) }
                 dd {
                     (inline(text(&response["description"])))
@@ -125,7 +125,7 @@ fn operation(document: &Value, url: &Url, one: &Operation<'_>) -> Markup {
                 }
             } }
             h3 { "Try it" }
-            pre tabindex="0" { code { (curl::command(document, url, (verb, path), is)) } }
+            pre tabindex="0" { code { (curl::command(document, url, (verb, path), definition)) } }
         }
     }
 }
@@ -134,21 +134,22 @@ fn heading(one: &Operation<'_>) -> Markup {
     html! { span class={ "verb " (one.verb) } { (one.verb.to_uppercase()) } " " code.path { (breakable(one.path)) } }
 }
 
-/// A path that may break before its slashes.
+/// A path with optional line breaks before its slashes.
 fn breakable(path: &str) -> Markup {
     html! { @for (n, part) in path.split('/').enumerate() { @if n > 0 { wbr; "/" } (part) } }
 }
 
-fn who(operation: &Value) -> Markup {
-    let ways: Vec<_> = operation["security"].as_array().into_iter().flatten().collect();
-    let named: Vec<_> = ways.iter().flat_map(|way| members(way)).map(|(name, _)| credentials(name)).collect();
+fn required_credentials(operation: &Value) -> Markup {
+    let requirements: Vec<_> = operation["security"].as_array().into_iter().flatten().collect();
+    let names: Vec<_> =
+        requirements.iter().flat_map(|requirement| members(requirement)).map(|(name, _)| scheme_name(name)).collect();
     html! {
-        @if named.is_empty() { "Anybody may ask." }
-        @else { "With " a href="#credentials" { (named.join(" or ")) } "." }
+        @if names.is_empty() { "No credentials required." }
+        @else { "Credentials: " a href="#credentials" { (names.join(" or ")) } "." }
     }
 }
 
-fn credentials(scheme: &str) -> &str {
+fn scheme_name(scheme: &str) -> &str {
     match scheme {
         "basic" => "Basic",
         "ratingToken" => "rating token",
@@ -157,7 +158,7 @@ fn credentials(scheme: &str) -> &str {
     }
 }
 
-/// What a schema consists of: a table of its properties, or what it is.
+/// Describes a schema: a list of its properties, or its type.
 fn shape(schema: &Value) -> Markup {
     let required = |name: &str| schema["required"].as_array().is_some_and(|all| all.iter().any(|one| one == name));
     let mut properties: Vec<_> = members(&schema["properties"]).collect();
@@ -182,13 +183,13 @@ fn field(name: &str, described: &Value, schema: &Value, required: bool) -> Marku
     }
 }
 
-/// What a value may be, in a few words.
+/// Describes the allowed values of a schema in a few words.
 fn kind(schema: &Value) -> Markup {
     if let Some(name) = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next()) {
         return html! { a href={ "#type-" (name) } { (name) } };
     }
-    for several in ["oneOf", "anyOf", "allOf"] {
-        if let Some(all) = schema[several].as_array() {
+    for combinator in ["oneOf", "anyOf", "allOf"] {
+        if let Some(all) = schema[combinator].as_array() {
             return html! { @for (n, one) in all.iter().enumerate() { @if n > 0 { " or " } (kind(one)) } };
         }
     }
@@ -223,12 +224,12 @@ fn kind(schema: &Value) -> Markup {
 fn types(of: &Value) -> String {
     match of {
         Value::String(name) => name.clone(),
-        Value::Array(several) => several.iter().map(text).collect::<Vec<_>>().join(" or "),
-        _ => "anything".to_owned(),
+        Value::Array(names) => names.iter().map(text).collect::<Vec<_>>().join(" or "),
+        _ => "any value".to_owned(),
     }
 }
 
-/// The schema beside a `null`.
+/// Returns the other schema of a nullable `oneOf`.
 fn not_null(schema: &Value) -> &Value {
     let one_of = schema["oneOf"].as_array().map(Vec::as_slice).unwrap_or_default();
     one_of.iter().find(|one| one["type"] != "null").filter(|_| one_of.len() == 2).unwrap_or(schema)
@@ -246,12 +247,12 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Paragraphs.
+/// Renders paragraphs.
 fn prose(text: &str) -> Markup {
     html! { @for paragraph in text.split("\n\n").filter(|paragraph| !paragraph.is_empty()) { p { (inline(paragraph)) } } }
 }
 
-/// A line in which backticks stand around code.
+/// Renders a line; text in backticks becomes code.
 fn inline(text: &str) -> Markup {
     html! { @for (n, part) in text.split('`').enumerate() { @if n % 2 == 1 { code { (part) } } @else { (part) } } }
 }

@@ -5,26 +5,26 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use ringback_server::app::App;
-use ringback_server::jobs::{callbacks, summaries};
-use ringback_server::outbound::{Outbound, Reachable};
+use ringback_server::jobs::{callback_delivery, summaries};
+use ringback_server::outbound::{AddressPolicy, Outbound};
 use serde_json::{Value, json};
 use sha1::{Digest as _, Sha1};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::receiver::{Receiver, Reply, Seen};
+use crate::receiver::{ReceivedRequest, Receiver, Reply};
 use crate::support::{AUTH_TOKEN, SUBACCOUNT_TOKEN, Server, json_of};
 
-/// Longer than any answer here takes, unless it is meant to take too long.
-const PATIENT: Duration = Duration::from_secs(20);
-const IMPATIENT: Duration = Duration::from_millis(300);
+/// Longer than any reply takes, except those that are meant to time out.
+const LONG_TIMEOUT: Duration = Duration::from_secs(20);
+const SHORT_TIMEOUT: Duration = Duration::from_millis(300);
 
 fn path(account: impl std::fmt::Display) -> String {
     format!("/2010-04-01/Accounts/{account}/Calls/FeedbackSummary.json")
 }
 
-/// Asks for a summary that is to be told of; its sid.
-async fn ask(server: &Server, url: &str, method: Option<&str>) -> String {
+/// Queues a summary with a callback and returns its sid.
+async fn queue(server: &Server, url: &str, method: Option<&str>) -> String {
     let mut form = vec![("StartDate", "2026-03-10"), ("EndDate", "2026-03-10"), ("StatusCallback", url)];
     form.extend(method.map(|method| ("StatusCallbackMethod", method)));
     let (status, body) = json_of(server.post(&path(server.account)).form(&form)).await;
@@ -32,27 +32,27 @@ async fn ask(server: &Server, url: &str, method: Option<&str>) -> String {
     body["sid"].as_str().unwrap().to_owned()
 }
 
-/// Asks, counts, and tells; its sid.
-async fn tell(server: &Server, url: &str, method: Option<&str>) -> String {
-    let sid = ask(server, url, method).await;
+/// Queues a summary, runs both jobs and returns its sid.
+async fn queue_and_run(server: &Server, url: &str, method: Option<&str>) -> String {
+    let sid = queue(server, url, method).await;
     run(&server.app).await;
     sid
 }
 
 async fn run(app: &App) {
     summaries::run_due(app).await.unwrap();
-    callbacks::run_due(app).await.unwrap();
+    callback_delivery::run_due(app).await.unwrap();
 }
 
-/// The callbacks as they are listed.
+/// Lists the callbacks of the account.
 async fn listed(server: &Server) -> Vec<Value> {
     let (status, body) = json_of(server.get(&format!("/v1/accounts/{}/callbacks", server.account))).await;
     assert_eq!((status, &body["next"]), (200, &json!(null)));
     body["callbacks"].as_array().unwrap().clone()
 }
 
-/// The one callback that there is.
-async fn only(server: &Server) -> Value {
+/// The only callback of the account.
+async fn only_callback(server: &Server) -> Value {
     let [callback] = listed(server).await.try_into().unwrap();
     callback
 }
@@ -61,14 +61,14 @@ fn time(value: &Value) -> Timestamp {
     value.as_str().unwrap().parse().unwrap()
 }
 
-/// Sets the clock to when the one callback is tried next.
-async fn wait_for_next_try(server: &Server) {
-    let next = time(&only(server).await["next_try_at"]);
+/// Advances the clock to the next attempt of the only callback.
+async fn advance_to_next_try(server: &Server) {
+    let next = time(&only_callback(server).await["next_try_at"]);
     let wait = next.duration_since(server.app.clock.now());
     server.clock.advance(SignedDuration::from_secs(wait.as_secs() + i64::from(wait.subsec_nanos() > 0)));
 }
 
-/// HMAC-SHA1 as RFC 2104 words it.
+/// HMAC-SHA1, written out from RFC 2104.
 fn hmac(key: &[u8], text: &[u8]) -> Vec<u8> {
     let mut block = [0; 64];
     block[..key.len()].copy_from_slice(key);
@@ -76,10 +76,10 @@ fn hmac(key: &[u8], text: &[u8]) -> Vec<u8> {
     Sha1::new().chain_update(block.map(|byte| byte ^ 0x5c)).chain_update(inner).finalize().to_vec()
 }
 
-/// What the signature must be of what came.
-fn signature(seen: &Seen, auth_token: &str) -> String {
-    let mut text = seen.url.clone();
-    let pairs: BTreeSet<_> = form_urlencoded::parse(seen.body.as_bytes()).into_owned().collect();
+/// The expected signature of a request.
+fn signature(request: &ReceivedRequest, auth_token: &str) -> String {
+    let mut text = request.url.clone();
+    let pairs: BTreeSet<_> = form_urlencoded::parse(request.body.as_bytes()).into_owned().collect();
     for (name, value) in pairs {
         text += &name;
         text += &value;
@@ -95,49 +95,52 @@ fn parameters(account: impl std::fmt::Display, sid: &str, status: &str) -> Strin
 }
 
 #[tokio::test]
-async fn a_post_is_signed_and_says_what_ended() {
-    let server = Server::with_receivers(PATIENT).await;
+async fn a_post_is_signed_and_names_the_summary() {
+    let server = Server::with_receivers(LONG_TIMEOUT).await;
     let receiver = Receiver::start([]).await;
     let url = format!("{}/ended?shop=7&b=%2f", receiver.url);
-    let sid = tell(&server, &url, None).await;
-    let [seen] = receiver.seen().try_into().unwrap();
-    assert_eq!((seen.method.as_str(), &seen.url), ("POST", &url));
-    assert_eq!(seen.body, parameters(server.account, &sid, "completed"));
-    assert_eq!(seen.headers["content-type"], "application/x-www-form-urlencoded");
-    assert_eq!(seen.headers["x-twilio-signature"], signature(&seen, AUTH_TOKEN));
-    assert_eq!(seen.headers["content-length"], seen.body.len().to_string());
+    let sid = queue_and_run(&server, &url, None).await;
+    let [request] = receiver.requests().try_into().unwrap();
+    assert_eq!((request.method.as_str(), &request.url), ("POST", &url));
+    assert_eq!(request.body, parameters(server.account, &sid, "completed"));
+    assert_eq!(request.headers["content-type"], "application/x-www-form-urlencoded");
+    assert_eq!(request.headers["x-twilio-signature"], signature(&request, AUTH_TOKEN));
+    assert_eq!(request.headers["content-length"], request.body.len().to_string());
 
-    let told = json!({
+    let expected = json!({
         "summary_sid": sid, "summary_status": "completed", "url": url, "method": "POST", "state": "delivered",
         "tries": 1, "last_status": 200, "last_error": null, "next_try_at": null,
         "created_at": "2026-03-15T12:00:00Z", "updated_at": "2026-03-15T12:00:00Z",
     });
-    assert_eq!(listed(&server).await, [told]);
-    // Once.
+    assert_eq!(listed(&server).await, [expected]);
+    // It is sent once.
     run(&server.app).await;
-    assert_eq!(receiver.seen().len(), 1);
-    // What it was told of is there.
+    assert_eq!(receiver.requests().len(), 1);
+    // The summary exists.
     assert_eq!(json_of(server.get(&path(server.account).replace(".json", &format!("/{sid}.json")))).await.0, 200);
 }
 
 #[tokio::test]
-async fn a_get_has_it_in_the_query_and_is_signed() {
-    let server = Server::with_receivers(PATIENT).await;
+async fn a_get_has_its_parameters_in_the_query_and_is_signed() {
+    let server = Server::with_receivers(LONG_TIMEOUT).await;
     let receiver = Receiver::start([]).await;
-    for (asked, requested) in [("/ended", "/ended?"), ("/?shop=7&b=%2f#top", "/?shop=7&b=%2f&")] {
-        let sid = tell(&server, &format!("{}{asked}", receiver.url), Some("GET")).await;
-        let seen = receiver.seen().pop().unwrap();
+    for (path, requested) in [("/ended", "/ended?"), ("/?shop=7&b=%2f#top", "/?shop=7&b=%2f&")] {
+        let sid = queue_and_run(&server, &format!("{}{path}", receiver.url), Some("GET")).await;
+        let request = receiver.requests().pop().unwrap();
         let query = parameters(server.account, &sid, "completed");
-        assert_eq!((seen.method.as_str(), seen.url.as_str()), ("GET", &*format!("{}{requested}{query}", receiver.url)));
-        assert_eq!((seen.body.as_str(), seen.headers.get("content-type")), ("", None));
-        assert_eq!(seen.headers["x-twilio-signature"], signature(&seen, AUTH_TOKEN));
+        assert_eq!(
+            (request.method.as_str(), request.url.as_str()),
+            ("GET", &*format!("{}{requested}{query}", receiver.url))
+        );
+        assert_eq!((request.body.as_str(), request.headers.get("content-type")), ("", None));
+        assert_eq!(request.headers["x-twilio-signature"], signature(&request, AUTH_TOKEN));
     }
-    assert_eq!(listed(&server).await[1]["url"], format!("{}/ended", receiver.url), "without what was added");
+    assert_eq!(listed(&server).await[1]["url"], format!("{}/ended", receiver.url), "without the added parameters");
 }
 
 #[tokio::test]
-async fn it_is_signed_by_the_account_in_the_path_and_tells_of_failures() {
-    let server = Server::with_receivers(PATIENT).await;
+async fn the_account_in_the_path_signs_and_failures_are_reported() {
+    let server = Server::with_receivers(LONG_TIMEOUT).await;
     let receiver = Receiver::start([]).await;
     server.call(1, "2026-03-10T09:00:00Z").await;
     server.sql("UPDATE buckets SET calls = -1").await;
@@ -147,98 +150,98 @@ async fn it_is_signed_by_the_account_in_the_path_and_tells_of_failures() {
         ("IncludeSubaccounts", "true"),
         ("StatusCallback", &receiver.url),
     ];
-    // The parent asks for its subaccount.
+    // The parent requests a summary of its subaccount.
     let (_, of_subaccount) = json_of(server.post(&path(server.subaccount)).form(&form)).await;
     let (_, own) = json_of(server.post(&path(server.account)).form(&form)).await;
     run(&server.app).await;
-    let mut seen = receiver.seen();
-    seen.sort_by_key(|seen| seen.body.contains("failed"));
+    let mut requests = receiver.requests();
+    requests.sort_by_key(|request| request.body.contains("failed"));
     let sid = |summary: &Value| summary["sid"].as_str().unwrap().to_owned();
-    assert_eq!(seen[0].body, parameters(server.subaccount, &sid(&of_subaccount), "completed"));
-    assert_eq!(seen[0].headers["x-twilio-signature"], signature(&seen[0], SUBACCOUNT_TOKEN));
-    assert_eq!(seen[1].body, parameters(server.account, &sid(&own), "failed"));
-    assert_eq!(seen[1].headers["x-twilio-signature"], signature(&seen[1], AUTH_TOKEN));
-    // Each is listed with its own account.
-    assert_eq!(only(&server).await["summary_status"], "failed");
+    assert_eq!(requests[0].body, parameters(server.subaccount, &sid(&of_subaccount), "completed"));
+    assert_eq!(requests[0].headers["x-twilio-signature"], signature(&requests[0], SUBACCOUNT_TOKEN));
+    assert_eq!(requests[1].body, parameters(server.account, &sid(&own), "failed"));
+    assert_eq!(requests[1].headers["x-twilio-signature"], signature(&requests[1], AUTH_TOKEN));
+    // Each account lists its own callbacks.
+    assert_eq!(only_callback(&server).await["summary_status"], "failed");
 }
 
 #[tokio::test]
-async fn who_fails_is_told_again_later() {
-    let server = Server::with_receivers(PATIENT).await;
+async fn a_failed_delivery_is_retried_with_growing_delays() {
+    let server = Server::with_receivers(LONG_TIMEOUT).await;
     let receiver = Receiver::start([500, 503, 429].map(Reply::Status)).await;
-    let sid = tell(&server, &receiver.url, None).await;
+    let sid = queue_and_run(&server, &receiver.url, None).await;
     for (tries, status) in [(1, 500), (2, 503), (3, 429)] {
-        let callback = only(&server).await;
+        let callback = only_callback(&server).await;
         assert_eq!(
             (&callback["state"], &callback["tries"], &callback["last_status"], &callback["last_error"]),
             (&json!("pending"), &json!(tries), &json!(status), &json!(null))
         );
-        // Between half of 10, 20 and 40 seconds, and all of it; never before.
+        // The delays are from half to all of 10, 20 and 40 seconds, and no attempt comes early.
         let delay = time(&callback["next_try_at"]).duration_since(server.app.clock.now()).as_secs();
         let full = 5 << tries;
         assert!((full / 2..=full).contains(&delay), "after {tries} tries: {delay} s");
         server.clock.advance(SignedDuration::from_secs(delay - 1));
         run(&server.app).await;
-        assert_eq!(receiver.seen().len(), tries);
-        wait_for_next_try(&server).await;
+        assert_eq!(receiver.requests().len(), tries);
+        advance_to_next_try(&server).await;
         run(&server.app).await;
-        assert_eq!(receiver.seen().len(), tries + 1);
+        assert_eq!(receiver.requests().len(), tries + 1);
     }
-    let callback = only(&server).await;
+    let callback = only_callback(&server).await;
     assert_eq!((&callback["state"], &callback["tries"]), (&json!("delivered"), &json!(4)));
     assert_eq!(callback["updated_at"], json!(server.app.clock.now()));
-    // The same each time.
-    let bodies: BTreeSet<_> = receiver.seen().into_iter().map(|seen| seen.body).collect();
+    // Every attempt has the same body.
+    let bodies: BTreeSet<_> = receiver.requests().into_iter().map(|request| request.body).collect();
     assert_eq!(bodies, BTreeSet::from([parameters(server.account, &sid, "completed")]));
 }
 
 #[tokio::test]
-async fn who_asks_for_time_gets_it() {
-    let server = Server::with_receivers(PATIENT).await;
+async fn retry_after_is_obeyed_up_to_six_hours() {
+    let server = Server::with_receivers(LONG_TIMEOUT).await;
     let date = "Sun, 15 Mar 2026 12:10:00 GMT".to_owned();
     let receiver = Receiver::start([
-        Reply::With(429, "retry-after", "120".to_owned()),
-        Reply::With(503, "retry-after", date),
-        Reply::With(503, "retry-after", "999999999".to_owned()),
+        Reply::WithHeader(429, "retry-after", "120".to_owned()),
+        Reply::WithHeader(503, "retry-after", date),
+        Reply::WithHeader(503, "retry-after", "999999999".to_owned()),
     ])
     .await;
-    tell(&server, &receiver.url, None).await;
+    queue_and_run(&server, &receiver.url, None).await;
     for at in ["2026-03-15T12:02:00Z", "2026-03-15T12:10:00Z", "2026-03-15T18:10:00Z"] {
-        assert_eq!(only(&server).await["next_try_at"], at);
-        wait_for_next_try(&server).await;
+        assert_eq!(only_callback(&server).await["next_try_at"], at);
+        advance_to_next_try(&server).await;
         run(&server.app).await;
     }
-    assert_eq!(only(&server).await["state"], "delivered");
+    assert_eq!(only_callback(&server).await["state"], "delivered");
 }
 
 #[tokio::test]
-async fn after_a_day_it_is_over() {
-    let server = Server::with_receivers(PATIENT).await;
+async fn delivery_is_given_up_after_a_day() {
+    let server = Server::with_receivers(LONG_TIMEOUT).await;
     let receiver = Receiver::start(std::iter::repeat_n(Reply::Status(500), 200)).await;
-    tell(&server, &receiver.url, None).await;
-    while only(&server).await["state"] == "pending" {
-        wait_for_next_try(&server).await;
-        callbacks::run_due(&server.app).await.unwrap();
+    queue_and_run(&server, &receiver.url, None).await;
+    while only_callback(&server).await["state"] == "pending" {
+        advance_to_next_try(&server).await;
+        callback_delivery::run_due(&server.app).await.unwrap();
     }
-    let callback = only(&server).await;
-    let tries = receiver.seen().len();
+    let callback = only_callback(&server).await;
+    let tries = receiver.requests().len();
     assert_eq!((&callback["state"], &callback["last_status"]), (&json!("given-up"), &json!(500)));
     assert_eq!((&callback["tries"], &callback["next_try_at"]), (&json!(tries), &json!(null)));
     assert!((30..=60).contains(&tries), "{tries}");
     let lasted = time(&callback["updated_at"]).duration_since(time(&callback["created_at"])).as_hours();
-    assert_eq!(lasted, 23, "the last try was in the last of 24 hours");
+    assert_eq!(lasted, 23, "the last attempt was in the last of 24 hours");
     server.clock.advance(SignedDuration::from_hours(48));
     run(&server.app).await;
-    assert_eq!(receiver.seen().len(), tries);
+    assert_eq!(receiver.requests().len(), tries);
 }
 
 #[tokio::test]
 async fn a_refusal_is_final_and_redirects_are_not_followed() {
-    let server = Server::with_receivers(PATIENT).await;
-    let elsewhere = Receiver::start([]).await;
+    let server = Server::with_receivers(LONG_TIMEOUT).await;
+    let target = Receiver::start([]).await;
     for status in [400, 401, 404, 410, 422, 301, 302, 303, 307, 308] {
-        let receiver = Receiver::start([Reply::With(status, "location", elsewhere.url.clone())]).await;
-        tell(&server, &receiver.url, None).await;
+        let receiver = Receiver::start([Reply::WithHeader(status, "location", target.url.clone())]).await;
+        queue_and_run(&server, &receiver.url, None).await;
         let callback = listed(&server).await.remove(0);
         assert_eq!(
             (&callback["state"], &callback["tries"], &callback["last_status"], &callback["next_try_at"]),
@@ -246,20 +249,20 @@ async fn a_refusal_is_final_and_redirects_are_not_followed() {
         );
         server.clock.advance(SignedDuration::from_hours(1));
         run(&server.app).await;
-        assert_eq!(receiver.seen().len(), 1);
+        assert_eq!(receiver.requests().len(), 1);
     }
-    assert_eq!(elsewhere.seen().len(), 0);
+    assert_eq!(target.requests().len(), 0);
 }
 
 #[tokio::test]
-async fn nobody_there_is_tried_again() {
-    let server = Server::with_receivers(PATIENT).await;
+async fn an_unreachable_receiver_is_retried() {
+    let server = Server::with_receivers(LONG_TIMEOUT).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
-    tell(&server, &format!("http://{address}/"), None).await;
-    // Longer than any name that is asked for.
-    tell(&server, &format!("http://{}/", "x".repeat(64)), None).await;
+    queue_and_run(&server, &format!("http://{address}/"), None).await;
+    // Longer than any DNS label.
+    queue_and_run(&server, &format!("http://{}/", "x".repeat(64)), None).await;
     for (callback, error) in
         listed(&server).await.iter().rev().zip(["no connection: ", "the host's name cannot be resolved: "])
     {
@@ -272,19 +275,19 @@ async fn nobody_there_is_tried_again() {
 }
 
 #[tokio::test]
-async fn one_that_does_not_answer_is_left_in_time() {
-    let server = Server::with_receivers(IMPATIENT).await;
+async fn a_silent_receiver_times_out_and_is_retried() {
+    let server = Server::with_receivers(SHORT_TIMEOUT).await;
     let receiver = Receiver::start([Reply::Silence]).await;
-    tell(&server, &receiver.url, None).await;
-    let callback = only(&server).await;
-    assert_eq!((&callback["state"], &callback["last_error"]), (&json!("pending"), &json!("no answer within 0.3 s")));
-    wait_for_next_try(&server).await;
+    queue_and_run(&server, &receiver.url, None).await;
+    let callback = only_callback(&server).await;
+    assert_eq!((&callback["state"], &callback["last_error"]), (&json!("pending"), &json!("no response within 0.3 s")));
+    advance_to_next_try(&server).await;
     run(&server.app).await;
-    assert_eq!(only(&server).await["state"], "delivered");
+    assert_eq!(only_callback(&server).await["state"], "delivered");
 }
 
-/// A server that says these bytes, again and again, to whoever asks.
-async fn babbler(bytes: &'static [u8]) -> String {
+/// Starts a server that sends these bytes over and over to every client.
+async fn endless_server(bytes: &'static [u8]) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/", listener.local_addr().unwrap());
     tokio::spawn(async move {
@@ -300,53 +303,53 @@ async fn babbler(bytes: &'static [u8]) -> String {
 }
 
 #[tokio::test]
-async fn endless_answers_are_cut_off() {
-    let server = Server::with_receivers(PATIENT).await;
+async fn endless_responses_are_cut_off() {
+    let server = Server::with_receivers(LONG_TIMEOUT).await;
     let began = std::time::Instant::now();
     for reply in [Reply::Endless, Reply::Stalled] {
         let receiver = Receiver::start([reply]).await;
-        tell(&server, &receiver.url, None).await;
-        assert_eq!(listed(&server).await[0]["state"], "delivered", "the status is what counts");
+        queue_and_run(&server, &receiver.url, None).await;
+        assert_eq!(listed(&server).await[0]["state"], "delivered", "only the status counts");
     }
     for bytes in [
         &b"HTTP/1.1 200 OK\r\nX: y\r\n"[..],
         b"HTTP/1.1 200 OK\r\nX: yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy",
         b"SSH-2.0-x",
     ] {
-        tell(&server, &babbler(bytes).await, None).await;
+        queue_and_run(&server, &endless_server(bytes).await, None).await;
         let callback = listed(&server).await.remove(0);
         assert_eq!(callback["state"], "pending", "{callback}");
         let error = callback["last_error"].as_str().unwrap();
-        assert!(error.starts_with("the exchange broke off: "), "{error}");
+        assert!(error.starts_with("the HTTP exchange failed: "), "{error}");
     }
-    assert!(began.elapsed() < PATIENT, "it waited for the end");
+    assert!(began.elapsed() < LONG_TIMEOUT, "it did not wait for the end of a response");
 }
 
 #[tokio::test]
-async fn a_slow_receiver_does_not_hold_up_the_others() {
-    let server = Server::with_receivers(PATIENT).await;
-    // It answers none of a hundred in the time of this test.
+async fn a_slow_receiver_does_not_delay_others() {
+    let server = Server::with_receivers(LONG_TIMEOUT).await;
+    // It answers none of its hundred callbacks.
     let slow = Receiver::start(std::iter::repeat_n(Reply::Silence, 100)).await;
     let quick = Receiver::start([]).await;
     for n in 0..100 {
-        ask(&server, &format!("{}/{n}", slow.url), None).await;
+        queue(&server, &format!("{}/{n}", slow.url), None).await;
     }
-    ask(&server, &quick.url, None).await;
+    queue(&server, &quick.url, None).await;
     summaries::run_due(&server.app).await.unwrap();
     let app = server.app.clone();
-    let job = tokio::spawn(async move { callbacks::run_due(&app).await });
-    let told = async {
-        while quick.seen().is_empty() {
+    let job = tokio::spawn(async move { callback_delivery::run_due(&app).await });
+    let delivered = async {
+        while quick.requests().is_empty() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENT, told).await.unwrap();
-    assert!(slow.seen().len() <= 4, "a few at a time");
+    tokio::time::timeout(LONG_TIMEOUT, delivered).await.unwrap();
+    assert!(slow.requests().len() <= 4, "a receiver gets a few requests at a time");
     job.abort();
 }
 
 #[tokio::test]
-async fn private_addresses_are_refused_when_they_are_asked_for() {
+async fn private_addresses_are_refused_when_a_summary_is_created() {
     let server = Server::start().await;
     for url in [
         "http://127.0.0.1/",
@@ -367,15 +370,15 @@ async fn private_addresses_are_refused_when_they_are_asked_for() {
         let (status, body) = json_of(server.post(&path(server.account)).form(&form)).await;
         let message = body["message"].as_str().unwrap();
         assert_eq!((status, &body["code"]), (400, &json!(20001)), "{url}");
-        let allowed = "must be the URL of a public server, not of a private or reserved address; got '";
-        assert!(message.starts_with(&format!("Parameter StatusCallback {allowed}")), "{message}");
+        let rule = "must be the URL of a public server, not of a private or reserved address; got '";
+        assert!(message.starts_with(&format!("Parameter StatusCallback {rule}")), "{message}");
     }
     summaries::run_due(&server.app).await.unwrap();
     assert_eq!(listed(&server).await, [json!(null); 0], "nothing was stored");
 }
 
 #[tokio::test]
-async fn parameters_that_are_refused() {
+async fn bad_callback_parameters_are_refused() {
     let server = Server::start().await;
     for (callback, method, message) in [
         (
@@ -404,28 +407,28 @@ async fn parameters_that_are_refused() {
 }
 
 #[tokio::test]
-async fn a_name_that_leads_to_a_private_address_is_refused_for_good() {
+async fn a_name_that_resolves_to_a_private_address_is_given_up() {
     let server = Server::start().await;
     let receiver = Receiver::start([]).await;
-    tell(&server, &receiver.url.replace("127.0.0.1", "localhost"), None).await;
-    let callback = only(&server).await;
+    queue_and_run(&server, &receiver.url.replace("127.0.0.1", "localhost"), None).await;
+    let callback = only_callback(&server).await;
     let error = json!("refused: the host leads to a private or reserved address");
     assert_eq!(
         (&callback["state"], &callback["tries"], &callback["last_status"], &callback["last_error"]),
         (&json!("given-up"), &json!(1), &json!(null), &error)
     );
-    // What was queued while it was allowed is not sent when it is not any more.
-    let allowed = Server::with_receivers(PATIENT).await;
-    ask(&allowed, &receiver.url, None).await;
-    let outbound = std::sync::Arc::new(Outbound::new(Reachable::Public, PATIENT));
+    // A callback that was queued while private addresses were allowed is not sent once they are not.
+    let allowed = Server::with_receivers(LONG_TIMEOUT).await;
+    queue(&allowed, &receiver.url, None).await;
+    let outbound = std::sync::Arc::new(Outbound::new(AddressPolicy::PublicOnly, LONG_TIMEOUT));
     run(&App { outbound, ..allowed.app.clone() }).await;
-    assert_eq!(only(&allowed).await["state"], "given-up");
-    assert_eq!(receiver.seen().len(), 0);
+    assert_eq!(only_callback(&allowed).await["state"], "given-up");
+    assert_eq!(receiver.requests().len(), 0);
 }
 
 #[tokio::test]
-async fn who_asks_for_no_callback_gets_none() {
-    let server = Server::with_receivers(PATIENT).await;
-    tell(&server, "", Some("GET")).await;
+async fn an_empty_callback_url_sends_nothing() {
+    let server = Server::with_receivers(LONG_TIMEOUT).await;
+    queue_and_run(&server, "", Some("GET")).await;
     assert_eq!(listed(&server).await, [json!(null); 0]);
 }

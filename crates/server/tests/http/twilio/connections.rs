@@ -1,4 +1,4 @@
-//! What official clients lean on without saying so: HEAD, OPTIONS, and what becomes of the connection.
+//! Behaviour that official clients rely on: HEAD, OPTIONS, and when a connection stays open.
 
 use crate::raw::{Connection, Reply, credentials};
 use crate::support::Server;
@@ -12,7 +12,7 @@ struct Paths {
     summary: String,
 }
 
-/// A rated call and a summary.
+/// Creates a rated call and a summary.
 async fn paths(server: &Server) -> Paths {
     let feedback = server.feedback(server.call(1, "2026-03-15T11:50:00Z").await);
     server.post(&feedback).form(&[("QualityScore", "4")]).send().await.unwrap();
@@ -29,7 +29,7 @@ fn without_date(mut reply: Reply) -> (u16, Vec<(String, String)>) {
 }
 
 #[tokio::test]
-async fn head_is_get_without_its_body() {
+async fn head_equals_get_without_the_body() {
     let server = Server::start().await;
     let paths = paths(&server).await;
     let mut connection = Connection::open(&server).await;
@@ -61,7 +61,7 @@ async fn head_is_get_without_its_body() {
 }
 
 #[tokio::test]
-async fn options_is_answered_where_browsers_come_and_else_says_what_there_is() {
+async fn options_answers_preflights_on_browser_routes_and_is_405_elsewhere() {
     let server = Server::start().await;
     let paths = paths(&server).await;
     let mut connection = Connection::open(&server).await;
@@ -101,7 +101,7 @@ async fn options_is_answered_where_browsers_come_and_else_says_what_there_is() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_to_be_closed_is_closed_and_says_so() {
+async fn connection_close_is_echoed_and_the_connection_is_closed() {
     let server = Server::start().await;
     let paths = paths(&server).await;
     let good = credentials(&server);
@@ -122,7 +122,7 @@ async fn a_connection_that_is_to_be_closed_is_closed_and_says_so() {
 }
 
 #[tokio::test]
-async fn a_connection_outlives_every_error() {
+async fn a_connection_survives_every_error() {
     let server = Server::start().await;
     let paths = paths(&server).await;
     let good = credentials(&server);
@@ -140,14 +140,14 @@ async fn a_connection_outlives_every_error() {
         ("POST /2010-04-01/Nothing.json", &[FORM], &too_large, 404),
         (&format!("PUT {}", paths.feedback), &[FORM], RATING, 405),
         (&format!("DELETE {}", paths.summary), &[&good], "", 409),
-        // Refused from the head alone, with the body unread.
+        // Refused on the head alone; the body stays unread.
         (&calls, &["Content-Type: application/json"], &too_large, 401),
         (&calls, &["Content-Type: application/x-ndjson"], &too_large, 401),
         (&calls, &[&good, "Content-Type: text/csv"], &too_large, 415),
         (&calls, &[&good, "Content-Type: application/json"], &too_large, 413),
         (&rate, &[&good, FORM], RATING, 200),
     ] {
-        // Python writes head and body one after the other: the answer may be known before the body comes.
+        // Python's client writes head and body separately, so the response may be ready before the body arrives.
         let head = Connection::head(line, headers);
         connection.send(format!("{head}Content-Length: {}\r\n\r\n", body.len())).await;
         let (early, late) = body.split_at(body.len() / 2);
@@ -164,7 +164,7 @@ async fn a_connection_outlives_every_error() {
 }
 
 #[tokio::test]
-async fn a_body_too_long_to_wait_for_ends_the_connection_after_the_answer() {
+async fn a_body_far_too_large_gets_413_and_ends_the_connection() {
     let server = Server::start().await;
     let paths = paths(&server).await;
     let mut connection = Connection::open(&server).await;
@@ -177,7 +177,7 @@ async fn a_body_too_long_to_wait_for_ends_the_connection_after_the_answer() {
 }
 
 #[tokio::test]
-async fn who_asks_first_is_told_to_go_on_or_why_not() {
+async fn expect_100_continue_gets_100_or_the_error() {
     let server = Server::start().await;
     let paths = paths(&server).await;
     let good = credentials(&server);
@@ -193,8 +193,8 @@ async fn who_asks_first_is_told_to_go_on_or_why_not() {
         assert_eq!(connection.reply().await.status, 200);
     }
 
-    // Known from the head alone: the answer comes instead of the 100, and the body never. What would follow on the
-    // connection could be the body or a request, so it ends.
+    // Refused on the head alone: the error replaces the 100, and the client does not send the body. Further bytes could
+    // be the body or a new request, so the connection ends.
     let calls = format!("POST /v1/accounts/{}/calls", server.account);
     let json = "Content-Type: application/json";
     for (line, headers, status) in [

@@ -1,4 +1,4 @@
-//! Every way in which clients are known to write the same thing.
+//! The encodings that known clients use for the same values.
 
 use ringback_server::jobs::summaries;
 use serde_json::json;
@@ -8,7 +8,7 @@ use crate::support::{Server, json_of};
 const FORM: &str = "application/x-www-form-urlencoded";
 
 #[tokio::test]
-async fn issues_repeated_comma_joined_and_by_their_old_name() {
+async fn issues_may_be_repeated_comma_joined_or_under_their_old_name() {
     let server = Server::start().await;
     let path = server.feedback(server.call(1, "2026-03-15T11:50:00Z").await);
     for (body, issues) in [
@@ -30,7 +30,7 @@ async fn issues_repeated_comma_joined_and_by_their_old_name() {
 }
 
 #[tokio::test]
-async fn a_charset_and_capitals_in_the_content_type() {
+async fn the_content_type_may_have_a_charset_and_capitals() {
     let server = Server::start().await;
     let path = server.feedback(server.call(1, "2026-03-15T11:50:00Z").await);
     for content_type in [
@@ -45,7 +45,7 @@ async fn a_charset_and_capitals_in_the_content_type() {
 }
 
 #[tokio::test]
-async fn booleans_as_node_python_and_php_write_them() {
+async fn booleans_may_be_written_as_in_node_python_and_php() {
     let server = Server::start().await;
     let path = format!("/2010-04-01/Accounts/{}/Calls/FeedbackSummary.json", server.account);
     for (text, expected) in [

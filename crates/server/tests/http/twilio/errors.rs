@@ -1,17 +1,17 @@
-//! Bad input: the status and the body of the wire, whatever went wrong, and nothing stored.
+//! Bad input gets the documented status and body, and stores nothing.
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 use crate::support::{AUTH_TOKEN, Server, WRONG_TOKEN, header, json_of};
 
-const NOON: &str = "2026-03-15T11:50:00Z";
+const START: &str = "2026-03-15T11:50:00Z";
 const FORM: &str = "application/x-www-form-urlencoded";
 
 #[tokio::test]
-async fn parameters_and_bodies() {
+async fn bad_parameters_and_bodies_are_refused() {
     let server = Server::start().await;
-    let path = server.feedback(server.call(1, NOON).await);
+    let path = server.feedback(server.call(1, START).await);
     let long_comment = format!("QualityScore=5&Comment={}", "x".repeat(1001));
     let too_large = format!("QualityScore=5&Unknown={}", "x".repeat(64 * 1024));
     for (content_type, body, status, message) in [
@@ -59,9 +59,9 @@ async fn parameters_and_bodies() {
 }
 
 #[tokio::test]
-async fn an_error_has_the_format_that_was_asked_for() {
+async fn an_error_has_the_requested_format() {
     let server = Server::start().await;
-    let path = server.feedback(server.call(1, NOON).await).replace(".json", "");
+    let path = server.feedback(server.call(1, START).await).replace(".json", "");
     let response = server.post(&path).body("x").send().await.unwrap();
     assert_eq!(response.status(), StatusCode::BAD_REQUEST);
     assert_eq!(
@@ -89,9 +89,9 @@ async fn an_error_has_the_format_that_was_asked_for() {
 }
 
 #[tokio::test]
-async fn a_known_path_with_a_wrong_verb_says_which_are_right() {
+async fn a_wrong_method_is_405_with_the_allowed_ones() {
     let server = Server::start().await;
-    let feedback = server.feedback(server.call(1, NOON).await);
+    let feedback = server.feedback(server.call(1, START).await);
     let summaries = format!("/2010-04-01/Accounts/{}/Calls/FeedbackSummary.json", server.account);
     let summary = summaries.replace(".json", &format!("/FS{}.json", "0".repeat(32)));
     for (path, method, allow) in [
@@ -109,9 +109,9 @@ async fn a_known_path_with_a_wrong_verb_says_which_are_right() {
 }
 
 #[tokio::test]
-async fn credentials_that_are_not_good() {
+async fn bad_credentials_are_refused() {
     let server = Server::start().await;
-    let path = server.feedback(server.call(1, NOON).await);
+    let path = server.feedback(server.call(1, START).await);
     let rate = || server.request(Method::POST, &path).form(&[("QualityScore", "5")]);
     for (request, challenge) in [
         (rate(), "Basic realm=\"Twilio API\""),
@@ -123,7 +123,7 @@ async fn credentials_that_are_not_good() {
         (rate().header("authorization", "Basic !!!"), "Basic realm=\"Twilio API\""),
         (rate().header("authorization", "Basic"), "Basic realm=\"Twilio API\""),
         (rate().header("authorization", "Digest x"), "Basic realm=\"Twilio API\""),
-        // In a browser, Basic would open its login dialog.
+        // A Basic challenge would open the browser's login dialog.
         (rate().header("sec-fetch-mode", "cors"), "Bearer"),
         (rate().bearer_auth("nonsense"), "Bearer"),
         (rate().header("cookie", "ringback-session=1234").header("origin", &server.url), "Bearer"),

@@ -5,12 +5,12 @@ use serde_json::json;
 
 use crate::support::{AUTH_TOKEN, Server, header, json_of};
 
-const NOON: &str = "2026-03-15T11:50:00Z";
+const START: &str = "2026-03-15T11:50:00Z";
 
 #[tokio::test]
 async fn a_rating_is_created_read_and_replaced() {
     let server = Server::start().await;
-    let sid = server.call(1, NOON).await;
+    let sid = server.call(1, START).await;
     let path = server.feedback(sid);
 
     let form = [("QualityScore", "2"), ("Issue", "one-way-audio"), ("Issue", "dropped-call")];
@@ -21,7 +21,7 @@ async fn a_rating_is_created_read_and_replaced() {
     assert_eq!(json_of(server.post(&path).form(&form)).await, (201, created.clone()));
     assert_eq!(json_of(server.get(&path)).await, (200, created.clone()));
 
-    // The same rating again changes nothing; another replaces score and issues as a whole.
+    // An identical rating changes nothing; a different one replaces score and issues.
     server.clock.advance(SignedDuration::from_mins(5));
     assert_eq!(json_of(server.post(&path).form(&form)).await, (200, created));
     let (status, replaced) = json_of(server.post(&path).form(&[("QualityScore", "5")])).await;
@@ -34,7 +34,7 @@ async fn a_rating_is_created_read_and_replaced() {
 #[tokio::test]
 async fn a_late_retry_never_undoes_a_newer_choice() {
     let server = Server::start().await;
-    let path = server.feedback(server.call(1, NOON).await);
+    let path = server.feedback(server.call(1, START).await);
     let rate = async |score: &str, revision: &str| {
         let form = [("QualityScore", score), ("Revision", revision)];
         let response = server.post(&path).form(&form).send().await.unwrap();
@@ -43,15 +43,15 @@ async fn a_late_retry_never_undoes_a_newer_choice() {
         (status, body["quality_score"].as_u64().unwrap(), stored)
     };
     assert_eq!(rate("1", "3").await, (201, 1, "3".into()));
-    assert_eq!(rate("5", "2").await, (200, 1, "3".into()), "older: acknowledged with what is stored");
-    assert_eq!(rate("4", "3").await, (200, 4, "3".into()), "the same revision again: the last word counts");
+    assert_eq!(rate("5", "2").await, (200, 1, "3".into()), "an older revision is acknowledged with the stored rating");
+    assert_eq!(rate("4", "3").await, (200, 4, "3".into()), "of equal revisions, the last one counts");
     assert_eq!(rate("2", "4").await, (200, 2, "4".into()));
 }
 
 #[tokio::test]
-async fn xml_without_an_extension_or_with_its_own() {
+async fn xml_is_the_default_and_has_its_own_extension() {
     let server = Server::start().await;
-    let sid = server.call(1, NOON).await;
+    let sid = server.call(1, START).await;
     let json_path = server.feedback(sid);
     json_of(server.post(&json_path).form(&[("QualityScore", "4"), ("Issue", "dropped-call")])).await;
     let path = json_path.strip_suffix(".json").unwrap();
@@ -72,10 +72,10 @@ async fn xml_without_an_extension_or_with_its_own() {
 }
 
 #[tokio::test]
-async fn a_foreign_call_id_may_stand_where_a_call_sid_stands() {
+async fn a_foreign_call_id_works_in_place_of_a_call_sid() {
     let server = Server::start().await;
     let calls = format!("/v1/accounts/{}/calls", server.account);
-    let call = json!({ "call": "a/b c@10.0.0.1", "started_at": NOON });
+    let call = json!({ "call": "a/b c@10.0.0.1", "started_at": START });
     let (_, recorded) = json_of(server.post(&calls).json(&call)).await;
     let by_name = server.feedback("a%2Fb%20c%4010.0.0.1");
     let (status, rated) = json_of(server.post(&by_name).form(&[("QualityScore", "4")])).await;
@@ -87,7 +87,7 @@ async fn a_foreign_call_id_may_stand_where_a_call_sid_stands() {
 #[tokio::test]
 async fn a_call_without_feedback_and_an_unknown_call_are_404() {
     let server = Server::start().await;
-    let known = server.feedback(server.call(1, NOON).await);
+    let known = server.feedback(server.call(1, START).await);
     let unknown = server.feedback(CallSid::from_bytes([9; 16]));
     assert_eq!(json_of(server.get(&known)).await.0, 404);
     assert_eq!(json_of(server.get(&unknown)).await.0, 404);
@@ -102,9 +102,9 @@ async fn a_call_without_feedback_and_an_unknown_call_are_404() {
 }
 
 #[tokio::test]
-async fn other_accounts_are_not_told_what_exists() {
+async fn other_accounts_get_404_for_calls_that_exist() {
     let server = Server::start().await;
-    let sid = server.call(1, NOON).await;
+    let sid = server.call(1, START).await;
     for (user, token) in
         [(server.subaccount, crate::support::SUBACCOUNT_TOKEN), (server.stranger, crate::support::STRANGER_TOKEN)]
     {
@@ -113,7 +113,7 @@ async fn other_accounts_are_not_told_what_exists() {
     }
     // A parent reaches its subaccount.
     let calls = format!("/v1/accounts/{}/calls", server.subaccount);
-    let call = json!({ "sid": CallSid::from_bytes([5; 16]), "started_at": NOON });
+    let call = json!({ "sid": CallSid::from_bytes([5; 16]), "started_at": START });
     assert_eq!(json_of(server.post(&calls).json(&call)).await.0, 200);
     let path = server
         .feedback(CallSid::from_bytes([5; 16]))
@@ -123,9 +123,9 @@ async fn other_accounts_are_not_told_what_exists() {
 }
 
 #[tokio::test]
-async fn keys_need_the_scope() {
+async fn api_keys_need_the_right_scope() {
     let server = Server::start().await;
-    let path = server.feedback(server.call(1, NOON).await);
+    let path = server.feedback(server.call(1, START).await);
     for (scopes, post, get) in
         [("mint", 403, 403), ("read", 403, 404), ("ingest", 201, 403), ("ingest,read", 200, 200), ("admin", 200, 200)]
     {
@@ -144,9 +144,9 @@ async fn keys_need_the_scope() {
 }
 
 #[tokio::test]
-async fn browsers_from_elsewhere_may_send_tokens_but_no_cookies() {
+async fn cors_allows_any_origin_but_no_cookies() {
     let server = Server::start().await;
-    let path = server.feedback(server.call(1, NOON).await);
+    let path = server.feedback(server.call(1, START).await);
     let preflight = server
         .request(Method::OPTIONS, &path)
         .header("origin", "https://phone.example")

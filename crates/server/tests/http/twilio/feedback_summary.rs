@@ -3,7 +3,7 @@ use jiff::civil::date;
 use reqwest::{Method, StatusCode};
 use ringback_api::SummarySid;
 use ringback_server::jobs::summaries;
-use ringback_server::store::{NewSummary, Reach, SummaryScope};
+use ringback_server::store::{NewSummary, Subaccounts, SummaryScope};
 use serde_json::{Value, json};
 
 use crate::support::{AUTH_TOKEN, SUBACCOUNT_TOKEN, Server, header, json_of};
@@ -12,7 +12,7 @@ fn path(server: &Server) -> String {
     format!("/2010-04-01/Accounts/{}/Calls/FeedbackSummary.json", server.account)
 }
 
-/// Four calls on 10 March, one of which started before midnight UTC; three ratings.
+/// A rated call just before 10 March in UTC, and four calls on that day, of which three are rated.
 async fn history(server: &Server) {
     for (n, start, form) in [
         (1, "2026-03-09T23:59:59Z", &[("QualityScore", "1")][..]),
@@ -28,32 +28,32 @@ async fn history(server: &Server) {
     }
 }
 
-fn path_of(server: &Server, summary: &Value) -> String {
+fn summary_path(server: &Server, summary: &Value) -> String {
     path(server).replace(".json", &format!("/{}.json", summary["sid"].as_str().unwrap()))
 }
 
-/// A summary as it is while it waits.
+/// Queues a summary and returns it.
 async fn queue(server: &Server, form: &[(&str, &str)]) -> Value {
     let (status, body) = json_of(server.post(&path(server)).form(form)).await;
     assert_eq!((status, &body["status"]), (201, &json!("queued")));
     body
 }
 
-/// A summary that has ended.
-async fn make(server: &Server, form: &[(&str, &str)]) -> Value {
+/// Queues a summary, runs the job and returns the finished summary.
+async fn summarise(server: &Server, form: &[(&str, &str)]) -> Value {
     let queued = queue(server, form).await;
     summaries::run_due(&server.app).await.unwrap();
-    let (status, body) = json_of(server.get(&path_of(server, &queued))).await;
+    let (status, body) = json_of(server.get(&summary_path(server, &queued))).await;
     assert_eq!(status, 200);
     body
 }
 
-async fn create(server: &Server, from: &str, to: &str) -> Value {
-    make(server, &[("StartDate", from), ("EndDate", to)]).await
+async fn summarise_days(server: &Server, from: &str, to: &str) -> Value {
+    summarise(server, &[("StartDate", from), ("EndDate", to)]).await
 }
 
 #[tokio::test]
-async fn until_it_is_counted_there_are_nulls() {
+async fn figures_are_null_until_a_summary_is_completed() {
     let server = Server::start().await;
     history(&server).await;
     let queued = queue(&server, &[("StartDate", "2026-03-10"), ("EndDate", "2026-03-11")]).await;
@@ -67,8 +67,8 @@ async fn until_it_is_counted_there_are_nulls() {
     };
     assert_eq!(queued, expected("queued", "Sun, 15 Mar 2026 12:00:00 +0000"));
     server.clock.advance(SignedDuration::from_secs(1));
-    server.app.store.take_summary(server.app.clock.now()).await.unwrap().unwrap();
-    let path = path_of(&server, &queued);
+    server.app.store.claim_summary(server.app.clock.now()).await.unwrap().unwrap();
+    let path = summary_path(&server, &queued);
     assert_eq!(json_of(server.get(&path)).await, (200, expected("in-progress", "Sun, 15 Mar 2026 12:00:01 +0000")));
     let xml = server.get(&path.replace(".json", ".xml")).send().await.unwrap().text().await.unwrap();
     let nulls = "<Status>in-progress</Status><CallCount></CallCount><CallFeedbackCount></CallFeedbackCount>\
@@ -76,7 +76,7 @@ async fn until_it_is_counted_there_are_nulls() {
                  <QualityScoreStandardDeviation></QualityScoreStandardDeviation><Issues></Issues>";
     assert!(xml.contains(nulls), "{xml}");
 
-    // What was being counted when the server stopped is counted after all, with what came in the meantime.
+    // A summary that was in progress when the server stopped is counted again, with the ratings since.
     json_of(server.post(&server.feedback(ringback_api::CallSid::from_bytes([4; 16]))).form(&[("QualityScore", "1")]))
         .await;
     server.clock.advance(SignedDuration::from_secs(1));
@@ -89,28 +89,30 @@ async fn until_it_is_counted_there_are_nulls() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_counted_fails_and_holds_nobody_up() {
+async fn a_summary_that_cannot_be_counted_fails_and_does_not_block_others() {
     let server = Server::start().await;
     history(&server).await;
     server.sql("UPDATE buckets SET calls = -1 WHERE span = 86400").await;
     let bad = queue(&server, &[("StartDate", "2026-03-10"), ("EndDate", "2026-03-10")]).await;
     let good = queue(&server, &[("StartDate", "2026-01-01"), ("EndDate", "2026-01-01")]).await;
     summaries::run_due(&server.app).await.unwrap();
-    let (_, failed) = json_of(server.get(&path_of(&server, &bad))).await;
+    let (_, failed) = json_of(server.get(&summary_path(&server, &bad))).await;
     assert_eq!(
         (&failed["status"], &failed["call_count"], &failed["issues"]),
         (&json!("failed"), &json!(null), &json!([]))
     );
-    assert_eq!(json_of(server.get(&path_of(&server, &good))).await.1["status"], "completed");
-    let deleted = server.request(Method::DELETE, &path_of(&server, &bad)).basic_auth(server.account, Some(AUTH_TOKEN));
+    assert_eq!(json_of(server.get(&summary_path(&server, &good))).await.1["status"], "completed");
+    let deleted =
+        server.request(Method::DELETE, &summary_path(&server, &bad)).basic_auth(server.account, Some(AUTH_TOKEN));
     assert_eq!(deleted.send().await.unwrap().status(), StatusCode::NO_CONTENT);
 }
 
 #[tokio::test]
-async fn a_thousand_may_wait_and_no_more() {
+async fn at_most_a_thousand_summaries_of_an_account_wait() {
     let server = Server::start().await;
     let account = server.app.store.account(server.account).await.unwrap().unwrap().id;
-    let scope = SummaryScope { start_date: date(2026, 3, 1), end_date: date(2026, 3, 1), reach: Reach::Own };
+    let scope =
+        SummaryScope { start_date: date(2026, 3, 1), end_date: date(2026, 3, 1), subaccounts: Subaccounts::Excluded };
     let waiting = (1..=1000u64).map(|n| {
         let sid = SummarySid::from_bytes(u128::from(n).to_be_bytes());
         server.app.store.create_summary(account, NewSummary { sid, scope, callback: None }, server.app.clock.now())
@@ -124,10 +126,10 @@ async fn a_thousand_may_wait_and_no_more() {
         response.json::<Value>().await.unwrap(),
         json!({
             "code": 20429, "status": 429, "more_info": "https://www.twilio.com/docs/errors/20429",
-            "message": "1000 summaries of the account are waiting already, or their callbacks are; please try again after 10 s",
+            "message": "The account already has 1000 summaries that are unfinished or have pending callbacks; please try again after 10 s",
         })
     );
-    // Another account is not held up.
+    // Another account has its own limit.
     let other = format!("/2010-04-01/Accounts/{}/Calls/FeedbackSummary.json", server.subaccount);
     assert_eq!(json_of(server.post(&other).form(&form)).await.0, 201);
     summaries::run_due(&server.app).await.unwrap();
@@ -135,10 +137,10 @@ async fn a_thousand_may_wait_and_no_more() {
 }
 
 #[tokio::test]
-async fn it_counts_the_utc_days_on_which_calls_started() {
+async fn a_summary_counts_calls_by_the_utc_day_of_their_start() {
     let server = Server::start().await;
     history(&server).await;
-    let created = create(&server, "2026-03-10", "2026-03-10").await;
+    let created = summarise_days(&server, "2026-03-10", "2026-03-10").await;
     let sid = created["sid"].as_str().unwrap().to_owned();
     assert!(sid.starts_with("FS") && sid.len() == 34);
     assert_eq!(
@@ -156,23 +158,23 @@ async fn it_counts_the_utc_days_on_which_calls_started() {
         })
     );
 
-    // It is a snapshot: later ratings do not change it.
+    // A summary is a snapshot: later ratings do not change it.
     json_of(server.post(&server.feedback(ringback_api::CallSid::from_bytes([4; 16]))).form(&[("QualityScore", "1")]))
         .await;
-    assert_eq!(json_of(server.get(&path_of(&server, &created))).await, (200, created));
+    assert_eq!(json_of(server.get(&summary_path(&server, &created))).await, (200, created));
 }
 
 #[tokio::test]
-async fn without_feedback_there_are_nulls_and_whole_numbers_have_a_point() {
+async fn figures_without_feedback_are_null_and_whole_numbers_have_a_decimal_point() {
     let server = Server::start().await;
-    let none = create(&server, "2030-01-01", "2035-12-31").await;
+    let none = summarise_days(&server, "2030-01-01", "2035-12-31").await;
     assert_eq!(
         (&none["call_count"], &none["quality_score_average"], &none["issues"]),
         (&json!(0), &json!(null), &json!([]))
     );
     history(&server).await;
-    let one = create(&server, "2026-03-09", "2026-03-09").await;
-    let text = server.get(&path_of(&server, &one)).send().await.unwrap().text().await.unwrap();
+    let one = summarise_days(&server, "2026-03-09", "2026-03-09").await;
+    let text = server.get(&summary_path(&server, &one)).send().await.unwrap().text().await.unwrap();
     for part in
         ["\"quality_score_average\":1.0,", "\"quality_score_median\":1.0,", "\"quality_score_standard_deviation\":0.0,"]
     {
@@ -181,12 +183,12 @@ async fn without_feedback_there_are_nulls_and_whole_numbers_have_a_point() {
 }
 
 #[tokio::test]
-async fn xml_has_the_same_in_its_own_order() {
+async fn xml_has_the_same_fields_in_twilios_order() {
     let server = Server::start().await;
     history(&server).await;
     let form = [("StartDate", "2026-03-09"), ("EndDate", "2026-03-10"), ("IncludeSubaccounts", "True")];
-    let summary = make(&server, &form).await;
-    let response = server.get(&path_of(&server, &summary).replace(".json", "")).send().await.unwrap();
+    let summary = summarise(&server, &form).await;
+    let response = server.get(&summary_path(&server, &summary).replace(".json", "")).send().await.unwrap();
     let text = response.text().await.unwrap();
     let from = text.find("<StartDate>").unwrap();
     assert_eq!(
@@ -205,27 +207,27 @@ async fn xml_has_the_same_in_its_own_order() {
             server.account
         )
     );
-    let none = create(&server, "2030-01-01", "2030-01-01").await;
+    let none = summarise_days(&server, "2030-01-01", "2030-01-01").await;
     let none =
-        server.get(&path_of(&server, &none).replace(".json", ".xml")).send().await.unwrap().text().await.unwrap();
+        server.get(&summary_path(&server, &none).replace(".json", ".xml")).send().await.unwrap().text().await.unwrap();
     assert!(none.contains("<QualityScoreAverage></QualityScoreAverage>"), "a null is an empty element: {none}");
 }
 
 #[tokio::test]
-async fn subaccounts_count_when_asked_for() {
+async fn subaccounts_count_on_request() {
     let server = Server::start().await;
     let calls = format!("/v1/accounts/{}/calls", server.subaccount);
     json_of(server.post(&calls).json(&json!({ "call": "x", "started_at": "2026-03-10T08:00:00Z" }))).await;
     for (flag, count) in [("false", 0), ("True", 1), ("1", 1), ("0", 0)] {
         let form = [("StartDate", "2026-03-10"), ("EndDate", "2026-03-10"), ("IncludeSubaccounts", flag)];
-        assert_eq!(make(&server, &form).await["call_count"], count, "{flag}");
+        assert_eq!(summarise(&server, &form).await["call_count"], count, "{flag}");
     }
 }
 
 #[tokio::test]
-async fn deleting_answers_204_with_nothing_and_then_it_is_gone() {
+async fn deleting_a_summary_returns_an_empty_204_and_removes_it() {
     let server = Server::start().await;
-    let sid_path = path_of(&server, &create(&server, "2026-03-10", "2026-03-10").await);
+    let sid_path = summary_path(&server, &summarise_days(&server, "2026-03-10", "2026-03-10").await);
     let delete = |user: &str, token: &str| server.request(Method::DELETE, &sid_path).basic_auth(user, Some(token));
     assert_eq!(json_of(delete(&server.subaccount.to_string(), SUBACCOUNT_TOKEN)).await.0, 404);
     let response = delete(&server.account.to_string(), AUTH_TOKEN).send().await.unwrap();
@@ -236,10 +238,10 @@ async fn deleting_answers_204_with_nothing_and_then_it_is_gone() {
 }
 
 #[tokio::test]
-async fn what_has_not_ended_cannot_be_deleted() {
+async fn an_unfinished_summary_cannot_be_deleted() {
     let server = Server::start().await;
     let queued = queue(&server, &[("StartDate", "2026-03-10"), ("EndDate", "2026-03-10")]).await;
-    let path = path_of(&server, &queued);
+    let path = summary_path(&server, &queued);
     let delete =
         |path: &str| server.request(Method::DELETE, path).basic_auth(server.account.to_string(), Some(AUTH_TOKEN));
     let refused = json!({
@@ -247,7 +249,7 @@ async fn what_has_not_ended_cannot_be_deleted() {
         "message": "The summary has not ended yet; it can be deleted once it is completed or failed",
     });
     assert_eq!(json_of(delete(&path)).await, (409, refused.clone()));
-    server.app.store.take_summary(server.app.clock.now()).await.unwrap().unwrap();
+    server.app.store.claim_summary(server.app.clock.now()).await.unwrap().unwrap();
     assert_eq!(json_of(delete(&path)).await, (409, refused));
     let xml = delete(&path.replace(".json", "")).send().await.unwrap();
     assert_eq!(xml.status(), StatusCode::CONFLICT);
@@ -257,7 +259,7 @@ async fn what_has_not_ended_cannot_be_deleted() {
 }
 
 #[tokio::test]
-async fn leap_days_single_days_and_many_years() {
+async fn a_range_may_be_a_leap_day_a_single_day_or_many_years() {
     let server = Server::start().await;
     for (n, start) in [
         (1, "2016-02-28T23:59:59Z"),
@@ -274,7 +276,7 @@ async fn leap_days_single_days_and_many_years() {
         ("2000-01-01", "2026-03-15", 4),
         ("2026-03-16", "2099-12-31", 0),
     ] {
-        let summary = create(&server, from, to).await;
+        let summary = summarise_days(&server, from, to).await;
         assert_eq!(
             (&summary["status"], &summary["call_count"]),
             (&json!("completed"), &json!(calls)),
@@ -285,17 +287,17 @@ async fn leap_days_single_days_and_many_years() {
 }
 
 #[tokio::test]
-async fn ranges_that_are_refused() {
+async fn bad_ranges_are_refused() {
     let server = Server::start().await;
     for (form, message) in [
-        (&[][..], "Parameter StartDate is required and must be a date that exists, written YYYY-MM-DD"),
+        (&[][..], "Parameter StartDate is required and must be a valid date in the form YYYY-MM-DD"),
         (
             &[("StartDate", "2014-02-31")],
-            "Parameter StartDate must be a date that exists, written YYYY-MM-DD; got '2014-02-31'",
+            "Parameter StartDate must be a valid date in the form YYYY-MM-DD; got '2014-02-31'",
         ),
         (
             &[("StartDate", "2014-02-03")],
-            "Parameter EndDate is required and must be a date that exists, written YYYY-MM-DD",
+            "Parameter EndDate is required and must be a valid date in the form YYYY-MM-DD",
         ),
         (
             &[("StartDate", "2014-02-03"), ("EndDate", "2014-02-02")],
@@ -303,7 +305,7 @@ async fn ranges_that_are_refused() {
         ),
         (
             &[("StartDate", "2023-01-01"), ("EndDate", "2023-02-29")],
-            "Parameter EndDate must be a date that exists, written YYYY-MM-DD; got '2023-02-29'",
+            "Parameter EndDate must be a valid date in the form YYYY-MM-DD; got '2023-02-29'",
         ),
         (
             &[("StartDate", "2014-02-03"), ("EndDate", "2014-02-03"), ("IncludeSubaccounts", "maybe")],
@@ -313,9 +315,9 @@ async fn ranges_that_are_refused() {
         let (status, body) = json_of(server.post(&path(&server)).form(form)).await;
         assert_eq!((status, &body["code"], &body["message"]), (400, &json!(20001), &json!(message)));
     }
-    // Not a call whose sid is "FeedbackSummary".
+    // "FeedbackSummary" is not taken for a call's sid.
     let not_a_call = format!("/2010-04-01/Accounts/{}/Calls/FeedbackSummary/Feedback.json", server.account);
     assert_eq!(json_of(server.get(&not_a_call)).await.0, 404);
-    // The longest range there is.
-    assert_eq!(create(&server, "0000-01-01", "9999-12-31").await["call_count"], 0);
+    // The longest possible range.
+    assert_eq!(summarise_days(&server, "0000-01-01", "9999-12-31").await["call_count"], 0);
 }

@@ -1,4 +1,4 @@
-//! What a rating token may do, and which are refused.
+//! The permissions of rating tokens, and tokens that are refused.
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 
 use crate::support::{AUTH_TOKEN, Server, WRONG_TOKEN, json_of};
 
-const NOON: &str = "2026-03-15T11:50:00Z";
+const START: &str = "2026-03-15T11:50:00Z";
 
-/// Signs as any backend does, with what is in the header and the claims.
+/// Signs a token with a common JWT library, as a customer's backend does.
 fn sign(header: &Value, claims: &Value, secret: &str) -> String {
     let header: Header = serde_json::from_value(header.clone()).unwrap();
     jsonwebtoken::encode(&header, claims, &EncodingKey::from_secret(secret.as_bytes())).unwrap()
@@ -22,7 +22,7 @@ fn good_header() -> Value {
     json!({ "typ": "ringback-rating+jwt", "alg": "HS256" })
 }
 
-/// The claims of a token that the key of the account signed just now.
+/// The claims of a valid token that `issuer` issues now.
 fn good_claims(server: &Server, issuer: impl std::fmt::Display) -> Value {
     let now = server.app.clock.now().as_second();
     json!({
@@ -36,20 +36,20 @@ async fn rate(server: &Server, path: &str, token: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn it_rates_and_reads_its_own_leg() {
+async fn a_token_rates_and_reads_its_own_leg() {
     let server = Server::start().await;
-    let path = server.feedback(server.call(1, NOON).await);
+    let path = server.feedback(server.call(1, START).await);
     let token = server.mint(json!({ "call": CallSid::from_bytes([1; 16]) })).await;
     assert_eq!(rate(&server, &path, &token).await, 201);
     assert_eq!(json_of(server.request(Method::GET, &path).bearer_auth(&token)).await.0, 200);
-    // In the body, as a form or a beacon sends it.
+    // A form or a beacon sends the token in the body.
     let form = [("QualityScore", "1"), ("Token", &token)];
     assert_eq!(json_of(server.request(Method::POST, &path).form(&form)).await.0, 200);
     assert_eq!(server.ratings().await, 1);
 }
 
 #[tokio::test]
-async fn it_notes_a_call_that_no_feed_reported() {
+async fn a_token_creates_a_call_that_no_feed_reported() {
     let server = Server::start().await;
     let (key, secret) = server.key("mint").await;
     let mut claims = good_claims(&server, key);
@@ -65,7 +65,7 @@ async fn it_notes_a_call_that_no_feed_reported() {
     let counted: Vec<_> = stats["series"].as_array().unwrap().iter().map(|day| &day["calls"]).collect();
     assert_eq!(counted, [&json!(1), &json!(0)]);
 
-    // Both sides of one call rate apart.
+    // Both sides of a call rate separately.
     claims["party"] = json!("bob");
     let token = sign(&good_header(), &claims, &secret);
     assert_eq!(rate(&server, &server.feedback("a%2Fb%40host"), &token).await, 201);
@@ -73,20 +73,20 @@ async fn it_notes_a_call_that_no_feed_reported() {
 }
 
 #[tokio::test]
-async fn it_reaches_nothing_else() {
+async fn a_token_reaches_nothing_but_its_leg() {
     let server = Server::start().await;
-    server.call(1, NOON).await;
-    let other = server.call(2, NOON).await;
+    server.call(1, START).await;
+    let other = server.call(2, START).await;
     let token = server.mint(json!({ "call": CallSid::from_bytes([1; 16]) })).await;
     let own = server.feedback(CallSid::from_bytes([1; 16]));
-    let elsewhere = own.replace(&server.account.to_string(), &server.stranger.to_string());
-    for path in [&server.feedback(other), &server.feedback("x"), &elsewhere] {
+    let of_stranger = own.replace(&server.account.to_string(), &server.stranger.to_string());
+    for path in [&server.feedback(other), &server.feedback("x"), &of_stranger] {
         assert_eq!(rate(&server, path, &token).await, 404, "{path}");
     }
     let account = format!("/v1/accounts/{}", server.account);
     for (method, path, body) in [
         (Method::GET, format!("{account}/stats?from=2026-03-01&to=2026-03-02"), json!(null)),
-        (Method::POST, format!("{account}/calls"), json!({ "call": "x", "started_at": NOON })),
+        (Method::POST, format!("{account}/calls"), json!({ "call": "x", "started_at": START })),
         (Method::POST, format!("{account}/rating-tokens"), json!({ "call": "x" })),
     ] {
         assert_eq!(json_of(server.request(method, &path).bearer_auth(&token).json(&body)).await.0, 404, "{path}");
@@ -98,7 +98,7 @@ async fn it_reaches_nothing_else() {
 }
 
 #[tokio::test]
-async fn a_subaccounts_token_may_be_signed_by_its_parent_but_not_the_other_way_round() {
+async fn a_parent_may_sign_for_its_subaccount_but_not_the_other_way_round() {
     let server = Server::start().await;
     let mut claims = good_claims(&server, server.account);
     claims["sub"] = json!(server.subaccount);
@@ -111,9 +111,9 @@ async fn a_subaccounts_token_may_be_signed_by_its_parent_but_not_the_other_way_r
 }
 
 #[tokio::test]
-async fn tokens_that_are_refused() {
+async fn bad_tokens_are_refused() {
     let server = Server::start().await;
-    let path = server.feedback(server.call(1, NOON).await);
+    let path = server.feedback(server.call(1, START).await);
     let (key, secret) = server.key("mint").await;
     let (reader, reader_secret) = server.key("read").await;
     let claims = good_claims(&server, key);
@@ -134,22 +134,22 @@ async fn tokens_that_are_refused() {
     let part = |value: &Value| BASE64_URL_SAFE_NO_PAD.encode(value.to_string());
     let typ = good_header()["typ"].clone();
     let none = part(&json!({ "typ": typ, "alg": "none" }));
-    for (what, token) in [
+    for (flaw, token) in [
         ("expired", with("exp", json!(now))),
         ("issued in the future", with("iat", json!(now + 120))),
-        ("not good yet", with("nbf", json!(now + 120))),
-        ("ended before it began", with("iat", json!(now + 3600))),
+        ("not valid yet", with("nbf", json!(now + 120))),
+        ("an expiry that is not after iat", with("iat", json!(now + 3600))),
         ("two audiences", with("aud", json!(["ringback"]))),
         ("longer than 30 days", with("exp", json!(now + 30 * 24 * 3600 + 1))),
         ("another audience", with("aud", json!("somebody"))),
-        ("an issuer that is not there", with("iss", json!("SKffffffffffffffffffffffffffffffff"))),
+        ("an unknown issuer", with("iss", json!("SKffffffffffffffffffffffffffffffff"))),
         ("an issuer of another account", with("iss", json!(server.stranger))),
-        ("no issuer's sid", with("iss", json!("me"))),
+        ("an issuer that is not a sid", with("iss", json!("me"))),
         ("somebody else's account", with("sub", json!(server.stranger))),
-        ("a call that cannot be", with("call", json!(""))),
+        ("an empty call", with("call", json!(""))),
         ("a party of a CallSid", with("party", json!("alice"))),
         ("no call", without("call")),
-        ("no end", without("exp")),
+        ("no expiry", without("exp")),
         ("no audience", without("aud")),
         ("a key without the scope", sign(&good_header(), &good_claims(&server, reader), &reader_secret)),
         ("a wrong key", sign(&good_header(), &claims, WRONG_TOKEN)),
@@ -170,21 +170,21 @@ async fn tokens_that_are_refused() {
         ("four parts", format!("{good}.x")),
         ("another payload", format!("{head}.{}.{signature}", part(&good_claims(&server, server.account)))),
         ("not base64", "a.b.c".to_owned()),
-        ("nothing", String::new()),
+        ("an empty token", String::new()),
     ] {
-        assert_eq!(rate(&server, &path, &token).await, 401, "{what}");
+        assert_eq!(rate(&server, &path, &token).await, 401, "{flaw}");
     }
     assert_eq!(server.ratings().await, 0);
     assert_eq!(rate(&server, &path, &good).await, 201);
     server.clock.advance(SignedDuration::from_hours(1));
-    assert_eq!(rate(&server, &path, &good).await, 401, "its time is over");
+    assert_eq!(rate(&server, &path, &good).await, 401, "the token has expired");
 }
 
 #[tokio::test]
-async fn who_signs_is_told_what_is_wrong_with_the_claims() {
+async fn an_error_names_the_bad_claim() {
     let server = Server::start().await;
-    let path = server.feedback(server.call(1, NOON).await);
-    for (name, value, said) in [
+    let path = server.feedback(server.call(1, START).await);
+    for (name, value, expected) in [
         ("aud", json!("me"), "aud must be ringback"),
         (
             "exp",
@@ -199,9 +199,9 @@ async fn who_signs_is_told_what_is_wrong_with_the_claims() {
         let token = sign(&good_header(), &claims, AUTH_TOKEN);
         let (status, body) = json_of(server.request(Method::POST, &path).form(&[("Token", token)])).await;
         let message = body["message"].as_str().unwrap();
-        assert!(status == 401 && message.contains(said), "{message}");
+        assert!(status == 401 && message.contains(expected), "{message}");
     }
-    // A form's token asks for no login dialog.
+    // A bad token in a form must not open the browser's login dialog.
     let response = server.request(Method::POST, &path).form(&[("Token", "x")]).send().await.unwrap();
     assert_eq!(crate::support::header(&response, "www-authenticate"), "Bearer");
 }

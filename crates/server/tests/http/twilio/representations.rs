@@ -1,4 +1,4 @@
-//! Both representations of every answer, whatever went wrong, read back by parsers that are not ours.
+//! Every response in JSON and XML, errors included, read by independent parsers.
 
 use reqwest::{Method, RequestBuilder};
 use ringback_api::CallSid;
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::support::{Server, WRONG_TOKEN, header};
 
 const FORM: &str = "application/x-www-form-urlencoded";
-/// The end of the path, the Accept header, and whether that is JSON.
+/// The extension of the path, the Accept header, and whether the response is JSON.
 const FORMATS: [(&str, &str, bool); 6] = [
     (".json", "", true),
     (".xml", "", false),
@@ -18,10 +18,10 @@ const FORMATS: [(&str, &str, bool); 6] = [
     (".xml", "application/json", false),
 ];
 
-/// Makes a request for a path with this end.
-type Ask<'a> = Box<dyn Fn(&str) -> RequestBuilder + 'a>;
+/// Builds a request for a path with this extension.
+type BuildRequest<'a> = Box<dyn Fn(&str) -> RequestBuilder + 'a>;
 
-/// The elements below the one resource of a `TwilioResponse`, which is named first, in their order.
+/// The names and texts of the resource in a `TwilioResponse` and of the elements below it, in document order.
 fn read_xml(text: &str) -> Vec<(String, String)> {
     assert!(text.starts_with("<?xml version='1.0' encoding='UTF-8'?>\n"), "{text}");
     let document = roxmltree::Document::parse(text).unwrap();
@@ -45,8 +45,8 @@ fn value<'a>(read: &'a [(String, String)], name: &str) -> &'a str {
     &read.iter().find(|(n, _)| n == name).unwrap().1
 }
 
-/// Sends a request as `format` says; the status and the body, whose format was checked.
-async fn ask(request: RequestBuilder, (_, accept, is_json): (&str, &str, bool)) -> (u16, String) {
+/// Sends a request, checks the format of the response, and returns its status and body.
+async fn send(request: RequestBuilder, (_, accept, is_json): (&str, &str, bool)) -> (u16, String) {
     let request = if accept.is_empty() { request } else { request.header("accept", accept) };
     let response = request.send().await.unwrap();
     let content_type = if is_json { "application/json; charset=utf-8" } else { "application/xml; charset=utf-8" };
@@ -57,13 +57,13 @@ async fn ask(request: RequestBuilder, (_, accept, is_json): (&str, &str, bool)) 
     (status, response.text().await.unwrap())
 }
 
-/// Asks in each format, and is refused with the same words.
-async fn refused_in_every_format(kind: &str, status: u16, code: u16, request: impl Fn(&str) -> RequestBuilder) {
+/// Checks that a request is refused in every format, with the same message.
+async fn assert_refused_in_every_format(kind: &str, status: u16, code: u16, request: impl Fn(&str) -> RequestBuilder) {
     let mut messages = Vec::new();
     for format in FORMATS {
         let request = request(format.0);
         let path = request.try_clone().unwrap().build().unwrap().url().path().to_owned();
-        let (got, body) = ask(request, format).await;
+        let (got, body) = send(request, format).await;
         assert_eq!(got, status, "{kind} as {format:?}: {body}");
         let message = if format.2 {
             let body: Value = serde_json::from_str(&body).unwrap();
@@ -87,7 +87,7 @@ async fn refused_in_every_format(kind: &str, status: u16, code: u16, request: im
 }
 
 #[tokio::test]
-async fn every_error_in_every_format() {
+async fn every_error_has_every_format() {
     let server = Server::start().await;
     let rated = server.feedback(server.call(1, "2026-03-15T11:50:00Z").await);
     let rated = rated.strip_suffix(".json").unwrap();
@@ -111,7 +111,7 @@ async fn every_error_in_every_format() {
         request.header("content-type", content_type).body(body.to_owned())
     };
     let post = |path: String, content_type: &str, body: &str| typed(server.post(&path), content_type, body);
-    let kinds: [(&str, u16, u16, Ask<'_>); 15] = [
+    let kinds: [(&str, u16, u16, BuildRequest<'_>); 15] = [
         ("a parameter that is missing", 400, 20001, Box::new(|end| post(format!("{rated}{end}"), FORM, ""))),
         ("a score of six", 400, 20001, Box::new(|end| post(format!("{rated}{end}"), FORM, "QualityScore=6"))),
         (
@@ -123,7 +123,7 @@ async fn every_error_in_every_format() {
         ("bad UTF-8", 400, 20001, Box::new(|end| post(format!("{rated}{end}"), FORM, "QualityScore=5&Comment=%ff"))),
         ("a wrong type", 400, 20001, Box::new(|end| post(format!("{rated}{end}"), "text/plain", "QualityScore=5"))),
         ("too large", 413, 20001, Box::new(|end| post(format!("{rated}{end}"), FORM, &too_large))),
-        ("nobody", 401, 20003, Box::new(|end| server.request(Method::GET, &format!("{rated}{end}")))),
+        ("no credentials", 401, 20003, Box::new(|end| server.request(Method::GET, &format!("{rated}{end}")))),
         (
             "a wrong secret",
             401,
@@ -139,7 +139,7 @@ async fn every_error_in_every_format() {
             Box::new(|end| server.request(Method::GET, &format!("{rated}{end}")).basic_auth(mint, Some(&secret))),
         ),
         ("a call without feedback", 404, 20404, Box::new(|end| server.get(&format!("{rated}{end}")))),
-        ("a summary that never was", 404, 20404, Box::new(|end| server.get(&format!("{summaries}/FS{:032}{end}", 0)))),
+        ("an unknown summary", 404, 20404, Box::new(|end| server.get(&format!("{summaries}/FS{:032}{end}", 0)))),
         ("an unknown path", 404, 20404, Box::new(|end| server.get(&format!("/2010-04-01/Nothing{end}")))),
         ("a path that is not UTF-8", 404, 20404, Box::new(|end| server.get(&format!("{summaries}/%FF{end}")))),
         ("a wrong verb", 405, 20004, Box::new(|end| server.request(Method::PUT, &format!("{rated}{end}")))),
@@ -155,13 +155,13 @@ async fn every_error_in_every_format() {
         ),
     ];
     for (kind, status, code, request) in &kinds {
-        refused_in_every_format(kind, *status, *code, request).await;
+        assert_refused_in_every_format(kind, *status, *code, request).await;
     }
     assert_eq!(server.ratings().await, 0);
 }
 
 #[tokio::test]
-async fn too_many_suspended_and_broken_in_every_format() {
+async fn errors_of_limits_suspension_and_the_store_have_every_format() {
     let server = Server::start().await;
     let rated = server.feedback(server.call(1, "2026-03-15T11:50:00Z").await).replace(".json", "");
     let token = server.mint(json!({ "call": CallSid::from_bytes([1; 16]) })).await;
@@ -169,27 +169,27 @@ async fn too_many_suspended_and_broken_in_every_format() {
     for _ in 0..60 {
         by_token(".json").send().await.unwrap();
     }
-    refused_in_every_format("too many requests", 429, 20429, by_token).await;
+    assert_refused_in_every_format("too many requests", 429, 20429, by_token).await;
 
     let own = |end: &str| server.get(&format!("{rated}{end}"));
     let account = server.app.store.account(server.account).await.unwrap().unwrap();
     server.app.store.suspend(account.id, Some(server.app.clock.now())).await.unwrap();
-    refused_in_every_format("a suspended account", 403, 20005, own).await;
+    assert_refused_in_every_format("a suspended account", 403, 20005, own).await;
 
     server.app.store.close().await;
-    refused_in_every_format("a store that is gone", 500, 20500, own).await;
+    assert_refused_in_every_format("a store that is gone", 500, 20500, own).await;
 }
 
 #[tokio::test]
-async fn every_answer_in_every_format() {
+async fn every_response_has_every_format() {
     let server = Server::start().await;
     let feedback = server.feedback(server.call(1, "2026-03-10T12:00:00Z").await).replace(".json", "");
     let summaries_path = format!("/2010-04-01/Accounts/{}/Calls/FeedbackSummary", server.account);
     for (n, format) in FORMATS.into_iter().enumerate() {
         let rate = server.post(&format!("{feedback}{}", format.0));
-        let (status, created) = ask(rate.form(&[("QualityScore", "2"), ("Issue", "one-way-audio")]), format).await;
+        let (status, created) = send(rate.form(&[("QualityScore", "2"), ("Issue", "one-way-audio")]), format).await;
         assert_eq!(status, if n == 0 { 201 } else { 200 });
-        let (status, read) = ask(server.get(&format!("{feedback}{}", format.0)), format).await;
+        let (status, read) = send(server.get(&format!("{feedback}{}", format.0)), format).await;
         assert_eq!((status, &read), (200, &created));
         if format.2 {
             let feedback: Value = serde_json::from_str(&read).unwrap();
@@ -203,14 +203,14 @@ async fn every_answer_in_every_format() {
         }
 
         let form = [("StartDate", "2026-03-10"), ("EndDate", "2026-03-10")];
-        let (status, queued) = ask(server.post(&format!("{summaries_path}{}", format.0)).form(&form), format).await;
+        let (status, queued) = send(server.post(&format!("{summaries_path}{}", format.0)).form(&form), format).await;
         assert_eq!(status, 201);
         let sid = if format.2 {
             let queued: Value = serde_json::from_str(&queued).unwrap();
             queued["sid"].as_str().unwrap().to_owned()
         } else {
             let queued = read_xml(&queued);
-            assert_eq!(names(&queued), SUMMARY_BEFORE);
+            assert_eq!(names(&queued), SUMMARY_WITHOUT_ISSUES);
             for name in ["CallCount", "CallFeedbackCount", "QualityScoreAverage", "QualityScoreMedian"] {
                 assert_eq!(value(&queued, name), "", "a null is an empty element");
             }
@@ -218,25 +218,25 @@ async fn every_answer_in_every_format() {
         };
         summaries::run_due(&server.app).await.unwrap();
         let path = format!("{summaries_path}/{sid}{}", format.0);
-        let (status, completed) = ask(server.get(&path), format).await;
+        let (status, completed) = send(server.get(&path), format).await;
         assert_eq!(status, 200);
         if format.2 {
             let completed: Value = serde_json::from_str(&completed).unwrap();
             assert_eq!((completed.as_object().unwrap().len(), &completed["status"]), (14, &json!("completed")));
         } else {
             let completed = read_xml(&completed);
-            let mut expected = SUMMARY_BEFORE.to_vec();
+            let mut expected = SUMMARY_WITHOUT_ISSUES.to_vec();
             expected.splice(13..13, ["Issue", "Description", "Count", "PercentageOfTotalCalls"]);
             assert_eq!(names(&completed), expected);
             assert_eq!(value(&completed, "QualityScoreAverage"), "2.0", "numbers have a decimal point");
             assert_eq!(value(&completed, "PercentageOfTotalCalls"), "100.0%");
         }
         let delete = server.request(Method::DELETE, &path).basic_auth(server.account, Some(crate::support::AUTH_TOKEN));
-        assert_eq!(ask(delete, format).await, (204, String::new()));
+        assert_eq!(send(delete, format).await, (204, String::new()));
     }
 }
 
-const SUMMARY_BEFORE: [&str; 15] = [
+const SUMMARY_WITHOUT_ISSUES: [&str; 15] = [
     "FeedbackSummary",
     "Sid",
     "StartDate",
@@ -255,7 +255,7 @@ const SUMMARY_BEFORE: [&str; 15] = [
 ];
 
 #[tokio::test]
-async fn hostile_text_is_read_back_as_it_was_sent() {
+async fn hostile_text_survives_json_and_xml() {
     let server = Server::start().await;
     let path = server.feedback(server.call(1, "2026-03-15T11:50:00Z").await);
     for (issue, in_xml) in [

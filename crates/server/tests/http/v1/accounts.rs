@@ -9,7 +9,7 @@ fn path(server: &Server) -> String {
 }
 
 #[tokio::test]
-async fn settings_change_one_by_one_and_null_takes_one_away() {
+async fn settings_change_one_by_one_and_null_clears_one() {
     let server = Server::start().await;
     let patch = |body| {
         let request = server.request(Method::PATCH, &path(&server));
@@ -42,12 +42,12 @@ async fn settings_change_one_by_one_and_null_takes_one_away() {
         ),
         (
             json!({ "allowed_origins": ["https://phone.example/"] }),
-            "allowed_origins[0]: an origin must be http:// or https://, a host in lower case and perhaps a port that is \
-             not the scheme's own, such as https://phone.example",
+            "allowed_origins[0]: an origin must be http:// or https://, a host in lower case and optionally a port other \
+             than the scheme's default, such as https://phone.example",
         ),
         (
             json!({ "allowed_origins": vec!["https://phone.example"; 101] }),
-            "allowed_origins: at most 100 are kept, got 101",
+            "allowed_origins: at most 100 entries are allowed, got 101",
         ),
         (
             json!({ "retention": 1 }),
@@ -65,7 +65,7 @@ async fn settings_change_one_by_one_and_null_takes_one_away() {
 }
 
 #[tokio::test]
-async fn sealed_days_take_nothing_more_and_keep_their_counts() {
+async fn sealed_days_accept_no_changes_and_keep_their_counts() {
     let server = Server::start().await;
     let old = server.call(1, "2026-03-09T23:59:59Z").await;
     let new = server.call(2, "2026-03-10T00:00:00Z").await;
@@ -85,10 +85,10 @@ async fn sealed_days_take_nothing_more_and_keep_their_counts() {
     assert_eq!(json_of(server.get(&server.feedback(old))).await.0, 404);
     assert_eq!(json_of(server.post(&server.feedback(old)).form(&[("QualityScore", "2")])).await.0, 404);
     assert_eq!(json_of(server.post(&server.feedback(new)).form(&[("QualityScore", "3")])).await.0, 200);
-    // One that was rated, one that is left.
+    // Of the two ratings, the one on the sealed day is gone.
     assert_eq!(server.ratings().await, 1);
 
-    let sealed = "started_at: the day of this call is sealed: calls so old are not kept (see retention_days)";
+    let sealed = "started_at: the day of this call is sealed, because calls older than retention_days are not kept";
     let calls = format!("{}/calls", path(&server));
     let report = |sid, start: &str| json!({ "sid": sid, "started_at": start });
     for call in [report(old, "2026-03-09T23:59:59Z"), report(new, "2026-03-09T23:59:59Z")] {
@@ -103,18 +103,18 @@ async fn sealed_days_take_nothing_more_and_keep_their_counts() {
     assert_eq!(report["errors"][0], json!({ "line": 1, "error": sealed }));
     assert_eq!(report["errors"][1]["line"], 3);
 
-    // A token of an old call opens nothing either.
+    // Nor does a token rate a call on a sealed day.
     let token = server.mint(json!({ "call": "x", "started_at": "2026-03-01T12:00:00Z" })).await;
     let rate = server.request(Method::POST, &server.feedback("x")).bearer_auth(token).form(&[("QualityScore", "2")]);
     assert_eq!(json_of(rate).await.0, 404);
-    // What is sealed stays sealed.
+    // Sealing never moves back.
     server.app.store.seal(account.id, "2026-03-01T00:00:00Z".parse().unwrap()).await.unwrap();
     assert_eq!(json_of(server.get(&path(&server))).await.1["sealed_before"], "2026-03-10");
     assert_eq!(json_of(server.get(&figures)).await.1["totals"]["scores"], json!([0, 1, 1, 0, 0]));
 }
 
 #[tokio::test]
-async fn a_subaccount_is_made_and_used() {
+async fn a_subaccount_is_created_and_used() {
     let server = Server::start().await;
     let subaccounts = format!("{}/subaccounts", path(&server));
     let (status, made) = json_of(server.post(&subaccounts).json(&json!({ "name": "Sales" }))).await;
@@ -136,7 +136,7 @@ async fn a_subaccount_is_made_and_used() {
 }
 
 #[tokio::test]
-async fn only_pages_that_the_account_names_may_rate() {
+async fn only_allowed_origins_may_rate_with_a_token() {
     let server = Server::start().await;
     let token = server.mint(json!({ "call": "x" })).await;
     let patch = |origins: &[&str]| {
@@ -163,9 +163,9 @@ async fn only_pages_that_the_account_names_may_rate() {
         assert_eq!(rate(origin).await.0, status, "{origin:?}");
     }
     let (_, body) = rate(Some("null")).await;
-    let message = "The account takes ratings only from the websites that it has named, and this page is not among them";
+    let message = "The account accepts ratings only from its allowed origins, and this page's origin is not among them";
     assert_eq!(body["message"], message);
-    // The account's own credentials are not a page's.
+    // The check does not apply to the account's own credentials.
     let own = server.post(&server.feedback("x")).header("origin", "https://any.example");
     assert_eq!(json_of(own.form(&[("QualityScore", "5")])).await.0, 200);
     assert_eq!(patch(&[]).await.unwrap().status(), 200);
@@ -173,7 +173,7 @@ async fn only_pages_that_the_account_names_may_rate() {
 }
 
 #[tokio::test]
-async fn an_account_is_renamed_and_asks_about_a_share_of_calls() {
+async fn an_account_is_renamed_and_its_sample_reaches_the_frame() {
     let server = Server::start().await;
     let frame = async || {
         let page = server.request(Method::GET, &format!("/frame/{}", server.account)).send().await.unwrap();
@@ -187,29 +187,29 @@ async fn an_account_is_renamed_and_asks_about_a_share_of_calls() {
 }
 
 #[tokio::test]
-async fn a_parent_suspends_a_subaccount_and_nobody_suspends_themselves() {
+async fn a_parent_suspends_its_subaccount_and_no_account_suspends_itself() {
     let server = Server::start().await;
     let patch = |account: AccountSid, (user, secret): (AccountSid, &str), status: &str| {
         let request = server.request(Method::PATCH, &format!("/v1/accounts/{account}"));
         json_of(request.basic_auth(user, Some(secret)).json(&json!({ "status": status })))
     };
     let (parent, child) = ((server.account, AUTH_TOKEN), (server.subaccount, SUBACCOUNT_TOKEN));
-    let opens = async || {
+    let child_status = async || {
         let request = server.request(Method::GET, &format!("/v1/accounts/{}", child.0));
         json_of(request.basic_auth(child.0, Some(child.1))).await.0
     };
     for status in ["suspended", "active"] {
         for own in [parent, child] {
             let (status, problem) = patch(own.0, own, status).await;
-            let detail = "An account cannot change its own status: its parent can, or who runs the server";
+            let detail = "An account cannot change its own status; its parent account or the operator can";
             assert_eq!((status, problem["detail"].as_str().unwrap()), (409, detail));
         }
     }
-    assert_eq!(opens().await, 200);
+    assert_eq!(child_status().await, 200);
     let (status, view) = patch(child.0, parent, "suspended").await;
     assert_eq!((status, &view["status"], &view["is_subaccount"]), (200, &json!("suspended"), &json!(true)));
-    assert_eq!(opens().await, 403);
+    assert_eq!(child_status().await, 403);
     assert_eq!(patch(child.0, parent, "active").await.1["status"], "active");
-    assert_eq!(opens().await, 200);
+    assert_eq!(child_status().await, 200);
     assert_eq!(patch(child.0, (server.stranger, STRANGER_TOKEN), "suspended").await.0, 404);
 }

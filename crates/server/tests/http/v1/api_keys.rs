@@ -4,7 +4,7 @@ use serde_json::json;
 use crate::support::{AUTH_TOKEN, STRANGER_TOKEN, Server, json_of};
 
 #[tokio::test]
-async fn a_key_is_made_used_and_revoked() {
+async fn a_key_is_created_used_and_revoked() {
     let server = Server::start().await;
     let keys = format!("/v1/accounts/{}/api-keys", server.account);
     let request = json!({ "name": "Backend", "scopes": ["read", "mint"] });
@@ -25,7 +25,7 @@ async fn a_key_is_made_used_and_revoked() {
         server.request(Method::DELETE, &format!("/v1/accounts/{account}/api-keys/{sid}")).basic_auth(user, Some(secret))
     };
     let strangers = delete(server.stranger, server.stranger, STRANGER_TOKEN);
-    assert_eq!(json_of(strangers).await.0, 404, "somebody else's");
+    assert_eq!(json_of(strangers).await.0, 404, "the key belongs to another account");
     assert_eq!(json_of(used()).await.0, 200);
     for _ in 0..2 {
         let own = delete(server.account, server.account, AUTH_TOKEN);
@@ -36,7 +36,7 @@ async fn a_key_is_made_used_and_revoked() {
 }
 
 #[tokio::test]
-async fn scopes_are_known_ones() {
+async fn a_key_needs_known_scopes() {
     let server = Server::start().await;
     let keys = format!("/v1/accounts/{}/api-keys", server.account);
     for (body, detail) in [

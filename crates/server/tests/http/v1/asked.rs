@@ -14,7 +14,7 @@ async fn asked(server: &Server) -> Value {
 }
 
 #[tokio::test]
-async fn the_first_time_counts_and_a_rating_implies_it() {
+async fn asking_counts_once_and_a_rating_implies_it() {
     let server = Server::start().await;
     let sid = server.call(1, "2026-03-15T08:00:00Z").await;
     let token = server.mint(json!({ "call": sid })).await;
@@ -31,7 +31,7 @@ async fn the_first_time_counts_and_a_rating_implies_it() {
 }
 
 #[tokio::test]
-async fn who_said_no_was_asked_and_may_rate_after_all() {
+async fn a_dismissal_implies_asking_and_a_later_rating_replaces_it() {
     let server = Server::start().await;
     let token = server.mint(json!({ "call": "x/y" })).await;
     let path = format!("/v1/accounts/{}/calls/x%2Fy/dismissed", server.account);
@@ -50,20 +50,20 @@ async fn who_said_no_was_asked_and_may_rate_after_all() {
 }
 
 #[tokio::test]
-async fn a_token_notes_its_call_but_credentials_do_not() {
+async fn a_token_creates_an_unknown_call_but_credentials_do_not() {
     let server = Server::start().await;
     let path = format!("/v1/accounts/{}/calls/x%2Fy/asked", server.account);
     assert_eq!(server.post(&path).send().await.unwrap().status(), 404);
     assert_eq!(asked(&server).await, 0);
     let token = server.mint(json!({ "call": "x/y" })).await;
-    // In a form, as a beacon sends it.
+    // A beacon sends the token in a form.
     let beacon = server.request(Method::POST, &path).form(&[("Token", token)]);
     assert_eq!(beacon.send().await.unwrap().status(), 204);
     assert_eq!(asked(&server).await, 1);
 }
 
 #[tokio::test]
-async fn a_widget_on_any_site_may_say_so() {
+async fn cors_allows_asked_from_any_origin_but_not_sessions() {
     let server = Server::start().await;
     let path = format!("/v1/accounts/{}/calls/x/asked", server.account);
     let preflight = server
@@ -75,12 +75,12 @@ async fn a_widget_on_any_site_may_say_so() {
         .await
         .unwrap();
     assert_eq!((preflight.status().as_u16(), header(&preflight, "access-control-allow-origin")), (200, "*"));
-    let elsewhere = server.request(Method::OPTIONS, "/v1/session").send().await.unwrap();
-    assert_eq!((elsewhere.status().as_u16(), header(&elsewhere, "access-control-allow-origin")), (405, ""));
+    let session = server.request(Method::OPTIONS, "/v1/session").send().await.unwrap();
+    assert_eq!((session.status().as_u16(), header(&session, "access-control-allow-origin")), (405, ""));
 }
 
 #[tokio::test]
-async fn who_may_not() {
+async fn asked_is_refused_without_the_right_credentials() {
     let server = Server::start().await;
     let token = server.mint(json!({ "call": CallSid::from_bytes([2; 16]) })).await;
     let sid = server.call(1, "2026-03-15T08:00:00Z").await;

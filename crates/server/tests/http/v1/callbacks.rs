@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Server, json_of};
 
-/// Queues as many callbacks; the summaries' sids, the newest first.
+/// Queues `count` callbacks and returns the sids of their summaries, newest first.
 async fn queue(server: &Server, count: usize) -> Vec<Value> {
     let path = format!("/2010-04-01/Accounts/{}/Calls/FeedbackSummary.json", server.account);
     let mut sids = Vec::new();
@@ -21,7 +21,7 @@ fn sids(page: &Value) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn pages_stay_right_while_more_come() {
+async fn paging_is_stable_while_callbacks_are_added() {
     let server = Server::start().await;
     let expected = queue(&server, 5).await;
     let path = format!("/v1/accounts/{}/callbacks", server.account);
@@ -32,7 +32,7 @@ async fn pages_stay_right_while_more_come() {
     let (_, third) = page(&format!("limit=2&cursor={}", second["next"].as_str().unwrap())).await;
     assert_eq!([sids(&first), sids(&second), sids(&third)].concat(), expected);
     assert_eq!(third["next"], json!(null));
-    // A page that is just full is the last one too.
+    // An exactly full page has no next page.
     assert_eq!(page("limit=6").await.1["next"], json!(null));
     assert_eq!(
         first["callbacks"][0],
@@ -48,7 +48,7 @@ async fn pages_stay_right_while_more_come() {
 }
 
 #[tokio::test]
-async fn fifty_unless_asked_for_up_to_two_hundred() {
+async fn a_page_has_fifty_callbacks_by_default_and_two_hundred_at_most() {
     let server = Server::start().await;
     queue(&server, 51).await;
     let path = format!("/v1/accounts/{}/callbacks", server.account);
@@ -59,10 +59,13 @@ async fn fifty_unless_asked_for_up_to_two_hundred() {
         ("limit=201", "Parameter limit must be an integer from 1 to 200; got '201'"),
         ("limit=%2B5", "Parameter limit must be an integer from 1 to 200; got '+5'"),
         ("limit=", "Parameter limit must be an integer from 1 to 200; got ''"),
-        ("page=2", "Parameter 'page' is not known here; there are limit, cursor"),
-        ("cursor=x", "Parameter cursor must be the next of an answer; got 'x'"),
-        ("cursor=-1", "Parameter cursor must be the next of an answer; got '-1'"),
-        ("cursor=99999999999999999999", "Parameter cursor must be the next of an answer; got '99999999999999999999'"),
+        ("page=2", "Parameter 'page' is unknown; this route takes limit, cursor"),
+        ("cursor=x", "Parameter cursor must be the next of a previous page; got 'x'"),
+        ("cursor=-1", "Parameter cursor must be the next of a previous page; got '-1'"),
+        (
+            "cursor=99999999999999999999",
+            "Parameter cursor must be the next of a previous page; got '99999999999999999999'",
+        ),
     ] {
         let problem = json!({ "type": "about:blank", "title": "Bad Request", "status": 400, "detail": detail });
         assert_eq!(json_of(server.get(&format!("{path}?{query}"))).await, (400, problem));

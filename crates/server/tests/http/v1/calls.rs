@@ -20,7 +20,7 @@ async fn calls_on(server: &Server, date: &str) -> Value {
 }
 
 #[tokio::test]
-async fn one_call_and_its_correction() {
+async fn a_call_is_recorded_and_corrected() {
     let server = Server::start().await;
     let call = json!({
         "call": "a@b", "party": "alice", "started_at": START, "duration": 61, "direction": "inbound",
@@ -30,7 +30,7 @@ async fn one_call_and_its_correction() {
     let sid = leg.sid(&server.account);
     assert_eq!(json_of(server.post(&path(&server)).json(&call)).await, (200, json!({ "sid": sid })));
 
-    // A correction moves the call with its rating; what it leaves out stays.
+    // A correction moves the call together with its rating.
     json_of(server.post(&server.feedback(sid)).form(&[("QualityScore", "2"), ("Issue", "one-way-audio")])).await;
     let correction = json!({ "call": "a@b", "party": "alice", "started_at": "2026-03-12T08:00:00Z" });
     assert_eq!(json_of(server.post(&path(&server)).json(&correction)).await.0, 200);
@@ -40,7 +40,7 @@ async fn one_call_and_its_correction() {
 }
 
 #[tokio::test]
-async fn many_calls_one_a_line_and_what_was_wrong_with_each() {
+async fn ndjson_records_good_lines_and_reports_an_error_for_each_bad_line() {
     let server = Server::start().await;
     let long = format!(r#"{{"call":"{}"}}"#, "x".repeat(64 * 1024));
     let lines = [
@@ -67,14 +67,14 @@ async fn many_calls_one_a_line_and_what_was_wrong_with_each() {
         .map(|e| (e["line"].as_u64().unwrap(), e["error"].as_str().unwrap()))
         .collect();
     let expected = [
-        (3, "this must be a JSON object"),
+        (3, "expected a JSON object"),
         (4, "the line is longer than 65536 bytes"),
         (5, "duration: invalid value: integer `-1`, expected a whole number from 0 to 4294967295"),
         (6, "started_at is required"),
         (7, "started_at: must be from 2000-01-01T00:00:00Z to 2026-03-16T12:00:00Z, got 2026-03-17T08:00:00Z"),
         (8, "started_at: must be from 2000-01-01T00:00:00Z"),
-        (10, "this must be a JSON object"),
-        (11, "this is not valid JSON: trailing characters"),
+        (10, "expected a JSON object"),
+        (11, "invalid JSON: trailing characters"),
         (12, "labels: a label's key must be"),
     ];
     assert_eq!(errors.len(), expected.len());
@@ -89,7 +89,7 @@ async fn many_calls_one_a_line_and_what_was_wrong_with_each() {
 async fn a_long_stream_is_stored_in_batches() {
     let server = Server::start().await;
     let lines = (0..1234).map(|n| format!("{{\"call\":\"{n}\",\"started_at\":\"{START}\"}}\n"));
-    // In chunks that end anywhere.
+    // Chunks do not end where lines end.
     let bytes: Vec<u8> = lines.collect::<String>().into_bytes();
     let chunks: Vec<_> = bytes.chunks(1000).map(|chunk| Ok::<_, std::io::Error>(chunk.to_vec())).collect();
     let body = reqwest::Body::wrap_stream(futures::stream::iter(chunks));
@@ -100,7 +100,7 @@ async fn a_long_stream_is_stored_in_batches() {
 }
 
 #[tokio::test]
-async fn what_is_refused_as_a_whole() {
+async fn bad_requests_are_refused_as_a_whole() {
     let server = Server::start().await;
     let good = json!({ "sid": CallSid::from_bytes([1; 16]), "started_at": START });
     let (ingest, ingest_secret) = server.key("ingest").await;
@@ -131,7 +131,7 @@ async fn what_is_refused_as_a_whole() {
 }
 
 #[tokio::test]
-async fn an_error_does_not_repeat_all_that_came() {
+async fn an_error_quotes_only_part_of_a_long_value() {
     let server = Server::start().await;
     let call = json!({ "call": "x", "started_at": START, "direction": "x".repeat(60_000) });
     let (status, problem) = json_of(server.post(&path(&server)).json(&call)).await;
@@ -140,7 +140,7 @@ async fn an_error_does_not_repeat_all_that_came() {
 }
 
 #[tokio::test]
-async fn a_body_that_breaks_off_is_not_called_too_large() {
+async fn an_unreadable_body_is_not_reported_as_too_large() {
     let server = Server::start().await;
     let credentials = BASE64_STANDARD.encode(format!("{}:{AUTH_TOKEN}", server.account));
     let request = format!(

@@ -28,7 +28,7 @@ async fn erase(server: &Server, caller: &str) -> Value {
     body
 }
 
-/// Whether any file of the database holds this text.
+/// Whether any file of the database contains `text`.
 fn on_disk(server: &Server, text: &str) -> bool {
     std::fs::read_dir(server.folder()).unwrap().any(|file| {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
@@ -37,7 +37,7 @@ fn on_disk(server: &Server, text: &str) -> bool {
 }
 
 #[tokio::test]
-async fn an_erased_caller_is_nowhere_on_disk_and_the_scores_stay() {
+async fn erasing_a_caller_removes_them_from_disk_and_keeps_the_scores() {
     let server = Server::start().await;
     let [by, to, other] = [1, 2, 3].map(|n| CallSid::from_bytes([n; 16]));
     report(&server, call(by, ALICE, "2026-03-15T08:00:00Z")).await;
@@ -57,7 +57,7 @@ async fn an_erased_caller_is_nowhere_on_disk_and_the_scores_stay() {
     let (of_alice, of_bob) = (link(ALICE).await, link("bob").await);
     let asked = format!("/v1/accounts/{}/calls/x/asked", server.account);
     assert_eq!(server.request(Method::POST, &asked).bearer_auth(&token).send().await.unwrap().status(), 204);
-    // Enough to fill some pages, of which the erasing leaves less.
+    // Enough calls to fill several database pages, which the erasure shrinks.
     for n in 10..60 {
         let sid = CallSid::from_bytes([n; 16]);
         report(&server, call(sid, ALICE, "2026-03-15T08:00:00Z")).await;
@@ -71,7 +71,7 @@ async fn an_erased_caller_is_nowhere_on_disk_and_the_scores_stay() {
     assert_eq!(server.ratings().await, 52);
     assert_eq!(json_of(server.get(&server.feedback(by))).await.1["quality_score"], 1);
 
-    // A report that comes again does not bring the number back, nor does a late comment.
+    // Neither a repeated report nor a late comment brings personal data back.
     report(&server, call(by, ALICE, "2026-03-15T08:00:00Z")).await;
     report(&server, call(CallSid::from_bytes([4; 16]), ALICE, "2026-03-14T08:00:00Z")).await;
     rate(&server, by, "2", "this is alice speaking").await;
@@ -84,11 +84,11 @@ async fn an_erased_caller_is_nowhere_on_disk_and_the_scores_stay() {
 }
 
 #[tokio::test]
-async fn a_leg_that_comes_to_light_later_is_erased_whole() {
+async fn a_leg_whose_caller_is_reported_after_the_erasure_is_erased_whole() {
     let server = Server::start().await;
-    // Reported by its foreign id, without numbers, and rated; its caller is told afterwards.
-    let party = json!({ "call": "abc@pbx", "started_at": "2026-03-15T08:00:00Z" });
-    report(&server, party).await;
+    // The leg is reported without numbers and rated; its caller is reported only after the erasure.
+    let without_numbers = json!({ "call": "abc@pbx", "started_at": "2026-03-15T08:00:00Z" });
+    report(&server, without_numbers).await;
     let sid = Leg::new("abc@pbx".parse().unwrap(), None).unwrap().sid(&server.account);
     rate(&server, sid, "1", "this is alice speaking").await;
     server.clock.advance(SignedDuration::from_secs(60));
@@ -100,7 +100,7 @@ async fn a_leg_that_comes_to_light_later_is_erased_whole() {
 }
 
 #[tokio::test]
-async fn a_new_call_of_the_same_caller_is_a_new_one() {
+async fn a_call_after_the_erasure_is_recorded_with_its_caller() {
     let server = Server::start().await;
     erase(&server, ALICE).await;
     server.clock.advance(SignedDuration::from_secs(60));

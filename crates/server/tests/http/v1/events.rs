@@ -1,4 +1,4 @@
-//! Ratings as they come, over real connections.
+//! The stream of ratings as server-sent events, over real connections.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ struct Events {
     read: String,
 }
 
-/// One event, as a browser understands it.
+/// An event as a browser parses it.
 #[derive(Debug, PartialEq)]
 struct Event {
     id: u64,
@@ -24,7 +24,7 @@ struct Event {
 }
 
 impl Events {
-    /// Follows; the number that the stream begins with comes first.
+    /// Opens the stream; also returns the event number that it starts from.
     async fn follow(request: RequestBuilder) -> (Self, u64) {
         let response = request.send().await.unwrap();
         assert_eq!((response.status().as_u16(), header(&response, "content-type")), (200, "text/event-stream"));
@@ -36,7 +36,7 @@ impl Events {
         (events, id)
     }
 
-    /// The next block of lines; `None` at the end of the stream.
+    /// The next block of the stream; `None` at its end.
     async fn block(&mut self) -> Option<String> {
         loop {
             if let Some(end) = self.read.find("\n\n") {
@@ -44,7 +44,7 @@ impl Events {
                 return Some(std::mem::replace(&mut self.read, rest));
             }
             let chunk = tokio::time::timeout(Duration::from_secs(30), self.response.chunk()).await;
-            let Ok(chunk) = chunk else { panic!("neither an event nor the end") };
+            let Ok(chunk) = chunk else { panic!("no event and no end of the stream within 30 s") };
             let chunk = chunk.unwrap()?;
             self.read.push_str(std::str::from_utf8(&chunk).unwrap());
         }
@@ -57,8 +57,8 @@ impl Events {
         Some(Event { id: field("id: ").parse().unwrap(), name: field("event: ").to_owned(), data })
     }
 
-    /// The next event's call and score.
-    async fn rated(&mut self) -> (u8, u64) {
+    /// The number of the next event's call, and its score.
+    async fn next_rating(&mut self) -> (u8, u64) {
         let event = self.next().await.unwrap();
         let sid: CallSid = event.data["sid"].as_str().unwrap().parse().unwrap();
         (sid.as_bytes()[0], event.data["feedback"]["score"].as_u64().unwrap())
@@ -84,7 +84,7 @@ async fn rate_own(server: &Server, n: u8, score: &str) {
 }
 
 #[tokio::test]
-async fn new_and_changed_ratings_arrive_once_as_the_list_shows_them() {
+async fn each_new_or_changed_rating_arrives_once_as_a_row_of_the_list() {
     let server = Server::start().await;
     rate_own(&server, 1, "1").await;
     let (mut events, begin) = Events::follow(server.get(&path(server.account))).await;
@@ -93,16 +93,16 @@ async fn new_and_changed_ratings_arrive_once_as_the_list_shows_them() {
     let list = format!("/v1/accounts/{}/feedback?score=4", server.account);
     let row = json_of(server.get(&list)).await.1["calls"][0].clone();
     assert_eq!(event, Event { id: begin + 1, name: "rating".to_owned(), data: row });
-    // The same again is no news; a change is.
+    // An identical rating sends no event; a changed one does.
     rate_own(&server, 2, "4").await;
     rate_own(&server, 1, "5").await;
-    assert_eq!(events.rated().await, (1, 5));
+    assert_eq!(events.next_rating().await, (1, 5));
     rate_own(&server, 2, "3").await;
-    assert_eq!(events.rated().await, (2, 3));
+    assert_eq!(events.next_rating().await, (2, 3));
 }
 
 #[tokio::test]
-async fn other_accounts_are_not_heard() {
+async fn ratings_of_other_accounts_do_not_arrive() {
     let server = Server::start().await;
     let (mut own, _) = Events::follow(server.get(&path(server.account))).await;
     let with_subaccounts = format!("{}?subaccounts=true", path(server.account));
@@ -110,12 +110,12 @@ async fn other_accounts_are_not_heard() {
     rate(&server, server.stranger, STRANGER_TOKEN, 1, "1").await;
     rate(&server, server.subaccount, SUBACCOUNT_TOKEN, 2, "2").await;
     rate_own(&server, 3, "3").await;
-    assert_eq!(own.rated().await, (3, 3));
-    assert_eq!((all.rated().await, all.rated().await), ((2, 2), (3, 3)));
+    assert_eq!(own.next_rating().await, (3, 3));
+    assert_eq!((all.next_rating().await, all.next_rating().await), ((2, 2), (3, 3)));
 }
 
 #[tokio::test]
-async fn who_comes_back_gets_what_was_missed_and_nothing_twice() {
+async fn a_reconnecting_client_gets_every_missed_rating_once() {
     let server = Server::start().await;
     let (mut events, begin) = Events::follow(server.get(&path(server.account))).await;
     rate_own(&server, 1, "1").await;
@@ -133,19 +133,19 @@ async fn who_comes_back_gets_what_was_missed_and_nothing_twice() {
         let (mut events, since) = Events::follow(request).await;
         assert_eq!(since, first.id);
         for n in 3..=150 {
-            assert_eq!(events.rated().await, (n, 2));
+            assert_eq!(events.next_rating().await, (n, 2));
         }
-        assert_eq!(events.rated().await, (2, 5));
+        assert_eq!(events.next_rating().await, (2, 5));
     }
-    // A number that was never given, of a database that is gone, is no reason to be silent.
+    // New events also follow a number that was never assigned, as from a database that was replaced.
     let (mut events, since) = Events::follow(server.get(&path(server.account)).header("last-event-id", "99999")).await;
     assert_eq!(since, first.id + 150);
     rate_own(&server, 1, "4").await;
-    assert_eq!(events.rated().await, (1, 4));
+    assert_eq!(events.next_rating().await, (1, 4));
 }
 
 #[tokio::test]
-async fn it_ends_with_the_credentials_before_anything_more_is_told() {
+async fn the_stream_ends_with_its_credentials_before_the_next_event() {
     let server = Server::start().await;
     let (key, secret) = server.key("read").await;
     let by_key = server.request(Method::GET, &path(server.account)).basic_auth(key, Some(&secret));
@@ -156,7 +156,7 @@ async fn it_ends_with_the_credentials_before_anything_more_is_told() {
     let by_session = server.request(Method::GET, &path(server.account)).header("cookie", &cookie);
     let (mut by_session, _) = Events::follow(by_session).await;
     rate_own(&server, 1, "1").await;
-    assert_eq!((by_key.rated().await, by_session.rated().await), ((1, 1), (1, 1)));
+    assert_eq!((by_key.next_rating().await, by_session.next_rating().await), ((1, 1), (1, 1)));
 
     assert!(server.app.store.revoke_api_key(key, server.app.clock.now()).await.unwrap());
     server.clock.advance(SignedDuration::from_hours(13));
@@ -165,7 +165,7 @@ async fn it_ends_with_the_credentials_before_anything_more_is_told() {
 }
 
 #[tokio::test]
-async fn it_ends_when_the_server_is_to_stop() {
+async fn the_stream_ends_when_the_server_stops() {
     let server = Server::start().await;
     let (mut events, _) = Events::follow(server.get(&path(server.account))).await;
     server.stop();
@@ -173,7 +173,7 @@ async fn it_ends_when_the_server_is_to_stop() {
 }
 
 #[tokio::test]
-async fn what_is_refused() {
+async fn bad_parameters_are_refused() {
     let server = Server::start().await;
     let path = path(server.account);
     for (request, detail) in [
@@ -183,7 +183,7 @@ async fn what_is_refused() {
         ),
         (server.get(&format!("{path}?since=+1")), "Parameter since must be the id of an event; got ' 1'"),
         (server.get(&format!("{path}?since=")), "Parameter since must be the id of an event; got ''"),
-        (server.get(&format!("{path}?score=1")), "Parameter 'score' is not known here; there are subaccounts, since"),
+        (server.get(&format!("{path}?score=1")), "Parameter 'score' is unknown; this route takes subaccounts, since"),
     ] {
         let (status, problem) = json_of(request).await;
         assert_eq!((status, &problem["detail"]), (400, &json!(detail)));

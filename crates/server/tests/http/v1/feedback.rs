@@ -1,4 +1,4 @@
-//! Lists of calls, their table, and one call by itself.
+//! Lists of calls, their CSV, and single calls.
 
 use reqwest::Method;
 use ringback_api::CallSid;
@@ -10,14 +10,14 @@ async fn list(server: &Server, query: &str) -> (u16, Value) {
     json_of(server.get(&format!("/v1/accounts/{}/feedback?{query}", server.account))).await
 }
 
-/// What calls a list has, as the phone system names them.
+/// The foreign ids of the listed calls, in order.
 async fn calls(server: &Server, query: &str) -> Vec<String> {
     let (status, page) = list(server, query).await;
     assert_eq!(status, 200, "{query}: {page}");
     page["calls"].as_array().unwrap().iter().map(|call| call["call"].as_str().unwrap().to_owned()).collect()
 }
 
-/// Reports a call, and rates it if there is a form.
+/// Reports a call and returns its sid; rates it unless `form` is empty.
 async fn report(server: &Server, call: Value, form: &[(&str, &str)]) -> String {
     let (status, recorded) = json_of(server.post(&format!("/v1/accounts/{}/calls", server.account)).json(&call)).await;
     assert_eq!(status, 200, "{recorded}");
@@ -28,7 +28,7 @@ async fn report(server: &Server, call: Value, form: &[(&str, &str)]) -> String {
     sid
 }
 
-/// Five calls of the week from Monday, 9 March: `a` and `d` on that Monday, `c` without a rating; one of a subaccount.
+/// Five calls in the week from Monday, 9 March, and one of the subaccount. `a` and `d` are on that Monday; `c` is unrated.
 async fn week(server: &Server) {
     for (name, start, direction, queue, form) in [
         ("a", "2026-03-09T08:30:00Z", "inbound", "sales", &[("QualityScore", "5")][..]),
@@ -56,7 +56,7 @@ async fn week(server: &Server) {
 }
 
 #[tokio::test]
-async fn a_row_has_all_that_is_known() {
+async fn a_row_has_every_field_of_a_call() {
     let server = Server::start().await;
     week(&server).await;
     let (_, page) = list(&server, "score=1").await;
@@ -73,17 +73,17 @@ async fn a_row_has_all_that_is_known() {
     });
     assert_eq!(page, json!({ "calls": [b], "next": null, "cut_short": false }));
 
-    // The same by itself, by its sid or as the phone system names it.
+    // A single call has the same shape, by its sid or by its foreign id.
     let path = |call: &str| format!("/v1/accounts/{}/calls/{call}", server.account);
     assert_eq!(json_of(server.get(&path(b["sid"].as_str().unwrap()))).await, (200, b.clone()));
     assert_eq!(json_of(server.get(&path("b?party=x"))).await, (200, b.clone()));
-    for nowhere in ["b", "b?party=y", "%00", &CallSid::from_bytes([9; 16]).to_string()] {
-        assert_eq!(json_of(server.get(&path(nowhere))).await.0, 404, "{nowhere}");
+    for unknown in ["b", "b?party=y", "%00", &CallSid::from_bytes([9; 16]).to_string()] {
+        assert_eq!(json_of(server.get(&path(unknown))).await.0, 404, "{unknown}");
     }
     let of_sid = json_of(server.get(&path(&format!("{}?party=x", b["sid"].as_str().unwrap())))).await;
     assert_eq!(
         (of_sid.0, &of_sid.1["detail"]),
-        (400, &json!("Parameter party must be left out for a CallSid, which names one leg already; got 'x'"))
+        (400, &json!("Parameter party must be omitted for a CallSid, which already names one leg; got 'x'"))
     );
     let foreign = report(&server, json!({ "call": "x/y?z", "started_at": "2026-03-10T09:00:00Z" }), &[]).await;
     let (status, shown) = json_of(server.get(&path("x%2Fy%3Fz"))).await;
@@ -91,7 +91,7 @@ async fn a_row_has_all_that_is_known() {
 }
 
 #[tokio::test]
-async fn filters() {
+async fn each_filter_selects_the_right_calls() {
     let server = Server::start().await;
     week(&server).await;
     let march = "from=2026-03-09&to=2026-03-15";
@@ -132,12 +132,12 @@ async fn filters() {
 }
 
 #[tokio::test]
-async fn what_is_refused() {
+async fn bad_queries_are_refused() {
     let server = Server::start().await;
     let newest = list(&server, "").await.1;
     assert_eq!(newest["next"], json!(null));
     for (query, detail) in [
-        ("scores=1", "Parameter 'scores' is not known here; there are from, to, tz, rated,"),
+        ("scores=1", "Parameter 'scores' is unknown; this route takes from, to, tz, subaccounts,"),
         ("order=newest&order=oldest", "Parameter order must be given once"),
         ("order=score", "Parameter order must be one of newest, oldest, lowest, highest; got 'score'"),
         ("order=lowest&rated=all", "Parameter order must not be lowest unless rated is true"),
@@ -147,43 +147,46 @@ async fn what_is_refused() {
         ("has_comment=yes", "Parameter has_comment must be true or false; got 'yes'"),
         ("rated=no", "Parameter rated must be true, false or all; got 'no'"),
         ("direction=", "Parameter direction must be one of inbound, outbound, unknown; got ''"),
-        ("label=queue", "Parameter label must be a key and a value with a colon between; got 'queue'"),
+        ("label=queue", "Parameter label must be a key and a value with a colon in between; got 'queue'"),
         ("label=a%20b:c", "Parameter label is not a label: a label's key must be 1 to 32"),
         ("label=a:", "Parameter label is not a label: the value of label 'a' must be 1 to 100"),
-        ("label=a:1&label=a:2", "Parameter label must name each key once: a call has one value for it; got 'a:2'"),
+        (
+            "label=a:1&label=a:2",
+            "Parameter label must name each key once, because a call has one value for it; got 'a:2'",
+        ),
         (
             "label=a:1&label=b:1&label=c:1&label=d:1&label=e:1&label=f:1&label=g:1&label=h:1&label=i:1",
             "Parameter label must come at most 8 times; got '9 labels'",
         ),
-        ("from=2026-02-30", "Parameter from must be a date that exists, written YYYY-MM-DD; got '2026-02-30'"),
+        ("from=2026-02-30", "Parameter from must be a valid date in the form YYYY-MM-DD; got '2026-02-30'"),
         (
             "from=2026-03-02&to=2026-03-01",
             "Parameter to must not be before from, which is 2026-03-02; got '2026-03-01'",
         ),
-        ("from=1999-12-31", "from and to must be dates of the years 2000 to 9998"),
+        ("from=1999-12-31", "from and to must be in the years 2000 to 9998"),
         ("tz=Mars/Base", "Parameter tz must be an IANA time zone"),
-        ("weekday=monday&from=2026-03-01", "Parameter to is required with weekday and hour"),
+        ("weekday=monday&from=2026-03-01", "Parameter to is required with weekday or hour"),
         ("hour=24&from=2026-03-01&to=2026-03-01", "Parameter hour must be an hour from 0 to 23; got '24'"),
         ("weekday=Mo", "Parameter weekday must be one of monday, tuesday,"),
-        ("hour=8&from=2000-01-01&to=2999-01-01", "weekday and hour come more than 10000 times in this range"),
+        ("hour=8&from=2000-01-01&to=2999-01-01", "weekday and hour match more than 10000 times in this range"),
         ("limit=0", "Parameter limit must be an integer from 1 to 200; got '0'"),
         ("limit=201", "Parameter limit must be an integer from 1 to 200; got '201'"),
         ("limit=%2B5", "Parameter limit must be an integer from 1 to 200; got '+5'"),
-        ("cursor=x", "Parameter cursor must be the next of an answer, in the same order; got 'x'"),
+        ("cursor=x", "Parameter cursor must be the next of a previous page, in the same order; got 'x'"),
         ("subaccounts=2", "Parameter subaccounts must be true or false; got '2'"),
     ] {
         let (status, problem) = list(&server, query).await;
-        let said = problem["detail"].as_str().unwrap();
-        assert!(status == 400 && said.starts_with(detail), "{query}: {said}");
+        let actual = problem["detail"].as_str().unwrap();
+        assert!(status == 400 && actual.starts_with(detail), "{query}: {actual}");
         if !["limit", "cursor"].iter().any(|name| query.starts_with(name)) {
-            let table = server.get(&format!("/v1/accounts/{}/feedback.csv?{query}", server.account));
-            assert_eq!(json_of(table).await.0, 400, "{query}");
+            let csv = server.get(&format!("/v1/accounts/{}/feedback.csv?{query}", server.account));
+            assert_eq!(json_of(csv).await.0, 400, "{query}");
         }
     }
 }
 
 #[tokio::test]
-async fn pages_go_on_where_the_last_ended_while_ratings_come() {
+async fn paging_is_stable_while_ratings_arrive() {
     let server = Server::start().await;
     for n in 1..=9 {
         let sid = server.call(n, &format!("2026-03-0{n}T09:00:00Z")).await;
@@ -203,7 +206,7 @@ async fn pages_go_on_where_the_last_ended_while_ratings_come() {
             );
             let Some(next) = page["next"].as_str() else { break };
             query = format!("order={order}&limit=2&cursor={next}");
-            // Before and behind the place where the list goes on.
+            // New calls sort both before and after the cursor.
             for start in ["2026-02-01", "2026-03-14"] {
                 let sid = server.call(100 + round, &format!("{start}T09:00:00Z")).await;
                 json_of(server.post(&server.feedback(sid)).form(&[("QualityScore", "3")])).await;
@@ -218,7 +221,7 @@ async fn pages_go_on_where_the_last_ended_while_ratings_come() {
 }
 
 #[tokio::test]
-async fn the_table() {
+async fn the_list_downloads_as_csv() {
     let server = Server::start().await;
     week(&server).await;
     let path = format!("/v1/accounts/{}/feedback.csv", server.account);
@@ -257,7 +260,7 @@ async fn the_table() {
 }
 
 #[tokio::test]
-async fn a_table_is_as_long_as_it_must_be_and_breaks_off_when_it_cannot_go_on() {
+async fn csv_is_streamed_and_breaks_off_on_an_error() {
     let server = Server::start().await;
     let lines: Vec<_> = (0..1_700)
         .map(|n| json!({ "call": n.to_string(), "started_at": "2026-03-10T09:00:00Z", "labels": { "pad": "x".repeat(100) } }))
@@ -269,17 +272,17 @@ async fn a_table_is_as_long_as_it_must_be_and_breaks_off_when_it_cannot_go_on() 
 
     let path = format!("/v1/accounts/{}/feedback.csv?rated=all", server.account);
     let whole = server.get(&path).send().await.unwrap();
-    assert_eq!(header(&whole, "content-length"), "", "it is not in memory as a whole");
+    assert_eq!(header(&whole, "content-length"), "", "the response is streamed");
     let whole = whole.text().await.unwrap();
     let mut names: Vec<u32> =
         whole.lines().skip(1).map(|line| line.split(',').nth(2).unwrap().parse().unwrap()).collect();
     names.sort_unstable();
     assert_eq!(names, (0..1_700).collect::<Vec<_>>());
 
-    // A row that cannot be read, behind those that are already sent.
+    // An unreadable row after rows that were already sent.
     server.sql("UPDATE calls SET labels = 'no JSON' WHERE id = 1").await;
     let broken = server.get(&path).send().await.unwrap();
     assert_eq!(broken.status(), 200);
-    assert!(broken.bytes().await.is_err(), "it looks complete");
+    assert!(broken.bytes().await.is_err(), "the response broke off");
     assert_eq!(json_of(server.get(&format!("{path}&order=oldest"))).await.0, 500);
 }

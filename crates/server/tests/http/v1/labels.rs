@@ -2,13 +2,13 @@ use serde_json::{Value, json};
 
 use crate::support::{Server, json_of};
 
-/// Reports a call of each of these hours of 10 March with these labels.
-async fn report(server: &Server, hours: std::ops::Range<usize>, labels: impl Fn(usize) -> Value) {
+/// Reports one call for each of these seconds of 10 March, with the labels that `labels` returns for the second.
+async fn report(server: &Server, seconds: std::ops::Range<usize>, labels: impl Fn(usize) -> Value) {
     let line = |n: usize| {
         let started_at = format!("2026-03-10T{:02}:{:02}:{:02}Z", n / 3600, n / 60 % 60, n % 60);
         json!({ "call": format!("c{n}"), "started_at": started_at, "labels": labels(n) }).to_string()
     };
-    let lines = hours.map(line).collect::<Vec<_>>().join("\n");
+    let lines = seconds.map(line).collect::<Vec<_>>().join("\n");
     let path = format!("/v1/accounts/{}/calls", server.account);
     let request = server.post(&path).header("content-type", "application/x-ndjson").body(lines);
     assert_eq!(json_of(request).await.1["refused"], 0);
@@ -22,19 +22,19 @@ async fn labels(server: &Server, query: &str) -> (Vec<String>, Value) {
 }
 
 #[tokio::test]
-async fn each_once_by_key_of_the_days_that_are_meant() {
+async fn labels_of_the_range_are_listed_once_and_sorted_by_key() {
     let server = Server::start().await;
     report(&server, 0..4, |n| json!({ "queue": if n % 2 == 0 { "sales" } else { "help" }, "agent": "7" })).await;
     let expected = ["agent:7", "queue:help", "queue:sales"].map(str::to_owned).to_vec();
     assert_eq!(labels(&server, "").await, (expected.clone(), json!(false)));
     assert_eq!(labels(&server, "from=2026-03-10&to=2026-03-10").await.0, expected);
     assert_eq!(labels(&server, "from=2026-03-11&to=2026-03-11").await, (vec![], json!(false)));
-    // At midnight UTC it is the day before in New York.
+    // Midnight UTC is still the day before in New York.
     assert_eq!(labels(&server, "from=2026-03-09&to=2026-03-09&tz=America/New_York").await.0, expected);
 }
 
 #[tokio::test]
-async fn the_most_frequent_of_the_newest_calls() {
+async fn the_most_frequent_labels_of_the_newest_calls_are_listed() {
     let server = Server::start().await;
     report(&server, 0..250, |n| json!({ "agent": format!("{n:03}") })).await;
     report(&server, 250..260, |_| json!({ "queue": "sales", "agent": "249" })).await;
@@ -49,10 +49,10 @@ async fn the_most_frequent_of_the_newest_calls() {
 }
 
 #[tokio::test]
-async fn what_is_not_known_is_refused() {
+async fn unknown_parameters_are_refused() {
     let server = Server::start().await;
     let path = format!("/v1/accounts/{}/labels?label=queue:sales", server.account);
     let (status, problem) = json_of(server.get(&path)).await;
-    let detail = "Parameter 'label' is not known here; there are from, to, tz, subaccounts";
+    let detail = "Parameter 'label' is unknown; this route takes from, to, tz, subaccounts";
     assert_eq!((status, &problem["detail"]), (400, &json!(detail)));
 }

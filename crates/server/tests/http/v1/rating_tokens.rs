@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::support::{Server, json_of};
 
 #[tokio::test]
-async fn a_token_lasts_a_day_unless_told() {
+async fn a_token_lasts_one_day_by_default() {
     let server = Server::start().await;
     let path = format!("/v1/accounts/{}/rating-tokens", server.account);
     for (request, expires_at) in [
@@ -19,7 +19,7 @@ async fn a_token_lasts_a_day_unless_told() {
 }
 
 #[tokio::test]
-async fn what_is_refused_names_the_field() {
+async fn an_error_names_the_bad_field() {
     let server = Server::start().await;
     let path = format!("/v1/accounts/{}/rating-tokens", server.account);
     let sid = format!("CA{}", "0".repeat(32));
@@ -30,10 +30,10 @@ async fn what_is_refused_names_the_field() {
         (json!({ "call": "x", "calls": 1 }), "unknown field `calls`"),
         (json!({ "call": "x", "expires_in": 0 }), "expires_in must be from 1 to 2592000 seconds"),
         (json!({ "call": "x", "expires_in": 2_592_001 }), "expires_in must be from 1 to 2592000 seconds"),
-        (json!({ "call": "x", "started_at": "soon" }), "started_at: must be a time as RFC 3339 writes it"),
+        (json!({ "call": "x", "started_at": "soon" }), "started_at: must be an RFC 3339 time"),
         (json!({ "call": "x", "started_at": "2026-03-15T13:00:00Z" }), "started_at must be within the last 30 days"),
         (json!({ "call": "x", "started_at": "2026-02-01T00:00:00Z" }), "started_at must be within the last 30 days"),
-        (json!({ "call": sid, "party": "alice" }), "party must be left out for a CallSid"),
+        (json!({ "call": sid, "party": "alice" }), "party must be omitted for a CallSid"),
         (json!({ "call": "x", "direction": "up" }), "direction: unknown variant `up`"),
     ] {
         let (status, body) = json_of(server.post(&path).json(&request)).await;
@@ -46,7 +46,7 @@ async fn what_is_refused_names_the_field() {
 }
 
 #[tokio::test]
-async fn a_leg_s_tokens_are_revoked_up_to_now_and_a_new_one_is_good() {
+async fn revoking_a_leg_revokes_its_existing_tokens_but_not_new_ones() {
     let server = Server::start().await;
     let path = server.feedback("x%2Fy");
     let revocations = format!("/v1/accounts/{}/rating-tokens/revocations", server.account);
@@ -55,7 +55,7 @@ async fn a_leg_s_tokens_are_revoked_up_to_now_and_a_new_one_is_good() {
     assert_eq!(json_of(rate(&old)).await.0, 201);
     for (body, status) in [(json!({ "call": "x/y" }), 204), (json!({ "call": "x/y", "party": "bob" }), 204)] {
         assert_eq!(server.post(&revocations).json(&body).send().await.unwrap().status(), status);
-        assert_eq!(json_of(rate(&old)).await.0, 200, "another leg");
+        assert_eq!(json_of(rate(&old)).await.0, 200, "the revocation was of another leg");
     }
     let body = json!({ "call": "x/y", "party": "alice" });
     assert_eq!(server.post(&revocations).json(&body).send().await.unwrap().status(), 204);
@@ -67,10 +67,10 @@ async fn a_leg_s_tokens_are_revoked_up_to_now_and_a_new_one_is_good() {
 }
 
 #[tokio::test]
-async fn a_revocation_says_of_what() {
+async fn a_revocation_names_exactly_one_token_or_leg() {
     let server = Server::start().await;
     let revocations = format!("/v1/accounts/{}/rating-tokens/revocations", server.account);
-    let which = "name either jti, for one token, or call, for every token of a leg";
+    let which = "give either jti, for one token, or call, for every token of a leg";
     for (body, detail) in [
         (json!({}), which),
         (json!({ "jti": "1", "call": "2" }), which),
@@ -79,7 +79,7 @@ async fn a_revocation_says_of_what() {
         (json!({ "jti": "" }), "jti: must be 1 to 255 characters without control characters"),
         (
             json!({ "call": format!("CA{}", "0".repeat(32)), "party": "2" }),
-            "party must be left out for a CallSid, which names one leg already",
+            "party must be omitted for a CallSid, which already names one leg",
         ),
     ] {
         let (status, problem) = json_of(server.post(&revocations).json(&body)).await;

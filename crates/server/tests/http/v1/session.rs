@@ -10,31 +10,31 @@ async fn sign_in(server: &Server, username: &str, password: &str) -> (u16, Strin
     (response.status().as_u16(), header(&response, "set-cookie").to_owned())
 }
 
-fn with(cookie: &str, request: RequestBuilder) -> RequestBuilder {
+fn with_cookie(cookie: &str, request: RequestBuilder) -> RequestBuilder {
     request.header("cookie", format!("other=1; {}", cookie.split(';').next().unwrap()))
 }
 
 #[tokio::test]
-async fn signing_in_reading_and_signing_out() {
+async fn a_session_reads_until_it_is_signed_out() {
     let server = Server::start().await;
     let (status, cookie) = sign_in(&server, &server.account.to_string(), AUTH_TOKEN).await;
     assert_eq!(status, 200);
-    assert!(cookie.ends_with("; Path=/; Max-Age=43200; HttpOnly; SameSite=Strict"), "{cookie}");
+    assert!(cookie.ends_with("; HttpOnly; SameSite=Strict; Path=/; Max-Age=43200"), "{cookie}");
     let session = json!({
         "account_sid": server.account, "account_name": "Account 1", "scopes": ["admin"], "time_zone": "UTC",
         "today": "2026-03-15",
     });
-    let show = || with(&cookie, server.request(Method::GET, "/v1/session"));
+    let show = || with_cookie(&cookie, server.request(Method::GET, "/v1/session"));
     assert_eq!(json_of(show()).await, (200, session));
     let first = show().send().await.unwrap();
     assert_eq!((header(&first, "cache-control"), header(&first, "x-content-type-options")), ("no-store", "nosniff"));
     let figures = format!("/v1/accounts/{}/stats?from=2026-03-15&to=2026-03-15", server.account);
-    assert_eq!(json_of(with(&cookie, server.request(Method::GET, &figures))).await.0, 200);
+    assert_eq!(json_of(with_cookie(&cookie, server.request(Method::GET, &figures))).await.0, 200);
 
-    let out = with(&cookie, server.request(Method::DELETE, "/v1/session")).send().await.unwrap();
+    let out = with_cookie(&cookie, server.request(Method::DELETE, "/v1/session")).send().await.unwrap();
     assert_eq!(
         (out.status().as_u16(), header(&out, "set-cookie")),
-        (204, "ringback-session=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict")
+        (204, "ringback-session=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0")
     );
     assert_eq!(json_of(show()).await.0, 401);
 }
@@ -44,11 +44,11 @@ async fn a_session_ends_after_twelve_hours() {
     let server = Server::start().await;
     let (_, cookie) = sign_in(&server, &server.account.to_string(), AUTH_TOKEN).await;
     server.clock.advance(SignedDuration::from_hours(12));
-    assert_eq!(json_of(with(&cookie, server.request(Method::GET, "/v1/session"))).await.0, 401);
+    assert_eq!(json_of(with_cookie(&cookie, server.request(Method::GET, "/v1/session"))).await.0, 401);
 }
 
 #[tokio::test]
-async fn who_may_sign_in() {
+async fn only_credentials_that_may_read_sign_in() {
     let server = Server::start().await;
     let (read, read_secret) = server.key("read").await;
     let (mint, mint_secret) = server.key("mint").await;
@@ -66,7 +66,7 @@ async fn who_may_sign_in() {
     }
     let credentials = json!({ "username": read, "password": read_secret });
     let (_, session) = json_of(server.request(Method::POST, "/v1/session").json(&credentials)).await;
-    assert_eq!(session["scopes"], json!(["read"]), "what the key may do, the session may");
+    assert_eq!(session["scopes"], json!(["read"]), "the session has the scopes of the key");
     let none: (u16, Value) = json_of(server.request(Method::GET, "/v1/session")).await;
     assert_eq!(none.0, 401);
 }
@@ -77,8 +77,8 @@ async fn another_origin_cannot_write_with_the_cookie() {
     let sid = server.call(1, "2026-03-15T08:00:00Z").await;
     let (_, cookie) = sign_in(&server, &server.account.to_string(), AUTH_TOKEN).await;
     let path = server.feedback(sid);
-    let rate = || with(&cookie, server.request(Method::POST, &path)).form(&[("QualityScore", "1")]);
-    assert_eq!(json_of(rate()).await.0, 403, "no browser leaves the origin out");
+    let rate = || with_cookie(&cookie, server.request(Method::POST, &path)).form(&[("QualityScore", "1")]);
+    assert_eq!(json_of(rate()).await.0, 403, "every browser sends the origin");
     assert_eq!(json_of(rate().header("origin", "http://sibling.example")).await.0, 403);
     assert_eq!(json_of(rate().header("sec-fetch-site", "same-site")).await.0, 403);
     assert_eq!(server.ratings().await, 0);

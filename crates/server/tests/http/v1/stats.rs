@@ -9,7 +9,7 @@ async fn stats(server: &Server, query: &str) -> (u16, Value) {
 }
 
 #[tokio::test]
-async fn figures_distribution_issues_and_series() {
+async fn stats_have_figures_distribution_issues_and_series() {
     let server = Server::start().await;
     for (n, start, score, issues) in [
         (1, "2026-03-09T23:30:00Z", "1", &["one-way-audio"][..]),
@@ -24,7 +24,7 @@ async fn figures_distribution_issues_and_series() {
             json_of(server.post(&server.feedback(sid)).form(&form)).await;
         }
     }
-    // In Berlin the first of them was on the 10th, the last two on the 11th.
+    // In Berlin, the first call falls on the 10th and the last two fall on the 11th.
     let (status, berlin) = stats(&server, "from=2026-03-10&to=2026-03-11&tz=Europe%2FBerlin").await;
     assert_eq!(status, 200);
     assert_eq!(
@@ -54,8 +54,8 @@ async fn figures_distribution_issues_and_series() {
     assert_eq!((calls.len(), calls[5], calls[6], calls.iter().sum()), (24, 1, 1, 2_u64));
 }
 
-/// Reports a call with these fields and rates it.
-async fn rated(server: &Server, account: AccountSid, secret: &str, call: Value, score: &str) {
+/// Reports a call and rates it.
+async fn report_and_rate(server: &Server, account: AccountSid, secret: &str, call: Value, score: &str) {
     let report =
         server.request(Method::POST, &format!("/v1/accounts/{account}/calls")).basic_auth(account, Some(secret));
     let (status, sid) = json_of(report.json(&call)).await;
@@ -66,15 +66,15 @@ async fn rated(server: &Server, account: AccountSid, secret: &str, call: Value, 
 }
 
 #[tokio::test]
-async fn by_direction_and_with_subaccounts() {
+async fn stats_filter_by_direction_and_include_subaccounts_on_request() {
     let server = Server::start().await;
     let start = "2026-03-10T12:00:00Z";
     for (n, direction) in [(1, json!("inbound")), (2, json!("outbound")), (3, json!("outbound")), (4, json!(null))] {
         let call = json!({ "call": n.to_string(), "started_at": start, "direction": direction });
-        rated(&server, server.account, AUTH_TOKEN, call, &n.to_string()).await;
+        report_and_rate(&server, server.account, AUTH_TOKEN, call, &n.to_string()).await;
     }
     let call = json!({ "call": "5", "started_at": start, "direction": "inbound" });
-    rated(&server, server.subaccount, SUBACCOUNT_TOKEN, call, "5").await;
+    report_and_rate(&server, server.subaccount, SUBACCOUNT_TOKEN, call, "5").await;
 
     let figures = |direction: Value, calls: u64, scores: [u64; 5]| json!({ "direction": direction, "calls": calls, "asked": calls, "dismissed": 0, "scores": scores });
     let day = "from=2026-03-10&to=2026-03-10";
@@ -95,9 +95,9 @@ async fn by_direction_and_with_subaccounts() {
 }
 
 #[tokio::test]
-async fn weekdays_and_hours_are_the_zones_also_where_its_clocks_jump() {
+async fn weekdays_and_hours_are_local_even_where_clocks_change() {
     let server = Server::start().await;
-    // In Berlin: Saturday 23:15, Sunday 01:59 (then the clocks jump), Sunday 03:00; and in autumn twice Sunday 02:30.
+    // In Berlin: Saturday 23:15, Sunday 01:59 (just before the clocks change), Sunday 03:00; in autumn, Sunday 02:30 twice.
     for (n, start) in [
         (1, "2025-03-29T22:15:00Z"),
         (2, "2025-03-30T00:59:59Z"),
@@ -126,11 +126,11 @@ async fn weekdays_and_hours_are_the_zones_also_where_its_clocks_jump() {
 }
 
 #[tokio::test]
-async fn the_series_as_a_table() {
+async fn the_series_downloads_as_csv() {
     let server = Server::start().await;
     let call = |n: &str, start: &str| json!({ "call": n, "started_at": start });
-    rated(&server, server.account, AUTH_TOKEN, call("1", "2025-03-29T23:00:00Z"), "2").await;
-    rated(&server, server.account, AUTH_TOKEN, call("2", "2025-03-30T21:59:59Z"), "5").await;
+    report_and_rate(&server, server.account, AUTH_TOKEN, call("1", "2025-03-29T23:00:00Z"), "2").await;
+    report_and_rate(&server, server.account, AUTH_TOKEN, call("2", "2025-03-30T21:59:59Z"), "5").await;
     let path = format!("/v1/accounts/{}/stats.csv?from=2025-03-30&to=2025-03-31&tz=Europe/Berlin", server.account);
     let response = server.get(&path).send().await.unwrap();
     assert_eq!(header(&response, "content-type"), "text/csv; charset=utf-8; header=present");
@@ -138,7 +138,7 @@ async fn the_series_as_a_table() {
         header(&response, "content-disposition"),
         r#"attachment; filename="ringback-stats-2025-03-30-2025-03-31-by-day.csv""#
     );
-    // `text` would take the byte order mark away.
+    // `text()` would strip the byte order mark.
     assert_eq!(
         String::from_utf8(response.bytes().await.unwrap().into()).unwrap(),
         "\u{feff}start,calls,asked,dismissed,rated,score_1,score_2,score_3,score_4,score_5,average,median,\
@@ -151,13 +151,13 @@ async fn the_series_as_a_table() {
         (status, &problem["detail"]),
         (
             400,
-            &json!("Parameter 'weekday_hours' is not known here; there are from, to, step, tz, direction, subaccounts")
+            &json!("Parameter 'weekday_hours' is unknown; this route takes from, to, step, tz, direction, subaccounts")
         )
     );
 }
 
 #[tokio::test]
-async fn without_calls_there_are_nulls() {
+async fn figures_are_null_without_calls() {
     let server = Server::start().await;
     let (_, none) = stats(&server, "from=2026-03-10&to=2026-03-10").await;
     for name in ["average", "median", "standard_deviation", "response_rate"] {
@@ -167,13 +167,13 @@ async fn without_calls_there_are_nulls() {
 }
 
 #[tokio::test]
-async fn what_is_refused() {
+async fn bad_queries_are_refused() {
     let server = Server::start().await;
     for (query, detail) in [
-        ("", "Parameter from is required and must be a date that exists, written YYYY-MM-DD"),
+        ("", "Parameter from is required and must be a valid date in the form YYYY-MM-DD"),
         (
             "from=2026-02-30&to=2026-03-01",
-            "Parameter from must be a date that exists, written YYYY-MM-DD; got '2026-02-30'",
+            "Parameter from must be a valid date in the form YYYY-MM-DD; got '2026-02-30'",
         ),
         ("from=2026-03-01", "Parameter to is required"),
         (
@@ -187,11 +187,11 @@ async fn what_is_refused() {
         ),
         ("from=2026-03-01&to=2026-03-01&tz=localtime", "Parameter tz must be an IANA time zone"),
         ("from=2026-03-01&to=2026-03-01&tz=Etc/Unknown", "Parameter tz must be an IANA time zone"),
-        ("from=2000-01-01&to=2026-03-01&step=hour", "step hour gives more than 10000 steps over this range"),
+        ("from=2000-01-01&to=2026-03-01&step=hour", "step hour yields more than 10000 steps in this range"),
         ("from=2026-03-01&to=2026-03-01&from=2026-03-01", "Parameter from must be given once"),
         (
             "from=2026-03-01&to=2026-03-01&steps=day",
-            "Parameter 'steps' is not known here; there are from, to, step, tz",
+            "Parameter 'steps' is unknown; this route takes from, to, step, tz",
         ),
         ("from=2026-03-01&to=2026-03-01&%FF=day", "The query must be UTF-8"),
         (
@@ -199,10 +199,10 @@ async fn what_is_refused() {
             "Parameter direction must be one of inbound, outbound, unknown; got 'up'",
         ),
         ("from=2026-03-01&to=2026-03-01&subaccounts=yes", "Parameter subaccounts must be true or false; got 'yes'"),
-        ("from=1999-01-01&to=2026-03-01", "from and to must be dates of the years 2000 to 9998"),
+        ("from=1999-01-01&to=2026-03-01", "from and to must be in the years 2000 to 9998"),
     ] {
         let (status, problem) = stats(&server, query).await;
-        let said = problem["detail"].as_str().unwrap();
-        assert!(status == 400 && said.contains(detail), "{query}: {said}");
+        let actual = problem["detail"].as_str().unwrap();
+        assert!(status == 400 && actual.contains(detail), "{query}: {actual}");
     }
 }

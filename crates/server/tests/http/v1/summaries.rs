@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Server, json_of};
 
-/// Queues a summary of a day in March 2026, with further parameters; its sid.
+/// Queues a summary of one day in March 2026 and returns its sid.
 async fn queue(server: &Server, day: usize, parameters: &[(&str, &str)]) -> Value {
     let path = format!("/2010-04-01/Accounts/{}/Calls/FeedbackSummary.json", server.account);
     let day = format!("2026-03-{day:02}");
@@ -16,7 +16,7 @@ fn sids(page: &Value) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn pages_stay_right_while_more_come() {
+async fn paging_is_stable_while_summaries_are_added() {
     let server = Server::start().await;
     let mut expected = Vec::new();
     for day in 1..=5 {
@@ -30,14 +30,14 @@ async fn pages_stay_right_while_more_come() {
     let (_, third) = page(&format!("limit=2&cursor={}", second["next"].as_str().unwrap())).await;
     assert_eq!([sids(&first), sids(&second), sids(&third)].concat(), expected);
     assert_eq!(third["next"], json!(null));
-    // A page that is just full is the last one too.
+    // An exactly full page has no next page.
     assert_eq!(page("limit=6").await.1["next"], json!(null));
     let other = format!("/v1/accounts/{}/summaries", server.subaccount);
     assert_eq!(json_of(server.get(&other)).await, (200, json!({ "summaries": [], "next": null })));
 }
 
 #[tokio::test]
-async fn it_is_what_was_counted_and_who_was_told() {
+async fn a_summary_shows_its_counts_and_its_callback_in_every_status() {
     let server = Server::start().await;
     let account = server.account;
     for (call, score, issue) in [
@@ -61,7 +61,7 @@ async fn it_is_what_was_counted_and_who_was_told() {
         "created_at": "2026-03-15T12:00:00Z", "updated_at": "2026-03-15T12:00:00Z",
     });
     assert_eq!(json_of(server.get(&path)).await, (200, expected.clone()));
-    assert!(server.app.store.take_summary(server.app.clock.now()).await.unwrap().is_some());
+    assert!(server.app.store.claim_summary(server.app.clock.now()).await.unwrap().is_some());
     expected["status"] = json!("in-progress");
     assert_eq!(json_of(server.get(&path)).await.1, expected);
     summaries::run_due(&server.app).await.unwrap();
@@ -86,14 +86,14 @@ async fn it_is_what_was_counted_and_who_was_told() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_or_not_understood() {
+async fn unknown_summaries_are_404_and_bad_parameters_are_400() {
     let server = Server::start().await;
     let sid = queue(&server, 1, &[]).await;
     let sid = sid.as_str().unwrap();
     let path = format!("/v1/accounts/{}/summaries", server.account);
-    let nobodys = "FS00000000000000000000000000000000";
+    let unknown = "FS00000000000000000000000000000000";
     for path in [
-        format!("{path}/{nobodys}"),
+        format!("{path}/{unknown}"),
         format!("{path}/x"),
         format!("/v1/accounts/{}/summaries/{sid}", server.subaccount),
     ] {
@@ -101,8 +101,8 @@ async fn what_is_not_there_or_not_understood() {
     }
     for (query, detail) in [
         ("limit=0", "Parameter limit must be an integer from 1 to 200; got '0'"),
-        ("cursor=-1", "Parameter cursor must be the next of an answer; got '-1'"),
-        ("status=queued", "Parameter 'status' is not known here; there are limit, cursor"),
+        ("cursor=-1", "Parameter cursor must be the next of a previous page; got '-1'"),
+        ("status=queued", "Parameter 'status' is unknown; this route takes limit, cursor"),
     ] {
         let problem = json!({ "type": "about:blank", "title": "Bad Request", "status": 400, "detail": detail });
         assert_eq!(json_of(server.get(&format!("{path}?{query}"))).await, (400, problem));

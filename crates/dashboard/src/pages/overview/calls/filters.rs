@@ -4,38 +4,41 @@ use leptos::prelude::*;
 use ringback_api::{AccountSid, Issue, KnownLabel, Score};
 use ringback_client::v1::{self, Parameters};
 
-use crate::address::{Address, Label, List, Within};
-use crate::loader::Loader;
+use crate::address::{Address, CallList, Label, TimeFilter};
 use crate::nav::Nav;
-use crate::pages::overview::report::hour_name;
+use crate::pages::overview::chart_data::hour_name;
+use crate::query::Query;
 use crate::text::{fill, t};
 use crate::view::CollectAny;
-use crate::{format, words};
+use crate::{format, names};
 
-/// Fields that each filter the list.
+/// The filters of the list of calls.
 #[component]
 pub(super) fn Filters(account: AccountSid) -> impl IntoView {
     let nav = expect_context::<Nav>();
     let text = &t().calls;
     let list = Memo::new(move |_| nav.address.with(|address| address.list.clone()));
-    let change = move |change: &dyn Fn(&mut List)| nav.change(|address| address.with_list(change));
+    let change = move |change: &dyn Fn(&mut CallList)| nav.change(|address| address.with_list(change));
 
-    let rated = [("true", Some(true)), ("false", Some(false)), ("all", None)];
-    let rated_options = rated.into_iter().zip(text.rated_options).map(|((value, _), name)| (value.into(), name.into()));
+    let options = &text.rated_options;
+    let rated =
+        [("true", Some(true), options.rated), ("false", Some(false), options.unrated), ("all", None, options.all)];
+    let rated_options = rated.map(|(value, _, name)| (value.into(), name.into()));
     let rated_now = move || list.with(|list| list.rated.map_or_else(|| "all".into(), |rated| rated.to_string()));
     let choose_rated = move |value: String| {
-        let chosen = rated.into_iter().find(|(name, _)| *name == value).map_or(Some(true), |(_, rated)| rated);
+        let chosen = rated.into_iter().find(|(name, ..)| *name == value).map_or(Some(true), |(_, rated, _)| rated);
         change(&|list| list.rated = chosen);
     };
     let any = |name: &'static str| (String::new(), name.to_owned());
-    let scores = Score::ALL.iter().map(|score| (score.to_string(), words::score(*score)));
-    let issues = Issue::ALL.iter().map(|issue| (issue.to_string(), words::issue(*issue).to_owned()));
-    let comments =
-        ["", "true", "false"].into_iter().zip(text.comment_options).map(|(value, name)| (value.into(), name.into()));
+    let scores = Score::ALL.iter().map(|score| (score.to_string(), names::score(*score)));
+    let issues = Issue::ALL.iter().map(|issue| (issue.to_string(), names::issue(*issue).to_owned()));
+    let options = &text.comment_options;
+    let comments = [("", options.any), ("true", options.with), ("false", options.without)]
+        .map(|(value, name)| (value.into(), name.into()));
     let only = |values: Vec<String>| if let [one] = values.as_slice() { one.clone() } else { String::new() };
     view! {
         <div class="filters" role="group" aria-label=text.filters>
-            <Choice label=text.rated options=rated_options.collect() now=Signal::derive(rated_now) choose=choose_rated />
+            <Choice label=text.rated options=rated_options.into() now=Signal::derive(rated_now) choose=choose_rated />
             <Choice
                 label=t().charts.score
                 options=[any(text.any_score)].into_iter().chain(scores).collect()
@@ -50,7 +53,7 @@ pub(super) fn Filters(account: AccountSid) -> impl IntoView {
             />
             <Choice
                 label=text.comment
-                options=comments.collect()
+                options=comments.into()
                 now=Signal::derive(move || {
                     list.with(|list| list.has_comment.map(|has| has.to_string()).unwrap_or_default())
                 })
@@ -64,7 +67,7 @@ pub(super) fn Filters(account: AccountSid) -> impl IntoView {
 #[component]
 fn Choice(
     label: &'static str,
-    /// Values and their names.
+    /// Values and their labels.
     options: Vec<(String, String)>,
     now: Signal<String>,
     #[prop(into)] choose: Callback<String>,
@@ -93,20 +96,20 @@ fn Choice(
     }
 }
 
-/// What is chosen to type a label.
+/// The value of the option to type a label.
 const OTHER: &str = "…";
 
-/// The labels that there are, to choose from; another can be typed.
+/// A choice of the labels that calls have. Another label can be typed.
 #[component]
 fn LabelChoice(account: AccountSid) -> impl IntoView {
     let nav = expect_context::<Nav>();
     let text = &t().calls;
     let span = Memo::new(move |_| {
-        // The labels of one direction are those of the other, too, or near enough.
-        nav.address.with(|address| Address { direction: None, ..address.clone() }.span())
+        // Without the direction, because both directions have nearly the same labels.
+        nav.address.with(|address| Address { direction: None, ..address.clone() }.range_parameters())
     });
-    let known =
-        Loader::new(move || span.get(), move |span: Parameters| async move { v1::labels(&account, &span).await });
+    let labels =
+        Query::new(move || span.get(), move |span: Parameters| async move { v1::labels(&account, &span).await });
     let types = RwSignal::new(false);
     let select = NodeRef::<Select>::new();
     let chosen = move |_| {
@@ -119,7 +122,7 @@ fn LabelChoice(account: AccountSid) -> impl IntoView {
         }
     };
     let groups = move || {
-        let labels = known.value.get().map(|known| known.labels).unwrap_or_default();
+        let labels = labels.value.get().map(|known| known.labels).unwrap_or_default();
         let group = |labels: &[KnownLabel]| {
             let option = |KnownLabel { key, value }: &KnownLabel| {
                 view! { <option value=format!("{key}:{value}")>{value.clone()}</option> }
@@ -190,13 +193,13 @@ fn LabelField() -> impl IntoView {
     }
 }
 
-/// What the list is narrowed to; each filter goes with a press.
+/// The active filters. A press on a filter removes it.
 #[component]
-pub(super) fn Chosen() -> impl IntoView {
+pub(super) fn ActiveFilters() -> impl IntoView {
     let nav = expect_context::<Nav>();
     let list = Memo::new(move |_| nav.address.with(|address| address.list.clone()));
     let chips = move || {
-        let chip = |(name, without): (String, List)| {
+        let chip = |(name, without): (String, CallList)| {
             let remove = move |_| nav.change(|address| address.with_list(|list| *list = without.clone()));
             view! {
                 <li>
@@ -207,11 +210,11 @@ pub(super) fn Chosen() -> impl IntoView {
                 </li>
             }
         };
-        list.with(chosen).into_iter().map(chip).collect_any()
+        list.with(active_filters).into_iter().map(chip).collect_any()
     };
     let all = move || {
-        (!list.with(List::is_unfiltered)).then(|| {
-            let clear = move |_| nav.change(|address| address.with_list(|list| *list = List::default()));
+        (!list.with(CallList::is_unfiltered)).then(|| {
+            let clear = move |_| nav.change(|address| address.with_list(|list| *list = CallList::default()));
             view! {
                 <button type="button" class="quiet" on:click=clear>
                     {t().calls.clear}
@@ -227,40 +230,40 @@ pub(super) fn Chosen() -> impl IntoView {
     }
 }
 
-/// Each filter by name, and the list without it.
-fn chosen(list: &List) -> Vec<(String, List)> {
-    let mut chosen = Vec::new();
-    let mut add = |name: String, change: &dyn Fn(&mut List)| {
+/// The name of each active filter, and the list without it.
+fn active_filters(list: &CallList) -> Vec<(String, CallList)> {
+    let mut active = Vec::new();
+    let mut add = |name: String, change: &dyn Fn(&mut CallList)| {
         let mut without = list.clone();
         change(&mut without);
-        chosen.push((name, without));
+        active.push((name, without));
     };
-    match list.within {
-        Some(Within::Days { first, last }) => add(format::days(first, last), &|list| list.within = None),
-        Some(Within::Hour { weekday, hour }) => add(hour_name(weekday, hour), &|list| list.within = None),
+    match list.time {
+        Some(TimeFilter::Days { first, last }) => add(format::days(first, last), &|list| list.time = None),
+        Some(TimeFilter::HourOfWeek { weekday, hour }) => add(hour_name(weekday, hour), &|list| list.time = None),
         None => {}
     }
-    let [_, unrated, all] = t().calls.rated_options;
+    let options = &t().calls.rated_options;
     match list.rated {
         Some(true) => {}
-        Some(false) => add(unrated.into(), &|list| list.rated = Some(true)),
-        None => add(all.into(), &|list| list.rated = Some(true)),
+        Some(false) => add(options.unrated.into(), &|list| list.rated = Some(true)),
+        None => add(options.all.into(), &|list| list.rated = Some(true)),
     }
     for score in &list.scores {
-        add(words::score(*score), &|list| list.scores.retain(|other| other != score));
+        add(names::score(*score), &|list| list.scores.retain(|other| other != score));
     }
     for issue in &list.issues {
-        add(words::issue(*issue).into(), &|list| list.issues.retain(|other| other != issue));
+        add(names::issue(*issue).into(), &|list| list.issues.retain(|other| other != issue));
     }
     if let Some(has) = list.has_comment {
-        let [_, with, without] = t().calls.comment_options;
-        let name = if has { with } else { without };
+        let options = &t().calls.comment_options;
+        let name = if has { options.with } else { options.without };
         add(name.into(), &|list| list.has_comment = None);
     }
     for label in &list.labels {
         add(label.to_string(), &|list| list.labels.retain(|other| other != label));
     }
-    chosen
+    active
 }
 
 #[cfg(test)]
@@ -268,27 +271,27 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_filter_has_a_name_and_goes_by_itself() {
-        let list = List {
+    fn each_active_filter_has_a_name_and_can_be_removed_alone() {
+        let list = CallList {
             rated: None,
             scores: vec![Score::One, Score::Two],
             issues: vec![Issue::DroppedCall],
             has_comment: Some(true),
             labels: vec!["queue:sales".parse().unwrap()],
-            within: Some(Within::Hour { weekday: 1, hour: 8 }),
-            ..List::default()
+            time: Some(TimeFilter::HourOfWeek { weekday: 1, hour: 8 }),
+            ..CallList::default()
         };
-        let chosen = chosen(&list);
-        let names: Vec<_> = chosen.iter().map(|(name, _)| name.as_str()).collect();
+        let active = active_filters(&list);
+        let names: Vec<_> = active.iter().map(|(name, _)| name.as_str()).collect();
         let expected =
             ["Tuesday 08:00", "All calls", "1 star", "2 stars", "Dropped call", "With comment", "queue:sales"];
         assert_eq!(names, expected);
-        assert_eq!(chosen[2].1, List { scores: vec![Score::Two], ..list.clone() });
-        let rest = chosen.iter().fold(list, |mut list, (_, without)| {
-            list.within = list.within.and(without.within);
+        assert_eq!(active[2].1, CallList { scores: vec![Score::Two], ..list.clone() });
+        let rest = active.iter().fold(list, |mut list, (_, without)| {
+            list.time = list.time.and(without.time);
             list
         });
-        assert_eq!(rest.within, None);
-        assert_eq!(super::chosen(&List::default()), []);
+        assert_eq!(rest.time, None);
+        assert_eq!(active_filters(&CallList::default()), []);
     }
 }

@@ -1,4 +1,4 @@
-//! The calls under what is chosen, a page at a time, and one of them opened.
+//! The list of calls, and the dialog of one of them.
 
 mod dialog;
 mod filters;
@@ -10,53 +10,54 @@ use ringback_api::{AccountSid, CallPage, Order};
 use ringback_client::v1::{self, Parameters};
 
 use self::dialog::Dialog;
-use self::filters::{Chosen, Filters};
+use self::filters::{ActiveFilters, Filters};
 use self::row::row;
 use crate::address::encode;
-use crate::loader::Loader;
 use crate::nav::Nav;
 use crate::pages::{Failure, Pager};
+use crate::query::Query;
 use crate::text::t;
 use crate::view::CollectAny;
 
-/// Calls on a page.
+/// Calls per page of the list.
 const LIMIT: &str = "25";
 
-/// The list, its filters, and its pages.
+/// The list with its filters and pages.
 #[component]
 pub(super) fn Calls(
     account: AccountSid,
     zone: Memo<String>,
-    /// The list is to be fetched again.
-    listed: Trigger,
-    /// Where the focus goes when the list was narrowed.
+    /// Reloads the list.
+    reload_list: Trigger,
+    /// Takes the focus when a chart has filtered the list.
     heading: NodeRef<H2>,
 ) -> impl IntoView {
     let nav = expect_context::<Nav>();
     let text = &t().calls;
-    let question = Memo::new(move |_| {
+    let request = Memo::new(move |_| {
         nav.address.with(|address| {
-            let mut asked = address.listed();
-            asked.push(("limit", LIMIT.to_owned()));
-            asked.extend(address.list.cursor.clone().map(|cursor| ("cursor", cursor)));
-            asked
+            let mut parameters = address.call_list_parameters();
+            parameters.push(("limit", LIMIT.to_owned()));
+            parameters.extend(address.list.cursor.clone().map(|cursor| ("cursor", cursor)));
+            parameters
         })
     });
-    let loader = Loader::new(
+    let query = Query::new(
         move || {
-            listed.track();
-            question.get()
+            reload_list.track();
+            request.get()
         },
-        move |asked: Parameters| async move { v1::calls(&account, &asked).await },
+        move |parameters: Parameters| async move { v1::calls(&account, &parameters).await },
     );
-    let page = move || match (loader.value.get(), loader.error.get()) {
-        (Some(page), _) => view! { <Listed page zone account /> }.into_any(),
-        (None, Some(error)) => view! { <Failure error retry=move || loader.again() /> }.into_any(),
+    let page = move || match (query.value.get(), query.error.get()) {
+        (Some(page), _) => view! { <CallTable page zone account /> }.into_any(),
+        (None, Some(error)) => view! { <Failure error retry=move || query.reload() /> }.into_any(),
         (None, None) => view! { <div class="list-skeleton" aria-hidden="true"></div> }.into_any(),
     };
     let cursor = Memo::new(move |_| nav.address.with(|address| address.list.cursor.clone()));
     let csv = move || {
-        nav.address.with(|address| format!("/v1/accounts/{account}/feedback.csv?{}", encode(&address.listed())))
+        nav.address
+            .with(|address| format!("/v1/accounts/{account}/feedback.csv?{}", encode(&address.call_list_parameters())))
     };
     view! {
         <section class="card calls" aria-labelledby="calls">
@@ -65,13 +66,13 @@ pub(super) fn Calls(
                 <a class="button small" href=move || csv() download="">{text.csv}</a>
             </div>
             <Filters account />
-            <Chosen />
-            <div class="answer" aria-busy=move || loader.pending.get().to_string()>
+            <ActiveFilters />
+            <div class="answer" aria-busy=move || query.pending.get().to_string()>
                 {move || page()}
             </div>
             <Pager
                 cursor
-                next=Signal::derive(move || loader.value.with(|page| page.as_ref()?.next.clone()))
+                next=Signal::derive(move || query.value.with(|page| page.as_ref()?.next.clone()))
                 go=move |cursor| nav.change(|address| address.with_list(|list| list.cursor = cursor))
             />
             <Dialog account zone />
@@ -79,19 +80,19 @@ pub(super) fn Calls(
     }
 }
 
-/// The head of a column that the list can be sorted by; a second press turns it round.
+/// The head of a column that sorts the list. A second press reverses the order.
 #[component]
 fn SortHead(name: &'static str, up: Order, down: Order) -> impl IntoView {
     let nav = expect_context::<Nav>();
     let order = Memo::new(move |_| nav.address.with(|address| address.list.order));
-    // What is bad, and what is new, is looked for first.
+    // The first press shows the lowest scores, or the newest calls.
     let first = if up.is_by_score() { up } else { down };
     let second = if first == up { down } else { up };
     let sort = move |_| {
         nav.change(|address| {
             address.with_list(|list| {
                 list.order = if list.order == first { second } else { first };
-                // A call without a rating has no score.
+                // Calls without a rating have no score.
                 if list.order.is_by_score() {
                     list.rated = Some(true);
                 }
@@ -121,7 +122,7 @@ fn SortHead(name: &'static str, up: Order, down: Order) -> impl IntoView {
 }
 
 #[component]
-fn Listed(page: CallPage, zone: Memo<String>, account: AccountSid) -> impl IntoView {
+fn CallTable(page: CallPage, zone: Memo<String>, account: AccountSid) -> impl IntoView {
     let text = &t().calls;
     let cut_short = page.cut_short.then(|| view! { <p class="notice">{text.cut_short}</p> });
     if page.calls.is_empty() {
@@ -142,7 +143,7 @@ fn Listed(page: CallPage, zone: Memo<String>, account: AccountSid) -> impl IntoV
     let heads = [t().overview.direction, text.parties, text.duration, text.issues, text.comment, text.labels];
     let heads = heads.into_iter().map(|head| view! { <th scope="col" role="columnheader">{head}</th> }).collect_any();
     let rows = zone.with(|zone| page.calls.iter().map(|call| row(call, zone, account)).collect_any());
-    // The roles are those that the elements have anyway, but not where a narrow screen shows each call as a block.
+    // Explicit roles, because the elements lose theirs on a narrow screen, where CSS shows each call as a block.
     view! {
         {cut_short}
         <table class="call-list" role="table" aria-labelledby="calls">

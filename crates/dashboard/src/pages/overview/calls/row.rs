@@ -1,23 +1,23 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
-use ringback_api::{AccountSid, CallDetails, Labels, Name, OnlyDirection, Score};
+use ringback_api::{AccountSid, CallDetails, Labels, Name, Score};
 
 use crate::address::{Address, Label, OpenCall};
-use crate::local::day_and_time;
+use crate::local_time::day_and_time;
 use crate::nav::Nav;
 use crate::text::{fill, t};
 use crate::view::CollectAny;
-use crate::{format, words};
+use crate::{format, names};
 
-/// A call in the list; its time is a link that opens it.
+/// A call in the list. Its time is a link that opens it.
 pub(super) fn row(call: &CallDetails, zone: &str, account: AccountSid) -> impl IntoView + use<> {
     let nav = expect_context::<Nav>();
     let started = day_and_time(call.started_at, zone);
-    let whose = (call.account_sid != account).then_some(call.account_sid);
-    let open = OpenCall { sid: call.sid, account: whose };
+    let owner = (call.account_sid != account).then_some(call.account_sid);
+    let open = OpenCall { sid: call.sid, account: owner };
     let opened = move || nav.address.with_untracked(|address| Address { open: Some(open), ..address.clone() });
     let feedback = call.feedback.as_ref();
-    let issues = feedback.map(|feedback| feedback.issues.iter().map(words::issue).collect::<Vec<_>>().join(", "));
+    let issues = feedback.map(|feedback| feedback.issues.iter().map(names::issue).collect::<Vec<_>>().join(", "));
     let comment = feedback.and_then(|feedback| feedback.comment.as_ref()).map(|comment| comment.as_str().to_owned());
     view! {
         <tr role="row">
@@ -31,7 +31,7 @@ pub(super) fn row(call: &CallDetails, zone: &str, account: AccountSid) -> impl I
                 </a>
             </th>
             <td role="cell" class="score-cell">{stars(feedback.map(|feedback| feedback.score))}</td>
-            <td role="cell">{words::direction(OnlyDirection(call.direction))}</td>
+            <td role="cell">{names::direction(call.direction)}</td>
             <td role="cell" class="parties">{parties(call.from.as_ref(), call.to.as_ref())}</td>
             <td role="cell" class="number">{call.duration.map_or_else(|| format::NONE.into(), format::duration)}</td>
             <td role="cell" class="wide">{issues}</td>
@@ -41,7 +41,7 @@ pub(super) fn row(call: &CallDetails, zone: &str, account: AccountSid) -> impl I
     }
 }
 
-/// `★ 4`, and in words for those who do not see it.
+/// The score as `★ 4`, with its accessible name.
 pub(super) fn stars(score: Option<Score>) -> impl IntoView + use<> {
     score.map(|score| {
         let class = match score {
@@ -52,7 +52,7 @@ pub(super) fn stars(score: Option<Score>) -> impl IntoView + use<> {
         view! {
             <span class=class>
                 <span aria-hidden="true">"★ "{score.get()}</span>
-                <span class="visually-hidden">{words::score(score)}</span>
+                <span class="visually-hidden">{names::score(score)}</span>
             </span>
         }
     })
@@ -66,7 +66,7 @@ fn parties(from: Option<&Name>, to: Option<&Name>) -> String {
     }
 }
 
-/// Each is a filter.
+/// The labels of a call. A press on a label filters the list by it.
 pub(super) fn labels(labels: &Labels) -> impl IntoView + use<> {
     let nav = expect_context::<Nav>();
     let label = |(key, value): (&str, &str)| {

@@ -1,13 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use ringback_api::{Direction, Issue, IssueSet, Labels, OnlyDirection};
+use ringback_api::{Direction, DirectionFilter, Issue, IssueSet, Labels};
 
 use super::*;
 use crate::store::sqlite::tests::{database, plan};
 
 const ACCOUNT: AccountId = AccountId(1);
 
-/// As many calls, one a second, all of them rated.
+/// Inserts `count` rated calls, one per second.
 async fn fill(conn: &mut SqliteConnection, count: i64) {
     for sql in [
         "INSERT INTO calls (account_id, sid, started_at, labels, created_at, updated_at)
@@ -23,8 +23,8 @@ async fn fill(conn: &mut SqliteConnection, count: i64) {
 fn everything() -> Listing {
     Listing {
         account: ACCOUNT,
-        reach: Reach::Own,
-        stretches: vec![Timestamp::MIN..Timestamp::MAX],
+        subaccounts: Subaccounts::Excluded,
+        ranges: vec![Timestamp::MIN..Timestamp::MAX],
         rated: None,
         scores: BTreeSet::new(),
         issues: IssueSet::default(),
@@ -45,14 +45,14 @@ async fn events_read_one_range_of_an_index_in_its_order() {
     assert_eq!(plan, "SEARCH ratings USING COVERING INDEX ratings_by_sequence (account_id=? AND sequence>?)");
 }
 
-/// What SQLite does for each index of a list.
+/// Returns SQLite's plan for each source of a list.
 async fn plans(conn: &mut SqliteConnection, listing: &Listing) -> Vec<String> {
-    let page = Page { listing, accounts: vec![ACCOUNT], wanted: 51, budget: BUDGET };
+    let page = PageSearch { listing, accounts: vec![ACCOUNT], wanted: 51, budget: BUDGET };
     let mut plans = Vec::new();
     for (_, indexes) in groups(listing) {
         for index in indexes {
-            let (start, end) = page.stretches()[0];
-            plans.push(plan(conn, page.query(ACCOUNT, index, start, end, 51).sql().as_str()).await);
+            let (start, end) = page.ranges()[0];
+            plans.push(plan(conn, page.source_query(ACCOUNT, index, start, end, 51).sql().as_str()).await);
         }
     }
     plans
@@ -78,7 +78,7 @@ async fn every_list_reads_one_range_of_an_index_in_its_order() {
         ),
         (
             "direction of calls",
-            Listing { direction: Some(OnlyDirection(Some(Direction::Inbound))), ..everything() },
+            Listing { direction: Some(DirectionFilter(Some(Direction::Inbound))), ..everything() },
             "c USING INDEX calls_by_start",
         ),
         (
@@ -88,7 +88,7 @@ async fn every_list_reads_one_range_of_an_index_in_its_order() {
                 scores: [Score::One].into(),
                 issues: [Issue::DroppedCall].into_iter().collect(),
                 has_comment: Some(false),
-                direction: Some(OnlyDirection(None)),
+                direction: Some(DirectionFilter(None)),
                 labels: labels(),
                 ..everything()
             },
@@ -118,7 +118,7 @@ async fn every_list_reads_one_range_of_an_index_in_its_order() {
 }
 
 #[tokio::test]
-async fn looking_for_what_is_rare_ends_a_page_and_loses_nothing() {
+async fn a_search_for_rare_calls_ends_pages_early_and_loses_none() {
     let mut conn = database().await;
     fill(&mut conn, 120_000).await;
     let rare = [7, 60_000, 119_990];
@@ -142,7 +142,7 @@ async fn looking_for_what_is_rare_ends_a_page_and_loses_nothing() {
         let expected = match order {
             Order::Newest => [119_990, 60_000, 7],
             Order::Oldest => [7, 60_000, 119_990],
-            // Scores 3, 1 and 1.
+            // Their scores are 3, 1 and 1.
             Order::Lowest | Order::Highest => [7, 119_990, 60_000],
         };
         assert_eq!((found, pages), (expected.to_vec(), 3), "{order:?}");
@@ -150,14 +150,17 @@ async fn looking_for_what_is_rare_ends_a_page_and_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_full_is_not_cut_short() {
+async fn a_full_page_is_not_cut_short() {
     let mut conn = database().await;
     fill(&mut conn, 60_000).await;
-    let listing = Listing { direction: Some(OnlyDirection(None)), ..everything() };
+    let listing = Listing { direction: Some(DirectionFilter(None)), ..everything() };
     let first = list(&mut conn, &listing, None, 200).await.unwrap();
-    assert_eq!((first.calls.len(), first.cut_short, first.next.map(|place| place.id)), (200, false, Some(59_801)));
+    assert_eq!(
+        (first.calls.len(), first.cut_short, first.next.map(|position| position.id)),
+        (200, false, Some(59_801))
+    );
     let listing = Listing { scores: [Score::Two, Score::Five].into(), ..everything() };
-    let last = Place { score: None, started_at: Timestamp::from_second(5).unwrap(), id: 5 };
+    let last = Position { score: None, started_at: Timestamp::from_second(5).unwrap(), id: 5 };
     let end = list(&mut conn, &listing, Some(last), 200).await.unwrap();
     let seconds: Vec<_> = end.calls.iter().map(|call| call.started_at.as_second()).collect();
     assert_eq!((seconds, end.next, end.cut_short), (vec![4, 1], None, false));
