@@ -1,7 +1,12 @@
 //! The form in the page: reads the user's choice from it and shows the [`State`] in it. Works by selectors on markup that
 //! exists already, so that the element has no code that creates the form.
+//!
+//! The stylesheet shows what attributes say that this file or the loader sets. It has no selector such as `:has(:checked)`,
+//! which WebKit does not evaluate again in a shadow tree. No cast here asks for the class of a node, because a node that was
+//! moved to another window may have that window's classes.
 
 use ringback_api::{Issue, Score};
+use ringback_client::js::get;
 use wasm_bindgen::prelude::*;
 use web_sys::{Element, Event, HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent};
 
@@ -10,8 +15,9 @@ use crate::text::Text;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(js_name = requestAnimationFrame)]
-    fn request_animation_frame(run: &JsValue);
+    type Window;
+    #[wasm_bindgen(method, js_name = requestAnimationFrame)]
+    fn request_animation_frame(this: &Window, run: &JsValue);
 }
 
 type TextOf = fn(&Text, &State) -> String;
@@ -30,15 +36,20 @@ const TEXTS: [(&str, TextOf); 7] = [
 type Condition = fn(&State) -> bool;
 
 /// The attributes that depend on the state: element, name, condition.
-const ATTRIBUTES: [(&str, &str, Condition); 10] = [
+const ATTRIBUTES: [(&str, &str, Condition); 13] = [
+    (".rb-wrong", "hidden", |state| !state.asks_issues()),
+    (".rb-comment", "hidden", |state| state.score().is_none()),
     (".rb-form", "hidden", State::is_done),
     (".rb-partial", "hidden", |state| state.wishes().only_sent || state.is_scheduled() || !state.is_draft()),
-    ("[part=dismiss]", "hidden", |state| !state.wishes().dismissible),
+    (".rb-form [part=dismiss]", "hidden", |state| !state.wishes().dismissible),
+    (".rb-thanks [part=dismiss]", "hidden", |state| !(state.is_done() && state.wishes().dismissible)),
     ("[part=never]", "hidden", |state| !state.wishes().opt_out),
     ("[part=change]", "hidden", |state| !state.is_done()),
     ("[part=undo]", "hidden", |state| !state.is_scheduled()),
     (".rb-hint", "data-problem", State::lacks_score),
+    (".rb-wrong", "data-problem", State::lacks_issue),
     ("[name=Issue]", "aria-invalid", State::lacks_issue),
+    (".rb-comment", "data-problem", |state| state.characters_left() < 0),
     ("textarea", "aria-invalid", |state| state.characters_left() < 0),
     (".rb-form [part=button]", "aria-disabled", State::is_sending),
 ];
@@ -46,6 +57,9 @@ const ATTRIBUTES: [(&str, &str, Condition); 10] = [
 /// The elements of a form that depend on the state. They are looked up once, so that the next frame can show a tap, even on a
 /// slow phone.
 pub(crate) struct FormView {
+    root: Element,
+    /// The score that the root shows, 0 for none.
+    score: Option<u8>,
     attributes: Vec<BoundAttribute>,
     texts: Vec<BoundText>,
 }
@@ -71,7 +85,8 @@ impl FormView {
             name,
             condition,
         };
-        let mut attributes = vec![bind(root.clone(), "hidden", State::is_closed)];
+        let mut attributes =
+            vec![bind(root.clone(), "hidden", State::is_closed), bind(root.clone(), "data-done", State::is_done)];
         for (selector, name, condition) in ATTRIBUTES {
             attributes.extend(query_all(root, selector).map(|element| bind(element, name, condition)));
         }
@@ -81,11 +96,16 @@ impl FormView {
                 BoundText { element, text_of: *text_of, shown }
             })
         });
-        Self { texts: texts.collect(), attributes }
+        Self { root: root.clone(), score: None, texts: texts.collect(), attributes }
     }
 
     /// Shows this state.
     pub(crate) fn render(&mut self, text: &Text, state: &State) {
+        let score = state.score().map_or(0, Score::get);
+        if self.score.replace(score) != Some(score) {
+            // Cannot fail with this name.
+            drop(self.root.set_attribute("data-score", &String::from(char::from(b'0' + score))));
+        }
         for attribute in &mut self.attributes {
             let present = (attribute.condition)(state);
             if std::mem::replace(&mut attribute.present, present) != present {
@@ -103,6 +123,7 @@ impl FormView {
             // Setting the same text again would make a screen reader repeat it.
             if *shown != text {
                 element.set_text_content(Some(&text));
+                drop(element.toggle_attribute_with_force("data-filled", !text.is_empty()));
                 *shown = text;
             }
         }
@@ -132,6 +153,15 @@ pub(crate) fn read_field(field: &Element, state: &mut State) {
         state.choose(score);
     } else if let Ok(issue) = value.parse::<Issue>() {
         state.set_issue(issue, input.checked());
+        mark_issue(input);
+    }
+}
+
+/// Gives the label of an issue the look of its checkbox.
+fn mark_issue(input: &HtmlInputElement) {
+    if let Some(label) = input.parent_element() {
+        // Cannot fail with this name.
+        drop(label.toggle_attribute_with_force("data-checked", input.checked()));
     }
 }
 
@@ -150,13 +180,17 @@ pub(crate) fn read_fields(root: &Element, state: &mut State) {
 /// Writes the choice in the state to the fields.
 pub(crate) fn write_fields(root: &Element, state: &State) {
     for field in fields(root) {
-        match field.dyn_into::<HtmlInputElement>() {
-            Ok(input) => {
-                let value = input.value();
-                let is_score = value.parse().is_ok_and(|score| state.score() == Some(score));
-                input.set_checked(is_score || value.parse().is_ok_and(|issue| state.has_issue(issue)));
-            }
-            Err(field) => field.unchecked_into::<HtmlTextAreaElement>().set_value(state.comment()),
+        if field.tag_name() == "TEXTAREA" {
+            field.unchecked_into::<HtmlTextAreaElement>().set_value(state.comment());
+            continue;
+        }
+        let input: HtmlInputElement = field.unchecked_into();
+        let value = input.value();
+        if let Ok(issue) = value.parse() {
+            input.set_checked(state.has_issue(issue));
+            mark_issue(&input);
+        } else {
+            input.set_checked(value.parse().is_ok_and(|score| state.score() == Some(score)));
         }
     }
 }
@@ -172,7 +206,9 @@ pub(crate) fn focus_invalid(root: &Element, state: &State) {
 
 /// Focuses the first match in the next frame, which shows the present state.
 pub(crate) fn focus(root: Element, selector: &'static str) {
-    request_animation_frame(&Closure::once_into_js(move || {
+    // Of the form's own window: a page in the background has no frames, even if its form is in a window on top.
+    let window: Window = get(&get(&root, "ownerDocument"), "defaultView").unchecked_into();
+    window.request_animation_frame(&Closure::once_into_js(move || {
         if let Ok(Some(element)) = root.query_selector(selector) {
             drop(element.unchecked_into::<HtmlElement>().focus());
         }
@@ -184,7 +220,7 @@ pub(crate) fn focus(root: Element, selector: &'static str) {
 pub(crate) fn move_between_stars(root: &Element, event: &Event) {
     let event: &KeyboardEvent = event.unchecked_ref();
     let is_rtl = root.get_attribute("dir").as_deref() == Some("rtl");
-    let Some(target) = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok()) else { return };
+    let Some(target) = event.target().map(JsCast::unchecked_into::<HtmlInputElement>) else { return };
     if target.matches(STARS) != Ok(true) {
         return;
     }

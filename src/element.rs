@@ -3,7 +3,7 @@
 use js_sys::{Array, Function, Object, Promise};
 use ringback_api::Rating;
 use ringback_client::delivery;
-use ringback_client::js::{object, set};
+use ringback_client::js::{get, object, set};
 use ringback_client::rating::{Error, Leg, RatingClient};
 use ringback_client::task::spawn;
 use wasm_bindgen::prelude::*;
@@ -48,7 +48,7 @@ impl Drop for Content {
 /// - `origin` is the server that the code came from.
 /// - `texts` is an object for [`Text::from_object`].
 /// - `painted` is the form that the loader painted, which keeps its choice.
-/// - `early` is truthy if the user pressed Send before. It is the promise of a response if the rating was posted then.
+/// - `early` is truthy if the user pressed Send before. It is the promise of the stored revision if the rating was posted then.
 /// - `emit` takes the name of an event, its detail, and the element that it is about, if there is one.
 #[wasm_bindgen]
 #[must_use]
@@ -61,7 +61,6 @@ pub fn mount(
     early: JsValue,
     emit: Function,
 ) -> Mounted {
-    start(emit.clone());
     let early = early.is_truthy().then(|| Promise::resolve(&early));
     let text = Text::from_object(texts);
     let mut mounted = Mounted { host, parent, origin, text, painted, early, emit, content: None };
@@ -113,6 +112,13 @@ impl Mounted {
         };
     }
 
+    /// Reports that the user can see the form.
+    pub fn asked(&self) {
+        if let Some(Content { flow: Some(flow), .. }) = &self.content {
+            flow.report_asked();
+        }
+    }
+
     /// Discards a choice that has not been sent and starts over.
     pub fn reset(&mut self) {
         if let Some(Content { flow: Some(flow), .. }) = &self.content {
@@ -124,13 +130,13 @@ impl Mounted {
 
     /// Reads the options from the attributes, which the loader has validated.
     fn wishes(&self) -> Wishes {
-        let [dismissible, opt_out, auto_send] =
-            ["dismissible", "opt-out", "auto-send"].map(|name| self.host.has_attribute(name));
+        // By the element's properties, which are the one place that interprets the attributes.
+        let is_on = |name| get(&self.host, name).is_truthy();
         Wishes {
             only_sent: self.host.get_attribute("partial").as_deref() == Some("off"),
-            dismissible: dismissible || is_dialog(&self.parent),
-            opt_out,
-            auto_send,
+            dismissible: is_on("dismissible") || is_dialog(&self.parent),
+            opt_out: is_on("optOut"),
+            auto_send: is_on("autoSend"),
             require_issue: self.host.get_attribute("require-issue").and_then(|most| most.parse().ok()),
         }
     }
@@ -150,6 +156,9 @@ impl Mounted {
     }
 
     fn show_error(&self, error: Error) -> Option<Content> {
+        if let Some(painted) = &self.painted {
+            painted.remove();
+        }
         let root = self.host.owner_document()?.create_element("p").ok()?;
         for (name, value) in [
             ("class", "rb"),

@@ -10,7 +10,7 @@ use ringback_client::delivery::{self, Outcome, Watch, Watcher};
 use ringback_client::rating::{Error, RatingClient, Remedy};
 use ringback_client::task::{pause, spawn};
 use wasm_bindgen::prelude::*;
-use web_sys::{Element, Event as DomEvent, FocusEvent, HtmlElement};
+use web_sys::{Element, Event as DomEvent, FocusEvent, HtmlElement, KeyboardEvent};
 
 use crate::dom::{FormView, focus, focus_invalid, move_between_stars, read_field, read_fields, write_fields};
 use crate::state::{DeliveryUpdate, Phase, State, Wishes};
@@ -20,6 +20,7 @@ use crate::text::Text;
 const AUTO_SEND_DELAY_MS: f64 = 3_000.0;
 
 const CHOSEN: &str = ":checked";
+const PAINTED: &str = "rb rb-painted";
 const FOCUS: &str = "focusin";
 
 /// An event that the form reports to its host.
@@ -66,8 +67,8 @@ struct Inner {
 }
 
 impl Flow {
-    /// Takes control of the form with this root, in the markup of src/view.rs. Reports [`Event::Asked`] and restores a stored
-    /// choice, unless the form already holds one.
+    /// Takes control of the form with this root, in the markup of src/view.rs. Restores a stored choice, unless the user has
+    /// made one in the form already. Call [`report_asked`](Self::report_asked) when the user can see the form.
     ///
     /// `early` is present if the user pressed Send before. It resolves to the response if the rating was posted then, and to
     /// anything else if it was not.
@@ -84,7 +85,12 @@ impl Flow {
             state.raise_revision(Some(delivery::EARLY));
         }
         read_fields(&root, &mut state);
-        // Without `rb-painted`, by which the stylesheet recognizes a form without code.
+        // The loader sets this class when the user changes the form before its code is loaded. Otherwise the form was shown
+        // before, and the choice in it is not new.
+        let is_new_choice = root.class_name() == PAINTED;
+        if !is_new_choice {
+            state.mark_known();
+        }
         root.set_class_name("rb");
         let inner = Inner {
             view: RefCell::new(FormView::new(&root)),
@@ -109,8 +115,9 @@ impl Flow {
         flow.0.watch.replace(Some(delivery::watch(&client, watcher)));
         let this = flow.clone();
         spawn(Box::pin(async move {
-            this.emit(Event::Asked);
-            this.emit_change();
+            if is_new_choice {
+                this.emit_change();
+            }
             if early.is_some() {
                 this.submit(early);
             }
@@ -122,15 +129,23 @@ impl Flow {
             {
                 write_fields(&this.0.root, &this.0.state.borrow());
             }
+        }));
+        flow
+    }
+
+    /// Reports to host and server that the user can see the form.
+    pub fn report_asked(&self) {
+        let this = self.clone();
+        spawn(Box::pin(async move {
+            this.emit(Event::Asked);
             // The user need not know whether the server counted the form, but should know at once if it will accept no rating.
-            if let Err(error) = delivery::report_asked(&client).await
+            if let Err(error) = delivery::report_asked(&this.client()).await
                 && error.remedy() != Remedy::Wait
             {
                 this.emit(error_event(error.clone()));
                 this.update(|state| state.refuse(error));
             }
         }));
-        flow
     }
 
     /// Listens to the form, in place of the listeners that the loader set on it.
@@ -197,12 +212,17 @@ impl Flow {
                 self.schedule_auto_send();
             }
             FOCUS => self.remember_focus(event),
-            "keydown" => move_between_stars(&self.0.root, event),
-            "submit" => {
-                event.prevent_default();
-                self.submit(None);
+            "keydown" => {
+                let is_enter = event.unchecked_ref::<KeyboardEvent>().key() == "Enter";
+                if is_enter && target.tag_name() == "INPUT" {
+                    self.press_send(event);
+                } else {
+                    move_between_stars(&self.0.root, event);
+                }
             }
+            "submit" => self.press_send(event),
             _ => match target.get_attribute("part").as_deref() {
+                Some("button") => self.press_send(event),
                 Some("change") => {
                     self.update(State::edit);
                     focus(self.0.root.clone(), CHOSEN);
@@ -218,9 +238,17 @@ impl Flow {
         }
     }
 
+    /// Sends. Keeps the browser from submitting the form itself, which would load another page, and which sandboxed frames
+    /// may forbid.
+    fn press_send(&self, event: &DomEvent) {
+        event.prevent_default();
+        self.submit(None);
+    }
+
     fn remember_focus(&self, event: &DomEvent) {
         let from = event.unchecked_ref::<FocusEvent>().related_target();
-        if let Some(from) = from.and_then(|from| from.dyn_into::<HtmlElement>().ok())
+        // Elements that can have the focus have the method `focus`.
+        if let Some(from) = from.map(JsCast::unchecked_into::<HtmlElement>)
             && !self.0.root.contains(Some(&from))
         {
             self.0.previous_focus.replace(Some(from));

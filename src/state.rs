@@ -275,6 +275,11 @@ impl State {
         }
     }
 
+    /// Marks the choice as one that the user made earlier, so that it is not sent again on its own.
+    pub fn mark_known(&mut self) {
+        self.changed = false;
+    }
+
     /// Clears an error about the token, because there is a new one.
     pub fn renew(&mut self) {
         if let Phase::Failed(error) = &self.phase

@@ -8,6 +8,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use ringback_api::Score;
 use ringback_client::rating::RatingClient;
+use web_sys::KeyboardEvent;
 
 use crate::flow::{Event, Flow};
 use crate::state::{ISSUES, State, Wishes};
@@ -45,6 +46,7 @@ pub fn RatingWidget(
         });
         let state = State::new(wishes.get_untracked());
         let begun = Flow::begin(root.into(), text.get_untracked(), client.get_untracked(), state, None, emit);
+        begun.report_asked();
         flow.set_value(Some(begun));
     });
     Effect::new(move || {
@@ -60,33 +62,23 @@ pub fn RatingWidget(
         with_flow(&|flow| flow.set_text(text.clone()));
     });
     on_cleanup(move || with_flow(&Flow::end));
-    form(text, Markup::Live, root)
-}
-
-/// How the form becomes usable.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Markup {
-    /// [`Flow`] shows and hides parts by the attribute `hidden`.
-    Live,
-    /// The loader paints it before any code is there. The stylesheet shows and hides parts by the class `rb-painted`.
-    Painted,
+    form(text, root)
 }
 
 /// Renders the form as HTML for the loader to paint. Requires the feature `ssr` of `tachys`, which crates/paint enables.
 #[cfg(not(target_arch = "wasm32"))]
 #[must_use]
 pub fn to_html(text: Text) -> String {
-    Owner::new().with(|| form(text.into(), Markup::Painted, NodeRef::new()).to_html())
+    Owner::new().with(|| form(text.into(), NodeRef::new()).to_html())
 }
 
-/// Renders the form with nothing chosen. Texts and attributes that depend on the state are fixed here; [`Flow`] updates them.
-fn form(text: Signal<Text>, markup: Markup, root: NodeRef<Div>) -> impl IntoView {
+/// Renders the form with nothing chosen. Texts and attributes that depend on the state are fixed here; [`Flow`] updates them,
+/// and the loader does until its code is there.
+fn form(text: Signal<Text>, root: NodeRef<Div>) -> impl IntoView {
     let id = next_id();
     let [hint, issue, comment, left] = ["-hint", "-issue", "-comment", "-left"].map(|part| id.clone() + part);
     let lookup = move |key: &'static str| move || text.with(|text| text.lookup(key));
     let initial = move |of: fn(&Text, &State) -> String| text.with_untracked(|text| of(text, &State::default()));
-    let hidden = markup == Markup::Live;
-    let class = if markup == Markup::Painted { "rb rb-painted" } else { "rb" };
     let stars = Score::ALL.map(|score| star(score, text));
     let issues = ISSUES.map(|name| {
         view! {
@@ -98,20 +90,31 @@ fn form(text: Signal<Text>, markup: Markup, root: NodeRef<Div>) -> impl IntoView
     });
 
     view! {
-        <div class=class part="base" node_ref=root lang=lookup("lang") dir=lookup("dir")>
+        <div
+            class="rb"
+            part="base"
+            data-score="0"
+            node_ref=root
+            lang=lookup("lang")
+            dir=lookup("dir")
+            on:keydown=keep_key
+            on:keypress=keep_key
+            on:keyup=keep_key
+        >
+            // The browser never submits this form: frames may forbid that. It groups the fields.
             <form class="rb-form" novalidate>
-                // The stylesheet shows the fields below the stars according to the checked star.
                 <fieldset class="rb-stars" aria-describedby=hint>
                     <legend part="question">{lookup("question")}</legend>
+                    <p class="rb-about" part="about" hidden></p>
                     <div class="rb-row">{stars}</div>
                     <p id=hint.clone() class="rb-hint">{initial(Text::below_stars)}</p>
                 </fieldset>
-                <fieldset class="rb-wrong">
+                <fieldset class="rb-wrong" hidden>
                     <legend>{initial(Text::above_issues)}</legend>
                     <div class="rb-issues">{issues}</div>
                     <p id=issue class="rb-problem"></p>
                 </fieldset>
-                <div class="rb-comment">
+                <div class="rb-comment" hidden>
                     <label for=comment.clone()>{lookup("comment")}</label>
                     <textarea
                         id=comment
@@ -121,14 +124,15 @@ fn form(text: Signal<Text>, markup: Markup, root: NodeRef<Div>) -> impl IntoView
                         aria-describedby=left.clone()
                     ></textarea>
                     <p id=left class="rb-left"></p>
+                    <a class="rb-privacy" part="privacy" target="_blank" rel="noopener" hidden>{lookup("privacy")}</a>
                 </div>
                 <div>
                     <p class="rb-problem" role="alert"></p>
-                    <button part="button">{initial(Text::button)}</button>
-                    <p class="rb-partial" hidden=hidden>{lookup("partial")}</p>
+                    <button type="button" part="button">{initial(Text::button)}</button>
+                    <p class="rb-partial" hidden>{lookup("partial")}</p>
                     <div class="rb-row rb-no">
-                        <button type="button" part="dismiss" hidden=hidden>{lookup("not-now")}</button>
-                        <button type="button" part="never" hidden=hidden>{lookup("never")}</button>
+                        <button type="button" part="dismiss" hidden>{lookup("not-now")}</button>
+                        <button type="button" part="never" hidden>{lookup("never")}</button>
                     </div>
                 </div>
             </form>
@@ -137,7 +141,7 @@ fn form(text: Signal<Text>, markup: Markup, root: NodeRef<Div>) -> impl IntoView
                 <p role="status"></p>
                 <div class="rb-row">
                     <button type="button" part="change" hidden>{lookup("change")}</button>
-                    <button type="button" part="dismiss" hidden=hidden>{lookup("close")}</button>
+                    <button type="button" part="dismiss" hidden>{lookup("close")}</button>
                     <button type="button" part="undo" hidden>{lookup("undo")}</button>
                 </div>
             </div>
@@ -154,6 +158,13 @@ fn star(score: Score, text: Signal<Text>) -> impl IntoView {
             </svg>
             <span>{move || text.with(|text| text.star(score))}</span>
         </label>
+    }
+}
+
+/// Keeps a key that is typed in the form from the application's shortcuts. The custom element's loader does the same.
+fn keep_key(event: KeyboardEvent) {
+    if !matches!(event.key().as_str(), "Escape" | "Tab") {
+        event.stop_propagation();
     }
 }
 

@@ -8,7 +8,8 @@ export const attributesModule = (manifest) => {
   const { attributes } = readJson(manifest).modules[0].declarations[0];
 
   const getters = {
-    boolean: (name) => `this.hasAttribute(${name})`,
+    // React 18 and Vue write "false" for a switch that is off.
+    boolean: (name) => `(this.getAttribute(${name}) ?? "false") !== "false"`,
     // A missing attribute is undefined, and every comparison with undefined is false.
     number: (name) => `this.hasAttribute(${name}) ? Number(this.getAttribute(${name})) : undefined`,
   };

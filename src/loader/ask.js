@@ -1,5 +1,8 @@
 // The leg that a token names, and the decision whether to ask about it.
 
+/** No token is valid for longer. */
+const LONGEST_TOKEN_MS = 30 * 24 * 3_600_000;
+
 /** The leg in the form that events report, or nothing if this is no rating token. Only the server can verify a token. */
 export const legOf = (token) => {
   try {
@@ -21,12 +24,29 @@ export const stored = (name, value) => {
   } catch {}
 };
 
-/** A number from 0 to 1 that depends on the text alone, evenly distributed. */
-const fractionOf = (text) => {
+/** A whole number that depends on the text alone, evenly distributed. */
+const hash = (text) => {
   let hash = 0;
   // The suffix spreads the influence of the last letters of the text.
   for (const c of `${text}toss`) hash = (hash * 48271 + c.charCodeAt()) % 2147483647;
-  return hash / 2 ** 31;
+  return hash;
+};
+
+/** Milliseconds since a user was last asked. A clock that was set back gives no age. */
+const age = () => {
+  const age = Date.now() - stored("asked");
+  return age >= 0 ? age : Infinity;
+};
+
+/** Remembers that the user was asked about the leg with this key. Its hash names nobody. */
+export const rememberAsked = (key) => {
+  stored("leg", hash(key));
+  stored("asked", Date.now());
+};
+
+/** Forgets the leg that was asked about, once no token for it can be valid. */
+export const forgetOldLeg = () => {
+  if (stored("leg") && age() > LONGEST_TOKEN_MS) stored("leg", "");
 };
 
 /** The reason not to ask about the leg with this key, if there is one. */
@@ -36,6 +56,6 @@ export const skipReason = (element, key) => {
   // A missing number is undefined, so a comparison with it is false.
   if ((element.failed && element.alwaysFailed) || duration < element.alwaysBelow || duration > element.alwaysAbove)
     return;
-  if (fractionOf(key) >= element.sample) return "sample";
-  if (stored("leg") !== key && Date.now() - stored("asked") < element.coolDown * 1000) return "cool-down";
+  if (hash(key) / 2 ** 31 >= element.sample) return "sample";
+  if (stored("leg") !== `${hash(key)}` && age() < element.coolDown * 1000) return "cool-down";
 };

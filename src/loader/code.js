@@ -5,7 +5,7 @@ import { glue, wasm } from "ringback:generated";
 import { stored } from "./ask.js";
 
 let loading;
-let code;
+let attempt = 0;
 let trap;
 
 /** Functions that are called with an error when the code fails for good, and with nothing when the page is hidden. */
@@ -18,13 +18,14 @@ const load = async () => {
   try {
     if (trap) throw trap;
     // In parallel, because neither file depends on the other.
-    const [loaded, module_or_path] = await Promise.all([glue(), fetch(wasm)]);
-    await loaded.default({ module_or_path });
-    code = loaded;
+    const [code, module_or_path] = await Promise.all([glue(attempt), fetch(wasm)]);
+    await code.default({ module_or_path });
+    code.watch(fail);
     return code;
   } catch (error) {
-    // The next call tries again.
+    // The next call tries again, under another URL, because browsers remember that an import failed.
     loading = 0;
+    attempt += 1;
     throw error;
   }
 };
@@ -35,14 +36,12 @@ export const loadCode = () => (loading ||= load());
 const fail = (error) => {
   trap = error;
   loading = 0;
-  code.halt();
   for (const watcher of watchers) watcher(error);
 };
 
-/** Handles the page's events: errors of the code, and the page being hidden. */
-export const handleEvent = ({ error, reason = error }) => {
+/** Tells the watchers that the page may go away. */
+export const pageHidden = () => {
   if (document.hidden) for (const watcher of watchers) watcher();
-  if (!trap && errorCode(reason) === "trap" && reason.stack.includes(wasm)) fail(reason);
 };
 
 /** Runs a function that calls the code. Returns nothing if the code fails. */
@@ -50,12 +49,19 @@ export const guard = (run) => {
   try {
     return run();
   } catch (error) {
-    fail(error);
+    if (error !== trap) fail(error);
   }
 };
+
+const warned = new Set();
 
 /** Fires an event at an element, or at the document if there is none. The code calls this too. */
 export const emit = (name, detail, target = document) => {
   if (detail.forever) stored("never", 1);
+  const { message } = detail.reason ?? detail;
+  if (message && !warned.has(message)) {
+    warned.add(message);
+    console.warn(`ringback-${name}: ${message}`);
+  }
   target.dispatchEvent(new CustomEvent(`ringback-${name}`, { bubbles: true, composed: true, detail }));
 };

@@ -1,15 +1,16 @@
 // The content of an element. At once, the form as HTML, in which the user can choose and send. Once the code of the form is
 // loaded, it takes control of this form and keeps the choice. If the code cannot run, the painted form remains.
 
-import { form as html, problemOf, style } from "ringback:generated";
+import { problemOf } from "ringback:generated";
 
-import { legOf, skipReason, stored } from "./ask.js";
+import { legOf, rememberAsked, skipReason } from "./ask.js";
 import { emit, errorCode, guard, loadCode, watchers } from "./code.js";
 import { textsFor } from "./language.js";
+import { dress, paint } from "./paint.js";
+import { post } from "./post.js";
 
-export const origin = new URL(import.meta.url).origin;
-// Shared by all elements. A constructed stylesheet, because a `<style>` is not allowed under `style-src 'self'`.
-let sheet;
+/** The address of the server that this file came from, which may be below a path. */
+export const server = new URL("..", import.meta.url).href.replace(/\/$/, "");
 
 /** Gives an element its shadow root and its methods. Returns the function that applies its attributes. */
 export const control = (element) => {
@@ -17,20 +18,47 @@ export const control = (element) => {
   // Whether to show the form. Until `open` or `close` is called, `mode` decides.
   let isOpen;
   let focusWhenShown;
-  // The call that the form is for. `current` is a new object each time that a form is shown.
-  let key, leg, endpoint, token, current;
-  // The texts of the form, and its methods: those of `painted`, or those of the code.
-  let texts, form;
-  // Whether the code cannot run.
-  let codeFailed;
-  // Truthy if the user pressed Send before the code was loaded: the promise of a response, if the present choice was posted.
+  // The call that the form is for: its key, and the leg, endpoint and token. `current` is a new object each time that a form
+  // is shown.
+  let key, call, current;
+  // The texts of the form, its root element, and its methods: those of `painted`, or those of the code.
+  let texts, base, form;
+  // The form that `close` removed, and the key of its call.
+  let closed;
+  // Whether the user can see the form, and whether the code cannot run.
+  let seen, codeFailed;
+  // Truthy if the user pressed Send before the code was loaded: the promise of the stored revision, if the present choice was
+  // posted.
   let early;
 
-  const fire = (name, detail) => emit(name, detail, element);
   const fireError = (code, message, status) => fire("error", { code, message, status });
   const find = (selector) => root.querySelector(selector);
-  const setText = (selector, name) => (find(selector).textContent = texts[name]);
+  const setText = (selector, name) => {
+    const target = find(selector);
+    target.textContent = texts[name] ?? "";
+    target.toggleAttribute("data-filled", !!name);
+  };
   const callForm = (name) => guard(() => form?.[name]?.());
+
+  /** Fires an event at the element. `target` is missing if the code reports something that is not about this form. */
+  const fire = (name, detail) => {
+    emit(name, detail, element);
+    if (name === "submitted" && !detail.partial) closeSoon();
+  };
+
+  /** Removes the form some time after it has said thanks, unless the user changes the rating. */
+  const closeSoon = () => {
+    const { autoClose } = element;
+    if (!(autoClose >= 0)) return;
+    const showing = current;
+    setTimeout(() => {
+      if (showing !== current || !find(".rb-form").hidden) return;
+      // Keeps the key, because otherwise the next change of an attribute would show the form again.
+      const shownKey = key;
+      clear();
+      key = shownKey;
+    }, autoClose * 1000);
+  };
 
   /** The choice as a form to post. */
   const formData = () => {
@@ -41,54 +69,47 @@ export const control = (element) => {
   };
   const rating = (data = formData()) => ({ score: +data.get("QualityScore"), issues: data.getAll("Issue") });
 
-  /** Posts the choice in a request that needs no preflight. Returns the response, or an error if there is none. */
-  const post = (revision) => {
-    const body = formData();
-    body.append("Token", token);
-    if (revision) body.append("Revision", revision);
-    const url = `${endpoint}/2010-04-01/Accounts/${leg.account}/Calls/${encodeURIComponent(leg.call)}/Feedback.json`;
-    return fetch(url, {
-      method: "POST",
-      body,
-      credentials: "omit",
-      keepalive: true,
-      signal: AbortSignal.timeout(20000),
-    }).catch((error) => error);
-  };
-
   const send = async (event) => {
-    event.preventDefault();
+    event?.preventDefault();
     const sent = rating();
-    const isIncomplete = !sent.score || (sent.score <= element.requireIssue && !sent.issues[0]);
-    if (codeFailed && isIncomplete) return setText(".rb-wrong p", "choose-issue");
-    setText("button", "sending");
+    const lacksIssue = sent.score <= element.requireIssue && !sent.issues[0];
+    if (codeFailed) {
+      // The browser says that a star is missing.
+      if (!find("form").reportValidity()) return;
+      if (lacksIssue) return setText(".rb-wrong p", "choose-issue");
+    }
+    setText("[part=button]", "sending");
     setText("[role=alert]");
     if (!codeFailed) {
       // The code handles the response, or says what is missing. It sends revisions above this first one.
-      early ||= isIncomplete || post(1);
+      early ||= !sent.score || lacksIssue || post(call, formData(), 1).then(({ revision }) => revision);
       return;
     }
-    const { ok, status, statusText, message = statusText } = await post();
-    if (ok) {
+    const { revision, status, message } = await post(call, formData());
+    if (revision != null) {
       form = 0;
       find("form").hidden = true;
+      base.setAttribute("data-done", "");
       setText("[role=status]", "thanks");
       return fire("submitted", sent);
     }
-    setText("button", "again");
+    setText("[part=button]", "again");
     setText("[role=alert]", status ? (status < 429 ? "refused" : "busy") : "unreachable");
     fireError(status ? "refused" : "network", message, status);
   };
 
   /** The methods of the form without code. */
   const painted = {
-    /** Sends a choice that counts, because the form or the page goes away. */
+    /** Sends a choice that counts, because the form or the page goes away. A comment leaves with a press on Send only. */
     leave() {
-      if (rating().score && (early || element.partial !== "off")) post();
+      if (!rating().score || !(early || element.partial !== "off")) return;
+      const data = formData();
+      if (!early) data.delete("Comment");
+      post(call, data);
     },
     dismiss(forever) {
-      if (form) fire("dismissed", { ...leg, forever });
-      find(".rb").hidden = true;
+      if (form) fire("dismissed", { ...call.leg, forever });
+      base.hidden = true;
       current = form = 0;
       find("dialog")?.close();
     },
@@ -97,37 +118,60 @@ export const control = (element) => {
     },
     reset() {
       find("form").reset();
+      showChoice();
     },
+    update: () => showChoice(),
+    button: send,
+  };
+
+  /** Shows in the painted form what belongs to the choice in it. */
+  const showChoice = () => {
+    const { score } = rating();
+    base.setAttribute("data-score", score);
+    setText(".rb-hint", score ? `score-${score}` : "hint");
+    for (const [selector, hidden] of [
+      [".rb-wrong", !score || score > 4],
+      [".rb-comment", !score],
+      [".rb-partial", !score || element.partial === "off"],
+      [".rb-form [part=dismiss]", !element.dismissible && !find("dialog")],
+      ["[part=never]", !element.optOut],
+    ])
+      find(selector).hidden = hidden;
+    for (const issue of base.querySelectorAll("[name=Issue]"))
+      issue.parentNode.toggleAttribute("data-checked", issue.checked);
   };
 
   /** Makes the painted form work. */
   const activatePainted = () => {
     form = painted;
-    const base = find(".rb");
     base.oninput = () => {
+      // The code recognizes by this class that the user has made a choice meanwhile.
+      base.className = "rb rb-painted";
       // The posted choice is no longer the present one.
       early &&= 1;
-      setText(".rb-hint", `score-${rating().score}`);
+      showChoice();
       if (codeFailed) fire("change", rating());
     };
     base.onsubmit = send;
+    base.onkeydown = (event) => event.key === "Enter" && event.target.matches("input") && send(event);
     // The parts of the buttons are the names of these methods.
     base.onclick = ({ target }) => painted[target.part]?.();
+    showChoice();
     reveal();
   };
 
   /** Opens the dialog and moves the focus, once there is a form. */
   const reveal = () => {
     const dialog = find("dialog");
-    if (dialog && !dialog.open) {
-      dialog.onclose = () => {
-        // The event is asynchronous: another dialog may have been opened since.
-        if (!dialog.isConnected) return;
-        // Closing the dialog in any way counts as "Not now".
-        find("[part=dismiss]")?.click();
-        clear();
-      };
+    if (dialog && element.mode === "corner") dialog.open = true;
+    // A dialog that was moved with its element is open, but not modal any more.
+    else if (dialog && !dialog.matches(":modal")) {
+      dialog.open = false;
       dialog.showModal();
+      if (!dialog.getClientRects()[0]) {
+        clear(0);
+        return fireError("not-rendered", "the dialog cannot be seen, because an element around it is not rendered");
+      }
     }
     if (focusWhenShown) focus();
   };
@@ -145,14 +189,69 @@ export const control = (element) => {
     if (!texts || codeFailed) return;
     codeFailed = 1;
     // A form that is sent or closed stays as it is.
-    if (leg && !find("[hidden] form,form[hidden]")) {
+    if (base && !base.hidden && !find("form").hidden) {
       activatePainted();
-      setText("button", "send");
-      // The browser validates the form now.
-      find("form").noValidate = false;
-      if (early) find("form").requestSubmit();
+      setText("[part=button]", "send");
+      if (early) send();
     }
     fireError(errorCode(error), `${error}`);
+  };
+
+  const closeWithWindow = () => clear();
+
+  /** Gives the form the style of its document. Ends it with its window, if that is another one than the script's. */
+  const enterDocument = () => {
+    dress(root);
+    const { defaultView } = root.ownerDocument;
+    if (defaultView !== window) defaultView.addEventListener("pagehide", closeWithWindow);
+  };
+
+  /** Creates the dialog, if there is one, and the form in it. */
+  const build = () => {
+    enterDocument();
+    let parent = root;
+    if (element.mode === "dialog" || element.mode === "corner") {
+      parent = document.createElement("dialog");
+      parent.part = "dialog";
+      parent.className = `rb-${element.mode}`;
+      parent.setAttribute("aria-label", texts.question);
+      parent.onclose = () => {
+        // The event is asynchronous: another dialog may have been opened since.
+        if (!parent.isConnected) return;
+        // Closing the dialog in any way counts as "Not now".
+        find("[part=dismiss]")?.click();
+        clear();
+      };
+      root.append(parent);
+    }
+    // An invalid token has no form.
+    if (!call.leg) return parent;
+    base = closed?.key === key ? closed.base : paint(texts);
+    closed = 0;
+    parent.append(base);
+    const about = find(".rb-about");
+    about.textContent = element.about ?? "";
+    about.hidden = !element.about;
+    const privacy = find(".rb-privacy");
+    privacy.hidden = !element.privacyHref;
+    privacy.href = element.privacyHref;
+    activatePainted();
+    if (base) countWhenRendered();
+    return parent;
+  };
+
+  /** Counts the form as asked when the user can see it: a host may show the element later. */
+  const countWhenRendered = () => {
+    const shown = base;
+    const observer = new root.ownerDocument.defaultView.ResizeObserver(() => {
+      if (shown === base && !base.getClientRects()[0]) return;
+      observer.disconnect();
+      if (shown !== base) return;
+      seen = 1;
+      rememberAsked(key);
+      callForm("asked");
+    });
+    observer.observe(base);
   };
 
   /** Shows the form. Gives up as soon as another `show` or `clear` has replaced `current`. */
@@ -162,25 +261,28 @@ export const control = (element) => {
     // Loads the code while the texts are fetched and the form is painted.
     const code = loadCode().catch((error) => ({ error }));
     const found = await textsFor(element);
-    sheet ??= await new CSSStyleSheet().replace(style);
     if (showing !== current) return;
     texts = found;
-    root.adoptedStyleSheets = [sheet];
-    const dialog = element.mode === "dialog" ? '<dialog part=dialog aria-label="{question}">' : "";
-    // An invalid token has no form.
-    root.innerHTML = (dialog + (leg ? html : "")).replace(
-      /{([\w-]+)}/g,
-      (_, name) => new Option(texts[name]).innerHTML,
-    );
-    if (leg) activatePainted();
-    const { mount, error } = await code;
+    let parent;
+    try {
+      parent = build();
+    } catch (error) {
+      clear(isOpen);
+      return fireError("policy", `the form cannot be created: ${error}`);
+    }
+    const { mount, start, error } = await code;
     if (showing !== current) return;
     if (error) return watch(error);
-    const mounted = guard(() => mount(element, find("dialog") ?? root, origin, texts, find(".rb"), early, emit));
+    const report = (name, detail, target) => (target ? fire : emit)(name, detail);
+    const mounted = guard(() => {
+      start(emit);
+      return mount(element, parent, server, texts, base || undefined, early, report);
+    });
     if (!mounted) return;
     form = mounted;
     early = 0;
     fire("ready", {});
+    if (seen) callForm("asked");
     reveal();
   };
 
@@ -188,50 +290,61 @@ export const control = (element) => {
     callForm("leave");
     callForm("free");
     watchers.delete(watch);
-    current = key = texts = form = codeFailed = early = 0;
+    current = key = texts = base = form = seen = codeFailed = early = 0;
     find("dialog")?.close();
-    root.innerHTML = "";
+    root.textContent = "";
     isOpen = open;
   };
 
   /** Applies the present attributes. */
   const update = () => {
     if (!element.isConnected) return clear();
-    if (!(isOpen ?? element.mode !== "dialog")) return;
+    if (!(isOpen ?? (element.mode ?? "inline") === "inline")) return;
+    const { token } = element;
     const problem = problemOf(element);
-    const nextEndpoint = (element.endpoint ?? origin).replace(/\/+$/, "");
-    const nextLeg = legOf(element.token);
-    const nextKey = problem ?? (nextLeg ? [nextEndpoint, ...Object.values(nextLeg)].join() : element.token);
+    const endpoint = (element.endpoint ?? server).replace(/\/+$/, "");
+    const leg = legOf(token);
+    const nextKey = problem ?? (leg ? [endpoint, ...Object.values(leg)].join() : token);
     const isSameCall = nextKey === key;
     // Clears the form of another call first, because sending its choice needs its own token.
     if (!isSameCall) clear(isOpen);
-    token = element.token;
-    if (isSameCall) return callForm("update");
-    key = nextKey;
-    leg = nextLeg;
-    endpoint = nextEndpoint;
-    if (problem) return fireError("bad-attribute", problem);
-    if (!key) return;
-    if (leg) {
-      const reason = skipReason(element, key);
-      if (reason) return fire("skipped", { reason });
-      stored("leg", key);
-      stored("asked", Date.now());
+    call = { endpoint, leg, token };
+    if (isSameCall) {
+      // The element may have been moved to another document.
+      if (texts) enterDocument();
+      if (find("dialog[open]:not(:modal)")) reveal();
+      return callForm("update");
     }
+    key = nextKey;
+    if (problem) return fireError("bad-attribute", problem);
+    if (!key) return fire("skipped", { reason: "no-token" });
+    const reason = leg && skipReason(element, key);
+    if (reason) return fire("skipped", { reason });
     return show();
   };
+
+  // Keys that are typed in the form are none of the host's shortcuts.
+  for (const type of ["keydown", "keypress", "keyup"])
+    root.addEventListener(type, (event) => {
+      if (event.key === "Escape" && element.mode === "corner") find("dialog")?.close();
+      if (!["Escape", "Tab"].includes(event.key)) event.stopPropagation();
+    });
 
   Object.assign(element, {
     /** Shows the form for the given call, or for the present one. In `dialog` mode, opens the dialog. */
     async open(call) {
-      Object.assign(element, call?.token && { failed: false, duration: null }, call);
+      Object.assign(element, call?.token && { failed: false, duration: null, about: null }, call);
       if (!current) key = 0;
       isOpen = 1;
       await update();
     },
 
-    /** Removes the form, like removing the element. */
-    close: () => clear(0),
+    /** Removes the form, like removing the element. `open` brings it back. */
+    close() {
+      const kept = base && !base.matches("[hidden],[data-done]") && { key, base };
+      clear(0);
+      closed = kept;
+    },
 
     /** Discards a choice that has not been sent and starts over. */
     reset: () => callForm("reset"),

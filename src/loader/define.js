@@ -1,16 +1,21 @@
 import { stored } from "./ask.js";
-import { emit, handleEvent, loadCode } from "./code.js";
+import { emit, loadCode, pageHidden } from "./code.js";
 import { RingbackRating } from "./element.js";
 
 export { RingbackRating };
 
 /** Defines the element in this page. */
 export const define = () => {
+  const { customElements } = globalThis;
+  // A server that renders pages has no elements to define.
+  if (customElements === undefined) return;
+  if (!customElements)
+    throw new Error('An extension’s content script cannot define elements. Load the script in the world "MAIN" instead.');
   // A page may load this file twice, even from two servers. The first one counts.
   const name = "ringback-rating";
   if (customElements.get(name)) return;
   customElements.define(name, RingbackRating);
-  for (const type of ["error", "unhandledrejection", "visibilitychange"]) addEventListener(type, handleEvent);
+  addEventListener("visibilitychange", pageHidden);
   // Sends the ratings that an earlier page left in the outbox (crates/client). Without any, nothing is fetched.
   if (stored("waiting"))
     loadCode().then(

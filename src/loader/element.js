@@ -1,11 +1,16 @@
 import { Reflected } from "ringback:generated";
 import { stored } from "./ask.js";
 import { guard, loadCode } from "./code.js";
-import { control, origin } from "./control.js";
+import { control, server } from "./control.js";
 
 export class RingbackRating extends Reflected {
+  /** Fetches the form's code, so that the next form needs no network. */
+  static async preload() {
+    await loadCode();
+  }
+
   /** Sends the ratings that wait for a token, after `ringback-token-needed`, without showing a form. */
-  static async renew(token, endpoint = origin) {
+  static async renew(token, endpoint = server) {
     const code = await loadCode();
     guard(() => code.renew(endpoint, token));
   }
@@ -13,6 +18,13 @@ export class RingbackRating extends Reflected {
   /** Reverts the user's choice never to be asked again. */
   static askAgain() {
     stored("never", "");
+  }
+
+  /** Forgets what belongs to the user, for the next one at this computer. What the user has sent is still delivered. */
+  static async forget() {
+    for (const name of ["never", "leg", "asked"]) stored(name, "");
+    const code = await loadCode();
+    await guard(() => code.forget());
   }
 
   // Also adds the methods to the element.

@@ -2,14 +2,20 @@
 
 import { english, languages } from "ringback:generated";
 
+/** The name of the texts for a language tag such as "pt-BR", or "pt_BR" as some hosts write it. */
+const nameOf = (tag) => (/^zh[-_](hant|tw|hk|mo)/i.test(tag) ? "zh-hant" : tag.toLowerCase().split(/[-_]/)[0]);
+
+/** The closest `lang` attribute around an element. */
+const closestLang = (element) =>
+  element && (element.closest("[lang]")?.lang ?? closestLang(element.getRootNode().host));
+
 /**
  * The texts for an element. The first available language counts: of the closest `lang` attribute, then of the browser. The
  * host's `texts` replace single texts.
  */
 export const textsFor = async (element) => {
-  const language =
-    Object.keys(languages).find((language) => element.matches(`:lang(${language})`)) ??
-    navigator.languages.map((tag) => tag.slice(0, 2)).find((language) => language in languages);
+  const tags = [closestLang(element), ...(navigator.languages ?? [navigator.language])];
+  const language = tags.map((tag) => nameOf(`${tag}`)).find((name) => Object.hasOwn(languages, name));
   // English is part of this file and has no file of its own.
   const file = languages[language];
   const translated =

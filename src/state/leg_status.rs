@@ -36,7 +36,7 @@ impl State {
         if unsent { self.draft() } else { None }
     }
 
-    /// Restores the choice that the outbox holds. Returns `true` if there was one, and the user has chosen nothing yet.
+    /// Restores the choice that the outbox holds. Returns `true` if there was one, and the form shows none yet.
     pub fn restore(&mut self, status: LegStatus) -> bool {
         let (form, phase) = match status {
             LegStatus::Delivered(revision) | LegStatus::Refused(revision, _) | LegStatus::Dropped(revision) => {
@@ -49,7 +49,7 @@ impl State {
             LegStatus::TokenNeeded(form) => (form, Phase::Kept(token_needed())),
         };
         self.raise_revision(form.revision.map(|revision| revision.saturating_add(self.changed.into())));
-        if self.changed || self.is_closed() {
+        if self.score.is_some() || self.changed || self.is_closed() {
             return false;
         }
         self.changed = phase == Phase::Editing;
