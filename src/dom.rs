@@ -36,7 +36,7 @@ const TEXTS: [(&str, TextOf); 7] = [
 type Condition = fn(&State) -> bool;
 
 /// The attributes that depend on the state: element, name, condition.
-const ATTRIBUTES: [(&str, &str, Condition); 13] = [
+const ATTRIBUTES: [(&str, &str, Condition); 15] = [
     (".rb-wrong", "hidden", |state| !state.asks_issues()),
     (".rb-comment", "hidden", |state| state.score().is_none()),
     (".rb-form", "hidden", State::is_done),

@@ -112,7 +112,7 @@ impl Mounted {
         };
     }
 
-    /// Reports that the user can see the form.
+    /// Reports to the server that the user can see the form.
     pub fn asked(&self) {
         if let Some(Content { flow: Some(flow), .. }) = &self.content {
             flow.report_asked();
@@ -182,13 +182,14 @@ impl Mounted {
 /// Reports an event of the form to the host.
 fn report(emit: &Function, host: &HtmlElement, parent: &HtmlElement, leg: &Leg, event: Event) {
     let (name, detail) = match event {
+        // The loader has fired it.
+        Event::Asked => return,
         Event::Closed => {
             if is_dialog(parent) {
                 parent.unchecked_ref::<HtmlDialogElement>().close();
             }
             return;
         }
-        Event::Asked => ("asked", leg_detail(leg)),
         Event::Change(rating) => ("change", rating_detail(rating)),
         Event::Dismissed { forever } => {
             let detail = leg_detail(leg);

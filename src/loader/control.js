@@ -153,7 +153,9 @@ export const control = (element) => {
       if (codeFailed) fire("change", rating());
     };
     base.onsubmit = send;
-    base.onkeydown = (event) => event.key === "Enter" && event.target.matches("input") && send(event);
+    base.onkeydown = (event) => {
+      if (event.key === "Enter" && event.target.matches("input")) send(event);
+    };
     // The parts of the buttons are the names of these methods.
     base.onclick = ({ target }) => painted[target.part]?.();
     showChoice();
@@ -240,6 +242,11 @@ export const control = (element) => {
     return parent;
   };
 
+  const reportAsked = () => {
+    fire("asked", call.leg);
+    callForm("asked");
+  };
+
   /** Counts the form as asked when the user can see it: a host may show the element later. */
   const countWhenRendered = () => {
     const shown = base;
@@ -249,7 +256,7 @@ export const control = (element) => {
       if (shown !== base) return;
       seen = 1;
       rememberAsked(key);
-      callForm("asked");
+      if (form !== painted) reportAsked();
     });
     observer.observe(base);
   };
@@ -282,7 +289,7 @@ export const control = (element) => {
     form = mounted;
     early = 0;
     fire("ready", {});
-    if (seen) callForm("asked");
+    if (seen) reportAsked();
     reveal();
   };
 

@@ -10,7 +10,9 @@ export const define = () => {
   // A server that renders pages has no elements to define.
   if (customElements === undefined) return;
   if (!customElements)
-    throw new Error('An extension’s content script cannot define elements. Load the script in the world "MAIN" instead.');
+    throw new Error(
+      'An extension’s content script cannot define elements. Load the script in the world "MAIN" instead.',
+    );
   // A page may load this file twice, even from two servers. The first one counts.
   const name = "ringback-rating";
   if (customElements.get(name)) return;

@@ -32,7 +32,9 @@ const ask = (page, call, properties = {}, party) =>
       Object.assign(element, properties, { token: `e30.${claims.replace(/=/g, "")}.x` });
       const answer = new Promise((resolve) => {
         element.addEventListener("ringback-skipped", ({ detail }) => resolve(detail.reason));
-        new MutationObserver(() => resolve("asked")).observe(element.shadowRoot, { childList: true });
+        // The element has asked once its form is rendered.
+        const rendered = new ResizeObserver(() => element.offsetHeight && resolve("asked"));
+        new MutationObserver(() => rendered.observe(element)).observe(element.shadowRoot, { childList: true });
       });
       document.body.append(element);
       const result = await answer;

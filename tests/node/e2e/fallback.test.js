@@ -76,7 +76,27 @@ test("a call is rated without the code, and after attempts to send it that fail"
   for (const [fault, code, status, problem] of [
     [(route) => route.abort(), "network", undefined, "check your connection"],
     [(route) => route.fulfill({ status: 503 }), "refused", 503, "server is busy"],
-    [(route) => route.fulfill({ status: 400 }), "refused", 400, "not accepted"],
+    [
+      (route) => route.fulfill({ status: 400, json: { status: 400, message: "a test" } }),
+      "refused",
+      400,
+      "not accepted",
+    ],
+    // Not from Ringback, whatever the status.
+    [(route) => route.fulfill({ status: 400 }), "network", undefined, "check your connection"],
+    [
+      (route) => route.fulfill({ contentType: "text/html", body: "Sign in" }),
+      "network",
+      undefined,
+      "check your connection",
+    ],
+    [(route) => route.fulfill({ json: { account_sid: "another" } }), "network", undefined, "check your connection"],
+    [
+      (route) => route.fulfill({ status: 302, headers: { Location: "/embed/ringback.js" } }),
+      "network",
+      undefined,
+      "check",
+    ],
   ]) {
     await page.route("**/Feedback.json", fault, { times: 1 });
     await page.evaluate(() => {
@@ -210,6 +230,7 @@ test("a trap stops the elements of its module and nothing else", async () => {
   await widget(page.locator("#c")).thanks.waitFor();
   assert.equal((await server.account.rating(third.sid)).score, 3);
   assert.deepEqual(page.complaints, []);
+  assert.deepEqual(page.warnings, ["ringback-error: RuntimeError: unreachable"]);
 });
 
 test("a trap in an event handler is noticed, too", async () => {

@@ -18,12 +18,17 @@ const FLAGS = [
 export const launch = ({ flags = [] } = {}) =>
   chromium.launch({ executablePath: onPath(process.env.CHROMIUM ?? "chromium"), args: [...FLAGS, ...flags] });
 
-/** Opens a page that records its console errors, exceptions and policy violations; see `assertQuiet`. */
+/**
+ * Opens a page that records its console errors, exceptions and policy violations; see `assertQuiet`. `warnings` has the
+ * widget's own warnings.
+ */
 export async function newPage(context) {
   const page = await context.newPage();
   page.complaints = [];
+  page.warnings = [];
   page.on("console", (message) => {
     if (message.type() !== "error" && message.type() !== "warning") return;
+    if (message.text().startsWith("ringback-")) return page.warnings.push(message.text());
     page.complaints.push(`${message.text()} (${new URL(message.location().url, page.url()).pathname})`);
   });
   page.on("pageerror", (error) => page.complaints.push(`${error}`));
