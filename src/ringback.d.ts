@@ -26,9 +26,10 @@ export interface Leg {
 export interface RatingError {
   /**
    * `load`: the form's code cannot be fetched. `no-wasm`: it cannot run. `trap`: it crashed. `bad-attribute`: an attribute
-   * is invalid.
+   * is invalid. `policy`: the page's policy for Trusted Types does not allow the form. `not-rendered`: an element around the
+   * dialog is not rendered.
    */
-  code: "network" | "refused" | "bad-token" | "load" | "no-wasm" | "trap" | "bad-attribute";
+  code: "network" | "refused" | "bad-token" | "load" | "no-wasm" | "trap" | "bad-attribute" | "policy" | "not-rendered";
   /** For developers, in English. */
   message: string;
   /** The HTTP status, if there was a response. */
@@ -39,12 +40,13 @@ export interface RingbackEventMap {
   "ringback-ready": CustomEvent<Record<string, never>>;
   "ringback-asked": CustomEvent<Leg>;
   "ringback-change": CustomEvent<Rating>;
-  "ringback-submitted": CustomEvent<Rating>;
+  /** `partial`: the user had not pressed Send, and left. */
+  "ringback-submitted": CustomEvent<Rating & { partial?: true }>;
   "ringback-queued": CustomEvent<Rating & { reason: RatingError }>;
   /** `forever`: the user does not want to be asked again. */
   "ringback-dismissed": CustomEvent<Leg & { forever?: true }>;
-  "ringback-skipped": CustomEvent<{ reason: "sample" | "cool-down" | "opt-out" }>;
-  "ringback-token-needed": CustomEvent<Leg>;
+  "ringback-skipped": CustomEvent<{ reason: "no-token" | "sample" | "cool-down" | "opt-out" }>;
+  "ringback-token-needed": CustomEvent<Leg & { reason: { message: string; status: number } }>;
   "ringback-error": CustomEvent<RatingError>;
 }
 
@@ -55,6 +57,8 @@ export interface Call {
   failed?: boolean;
   /** In seconds. */
   duration?: number;
+  /** A line below the question that says which call is meant, such as "Bob, 3 min". */
+  about?: string;
 }
 
 export class RingbackRating extends HTMLElement {
@@ -62,10 +66,19 @@ export class RingbackRating extends HTMLElement {
   static renew(token: string, endpoint?: string): Promise<void>;
   /** Reverts "Don’t ask again". */
   static askAgain(): void;
+  /** Fetches the form's code before it is needed. */
+  static preload(): Promise<void>;
+  /** Deletes what this browser keeps about its user. What the user has sent is still delivered. */
+  static forget(): Promise<void>;
 
   token: string | null;
   endpoint: string | null;
-  mode: "inline" | "dialog" | null;
+  mode: "inline" | "dialog" | "corner" | null;
+  /** "auto-close", in seconds */
+  get autoClose(): number | undefined;
+  set autoClose(seconds: number | null | undefined);
+  /** "privacy-href" */
+  privacyHref: string | null;
   partial: "on" | "off" | null;
   get dismissible(): boolean;
   set dismissible(on: boolean | null);
@@ -102,8 +115,10 @@ export class RingbackRating extends HTMLElement {
 
   /** Replacements for texts, by their keys in src/text/en.json. Set it before the form is shown. */
   texts?: Record<string, string>;
+  /** A line below the question that says which call is meant. Set it before the form is shown. */
+  about?: string | null;
 
-  /** Shows the form, as a modal dialog in `dialog` mode. */
+  /** Shows the form: as a modal dialog in `dialog` mode, in a corner of the page in `corner` mode. */
   open(call?: Call): Promise<void>;
   /** Removes the form, like removing the element. */
   close(): void;

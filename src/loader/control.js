@@ -38,6 +38,7 @@ export const control = (element) => {
     target.textContent = texts[name] ?? "";
     target.toggleAttribute("data-filled", !!name);
   };
+  const isDialog = () => ["dialog", "corner"].includes(element.mode);
   const callForm = (name) => guard(() => form?.[name]?.());
 
   /** Fires an event at the element. `target` is missing if the code reports something that is not about this form. */
@@ -212,7 +213,7 @@ export const control = (element) => {
   const build = () => {
     enterDocument();
     let parent = root;
-    if (element.mode === "dialog" || element.mode === "corner") {
+    if (isDialog()) {
       parent = document.createElement("dialog");
       parent.part = "dialog";
       parent.className = `rb-${element.mode}`;
@@ -306,7 +307,7 @@ export const control = (element) => {
   /** Applies the present attributes. */
   const update = () => {
     if (!element.isConnected) return clear();
-    if (!(isOpen ?? (element.mode ?? "inline") === "inline")) return;
+    if (!(isOpen ?? !isDialog())) return;
     const { token } = element;
     const problem = problemOf(element);
     const endpoint = (element.endpoint ?? server).replace(/\/+$/, "");

@@ -32,8 +32,8 @@ const ask = (page, call, properties = {}, party) =>
       Object.assign(element, properties, { token: `e30.${claims.replace(/=/g, "")}.x` });
       const answer = new Promise((resolve) => {
         element.addEventListener("ringback-skipped", ({ detail }) => resolve(detail.reason));
-        // The element has asked once its form is rendered.
-        const rendered = new ResizeObserver(() => element.offsetHeight && resolve("asked"));
+        // The element has asked once its form is rendered. Later than its own observer.
+        const rendered = new ResizeObserver(() => element.offsetHeight && setTimeout(() => resolve("asked")));
         new MutationObserver(() => rendered.observe(element)).observe(element.shadowRoot, { childList: true });
       });
       document.body.append(element);
