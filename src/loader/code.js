@@ -1,6 +1,6 @@
 // The code of the form: WebAssembly, and the JavaScript that wasm-bindgen generated for it.
 
-import { glue, wasm } from "ringback:generated";
+import { glue, locate, wasm } from "ringback:generated";
 
 import { stored } from "./ask.js";
 
@@ -18,7 +18,7 @@ const load = async () => {
   try {
     if (trap) throw trap;
     // In parallel, because neither file depends on the other.
-    const [loaded, module_or_path] = await Promise.all([glue(), fetch(wasm)]);
+    const [loaded, module_or_path] = await Promise.all([glue(), fetch(locate(wasm))]);
     await loaded.default({ module_or_path });
     code = loaded;
     return code;
@@ -42,7 +42,7 @@ const fail = (error) => {
 /** Handles the page's events: errors of the code, and the page being hidden. */
 export const handleEvent = ({ error, reason = error }) => {
   if (document.hidden) for (const watcher of watchers) watcher();
-  if (!trap && errorCode(reason) === "trap" && reason.stack.includes(wasm)) fail(reason);
+  if (!trap && errorCode(reason) === "trap" && reason.stack.includes(locate(wasm))) fail(reason);
 };
 
 /** Runs a function that calls the code. Returns nothing if the code fails. */

@@ -1,13 +1,12 @@
 // The content of an element. At once, the form as HTML, in which the user can choose and send. Once the code of the form is
 // loaded, it takes control of this form and keeps the choice. If the code cannot run, the painted form remains.
 
-import { form as html, problemOf, style } from "ringback:generated";
+import { form as html, problemOf, server, style } from "ringback:generated";
 
 import { legOf, skipReason, stored } from "./ask.js";
 import { emit, errorCode, guard, loadCode, watchers } from "./code.js";
 import { textsFor } from "./language.js";
 
-export const origin = new URL(import.meta.url).origin;
 // Shared by all elements. A constructed stylesheet, because a `<style>` is not allowed under `style-src 'self'`.
 let sheet;
 
@@ -176,7 +175,7 @@ export const control = (element) => {
     const { mount, error } = await code;
     if (showing !== current) return;
     if (error) return watch(error);
-    const mounted = guard(() => mount(element, find("dialog") ?? root, origin, texts, find(".rb"), early, emit));
+    const mounted = guard(() => mount(element, find("dialog") ?? root, server, texts, find(".rb"), early, emit));
     if (!mounted) return;
     form = mounted;
     early = 0;
@@ -198,8 +197,10 @@ export const control = (element) => {
   const update = () => {
     if (!element.isConnected) return clear();
     if (!(isOpen ?? element.mode !== "dialog")) return;
-    const problem = problemOf(element);
-    const nextEndpoint = (element.endpoint ?? origin).replace(/\/+$/, "");
+    const nextEndpoint = (element.endpoint ?? server).replace(/\/+$/, "");
+    // In the npm package there is no default.
+    const isMissing = element.token && !nextEndpoint;
+    const problem = problemOf(element) ?? (isMissing ? "the attribute endpoint is missing" : undefined);
     const nextLeg = legOf(element.token);
     const nextKey = problem ?? (nextLeg ? [nextEndpoint, ...Object.values(nextLeg)].join() : element.token);
     const isSameCall = nextKey === key;

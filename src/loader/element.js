@@ -1,11 +1,11 @@
-import { Reflected } from "ringback:generated";
+import { Reflected, server } from "ringback:generated";
 import { stored } from "./ask.js";
 import { guard, loadCode } from "./code.js";
-import { control, origin } from "./control.js";
+import { control } from "./control.js";
 
 export class RingbackRating extends Reflected {
   /** Sends the ratings that wait for a token, after `ringback-token-needed`, without showing a form. */
-  static async renew(token, endpoint = origin) {
+  static async renew(token, endpoint = server) {
     const code = await loadCode();
     guard(() => code.renew(endpoint, token));
   }

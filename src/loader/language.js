@@ -1,6 +1,6 @@
 // The language of the form.
 
-import { english, languages } from "ringback:generated";
+import { english, languages, translation } from "ringback:generated";
 
 /**
  * The texts for an element. The first available language counts: of the closest `lang` attribute, then of the browser. The
@@ -12,10 +12,6 @@ export const textsFor = async (element) => {
     navigator.languages.map((tag) => tag.slice(0, 2)).find((language) => language in languages);
   // English is part of this file and has no file of its own.
   const file = languages[language];
-  const translated =
-    file &&
-    (await fetch(file)
-      .then((response) => response.json())
-      .catch(() => {}));
+  const translated = file && (await translation(file).catch(() => {}));
   return { ...english, ...translated, ...element.texts };
 };
