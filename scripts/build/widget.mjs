@@ -7,9 +7,9 @@ import { basename, join } from "node:path";
 
 import { build as bundle } from "esbuild";
 
-import { attributesModule } from "./attributes.mjs";
 import { isRelease, root, staging, target } from "./environment.mjs";
 import { copyHashed, readJson, writeHashed } from "./files.mjs";
+import { embedModule, packageModule } from "./generated.mjs";
 import { run } from "./run.mjs";
 import { shortening } from "./shorten.mjs";
 import { optimiseAndShorten } from "./wasm.mjs";
@@ -43,23 +43,24 @@ export const build = async () => {
     wasm: copyHashed(join(work, isRelease ? "widget.wasm" : "widget_bg.wasm"), embed, "ringback", "wasm"),
     languages: writeLanguages(embed),
   };
-  const generated = generatedModule(files, {
+  const painted = {
     form: run("cargo", ["run", "--locked", "--quiet", "--package", "ringback-paint"], ownFlags).trimEnd(),
     style: await bundleStyle(),
-  });
-  const bundleLoader = (entry, outfile) =>
-    bundle({
-      ...common,
-      entryPoints: [entry],
-      outfile,
-      external: [`./${files.glue}`],
-      plugins: [provide("ringback:generated", generated)],
-    });
-
-  await bundleLoader("src/loader/ringback.js", join(embed, "ringback.js"));
+  };
+  await bundleLoader("src/loader/ringback.js", join(embed, "ringback.js"), embedModule(files, painted));
   for (const file of ["src/ringback.d.ts", "src/custom-elements.json"]) copyInto(embed, file);
-  if (isRelease) await writePackage(embed, files, bundleLoader);
+  if (isRelease) await writePackage(embed, files, painted);
 };
+
+/** Bundles the loader with this source of `ringback:generated`. */
+const bundleLoader = (entry, outfile, generated, options) =>
+  bundle({
+    ...common,
+    entryPoints: [entry],
+    outfile,
+    plugins: [provide("ringback:generated", generated)],
+    ...options,
+  });
 
 /** Compiles the element, and returns the path of its WebAssembly. */
 const compile = () => {
@@ -105,7 +106,7 @@ const bundleGlue = async () => {
   return result.outputFiles[0].contents;
 };
 
-const bundleStyle = async () => {
+export const bundleStyle = async () => {
   const result = await bundle({ ...common, entryPoints: ["style/widget.css"], write: false });
   return result.outputFiles[0].text;
 };
@@ -121,20 +122,6 @@ const writeLanguages = (embed) =>
       writeHashed(embed, language, "json", JSON.stringify(readJson(`src/text/${language}.json`))),
     ]);
 
-/** The source of `ringback:generated`. Bundlers of applications that use the npm package find the files by these URLs. */
-const generatedModule = ({ glue, wasm, languages }, { form, style }) => {
-  const url = (file) => `new URL(${JSON.stringify(`./${file}`)}, import.meta.url)`;
-  return `
-${attributesModule("src/custom-elements.json")}
-export { default as english } from "./src/text/en.json";
-export const form = ${JSON.stringify(form)};
-export const style = ${JSON.stringify(style)};
-export const glue = () => import(${JSON.stringify(`./${glue}`)});
-export const wasm = ${url(wasm)};
-export const languages = { en: 0, ${languages.map(([language, file]) => `${language}: ${url(file)}`).join(", ")} };
-`;
-};
-
 /** An esbuild plugin that provides a module of this name and content. */
 const provide = (name, contents) => ({
   name,
@@ -146,11 +133,20 @@ const provide = (name, contents) => ({
 
 const copyInto = (folder, file) => copyFileSync(file, join(folder, basename(file)));
 
-const writePackage = async (embed, { glue, wasm, languages }, bundleLoader) => {
+/** Writes the npm package from the files in `embed`. */
+export const writePackage = async (embed, files, painted) => {
   rmSync(npm, { recursive: true, force: true });
   cpSync("src/npm", npm, { recursive: true });
-  await bundleLoader("src/loader/define.js", join(npm, "index.js"));
-  for (const file of [glue, wasm, ...languages.map(([, file]) => file)]) copyInto(npm, join(embed, file));
+  const languages = files.languages.map(([language]) => language);
+  for (const language of languages) {
+    writeFileSync(join(npm, `${language}.js`), `export default ${JSON.stringify(readJson(`src/text/${language}.json`))};\n`);
+  }
+  await bundleLoader("src/loader/package.js", join(npm, "index.js"), packageModule({ ...files, languages }, painted), {
+    // Bundlers of applications minify it, and heed comments that minifying removes.
+    minify: false,
+    external: [`./${files.glue}`, ...languages.map((language) => `./${language}.js`)],
+  });
+  for (const file of [files.glue, files.wasm]) copyInto(npm, join(embed, file));
   for (const file of ["src/custom-elements.json", "LICENSE-APACHE", "LICENSE-MIT"]) copyInto(npm, file);
   copyFileSync("src/ringback.d.ts", join(npm, "index.d.ts"));
 

@@ -1,6 +1,6 @@
 // The code of the form: WebAssembly, and the JavaScript that wasm-bindgen generated for it.
 
-import { glue, wasm } from "ringback:generated";
+import { glue, locate, wasm } from "ringback:generated";
 
 import { stored } from "./ask.js";
 
@@ -18,7 +18,7 @@ const load = async () => {
   try {
     if (trap) throw trap;
     // In parallel, because neither file depends on the other.
-    const [code, module_or_path] = await Promise.all([glue(attempt), fetch(wasm)]);
+    const [code, module_or_path] = await Promise.all([glue(attempt), fetch(locate(wasm))]);
     await code.default({ module_or_path });
     code.watch(fail);
     return code;

@@ -1,7 +1,7 @@
 // The content of an element. At once, the form as HTML, in which the user can choose and send. Once the code of the form is
 // loaded, it takes control of this form and keeps the choice. If the code cannot run, the painted form remains.
 
-import { problemOf } from "ringback:generated";
+import { problemOf, server } from "ringback:generated";
 
 import { legOf, rememberAsked, skipReason } from "./ask.js";
 import { emit, errorCode, guard, loadCode, watchers } from "./code.js";
@@ -9,8 +9,6 @@ import { textsFor } from "./language.js";
 import { dress, paint } from "./paint.js";
 import { post } from "./post.js";
 
-/** The address of the server that this file came from, which may be below a path. */
-export const server = new URL("..", import.meta.url).href.replace(/\/$/, "");
 
 /** Gives an element its shadow root and its methods. Returns the function that applies its attributes. */
 export const control = (element) => {
@@ -309,8 +307,10 @@ export const control = (element) => {
     if (!element.isConnected) return clear();
     if (!(isOpen ?? !isDialog())) return;
     const { token } = element;
-    const problem = problemOf(element);
     const endpoint = (element.endpoint ?? server).replace(/\/+$/, "");
+    // In the npm package there is no default.
+    const isMissing = token && !endpoint;
+    const problem = problemOf(element) ?? (isMissing ? "the attribute endpoint is missing" : undefined);
     const leg = legOf(token);
     const nextKey = problem ?? (leg ? [endpoint, ...Object.values(leg)].join() : token);
     const isSameCall = nextKey === key;

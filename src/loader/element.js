@@ -1,7 +1,7 @@
-import { Reflected } from "ringback:generated";
+import { Reflected, server } from "ringback:generated";
 import { stored } from "./ask.js";
 import { guard, loadCode } from "./code.js";
-import { control, server } from "./control.js";
+import { control } from "./control.js";
 
 export class RingbackRating extends Reflected {
   /** Fetches the form's code, so that the next form needs no network. */

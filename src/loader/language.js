@@ -1,6 +1,6 @@
 // The language of the form.
 
-import { english, languages } from "ringback:generated";
+import { english, languages, translation } from "ringback:generated";
 
 /** The name of the texts for a language tag such as "pt-BR", or "pt_BR" as some hosts write it. */
 const nameOf = (tag) => (/^zh[-_](hant|tw|hk|mo)/i.test(tag) ? "zh-hant" : tag.toLowerCase().split(/[-_]/)[0]);
@@ -18,10 +18,6 @@ export const textsFor = async (element) => {
   const language = tags.map((tag) => nameOf(`${tag}`)).find((name) => Object.hasOwn(languages, name));
   // English is part of this file and has no file of its own.
   const file = languages[language];
-  const translated =
-    file &&
-    (await fetch(file)
-      .then((response) => response.json())
-      .catch(() => {}));
+  const translated = file && (await translation(file).catch(() => {}));
   return { ...english, ...translated, ...element.texts };
 };
