@@ -249,7 +249,7 @@ mod tests {
     }
 
     fn refused(status: u16) -> Error {
-        Error::Refused { status, message: String::from("of no use"), retry_after: None }
+        Error::Refused { status, message: String::from("of no use"), retry_after: None, expired: false }
     }
 
     #[test]

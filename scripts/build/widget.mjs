@@ -102,7 +102,15 @@ const bundleGlue = async () => {
   // `halt` replaces a variable of this module.
   if (!/^let (.*, )?wasm(,.*)?;$/m.test(glue)) throw new Error(`${source} declares no variable "wasm"`);
   const contents = `${glue}\n${readFileSync("src/loader/halt.js", "utf8")}`;
-  const result = await bundle({ ...common, ...names, stdin: { contents, resolveDir: work }, write: false });
+  // Without the functions that the loader does not use.
+  const entry = 'export { default, forget, mount, renew, start, watch } from "ringback:code";';
+  const result = await bundle({
+    ...common,
+    ...names,
+    stdin: { contents: entry, resolveDir: work },
+    plugins: [provide("ringback:code", contents)],
+    write: false,
+  });
   return result.outputFiles[0].contents;
 };
 
