@@ -15,6 +15,7 @@ mod fallback;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 pub mod jobs;
+mod json;
 pub mod limits;
 pub mod listen;
 pub mod openapi;
