@@ -8,6 +8,7 @@ pub mod auth;
 mod body;
 pub mod cli;
 pub mod clock;
+mod cors;
 pub mod credentials;
 mod demo;
 mod drain;
