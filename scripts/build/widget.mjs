@@ -147,7 +147,10 @@ export const writePackage = async (embed, files, painted) => {
   cpSync("src/npm", npm, { recursive: true });
   const languages = files.languages.map(([language]) => language);
   for (const language of languages) {
-    writeFileSync(join(npm, `${language}.js`), `export default ${JSON.stringify(readJson(`src/text/${language}.json`))};\n`);
+    writeFileSync(
+      join(npm, `${language}.js`),
+      `export default ${JSON.stringify(readJson(`src/text/${language}.json`))};\n`,
+    );
   }
   await bundleLoader("src/loader/package.js", join(npm, "index.js"), packageModule({ ...files, languages }, painted), {
     // Bundlers of applications minify it, and heed comments that minifying removes.

@@ -7,11 +7,11 @@ use std::rc::Rc;
 use js_sys::{Math, Promise};
 use ringback_api::{RatingForm, Revision};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::JsFuture;
 
 use crate::clock::{now, server_now};
 use crate::js::{get, text};
-use crate::outbox::{self, Item, LONGEST_PAUSE_MS, Record, Schedule, Settlement};
+use crate::outbox::{self, Item, LONGEST_PAUSE_MS, Record, Schedule, Settlement, Sweep};
 use crate::rating::{Error, Leg, RatingClient, Remedy};
 use crate::task::{BoxedFuture, pause, spawn};
 
@@ -167,7 +167,7 @@ pub fn leg_status(client: &RatingClient) -> BoxedFuture<'_, Option<LegStatus>> {
 
 /// Deletes what this browser keeps about its user, for the next user of a shared computer. Resolves when that is done.
 pub fn forget() -> Promise {
-    future_to_promise(outbox::forget())
+    outbox::sweep(Sweep::Personal)
 }
 
 /// Reports to the server that the form was shown.
@@ -176,7 +176,8 @@ pub fn report_asked(client: &RatingClient) -> BoxedFuture<'_, Result<(), Error>>
     Box::pin(async {
         let asked = client.report_asked().await.map(drop);
         if let Some(server_now) = server_now() {
-            outbox::delete_old(server_now);
+            // As a future, so that the browser does not report a failure as an unhandled rejection.
+            drop(JsFuture::from(outbox::sweep(Sweep::Old(server_now))));
         }
         asked
     })

@@ -7,12 +7,12 @@
 
 mod database;
 
-use js_sys::{Array, Object};
+use js_sys::{Array, Object, Promise};
 use ringback_api::{Comment, IssueSet, Rating, RatingForm, Revision, Score};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use self::database::{Stores, transact};
+use self::database::{Stores, start, transact};
 use crate::clock::now;
 use crate::js::{get, object, set, text};
 use crate::rating::{Error, RatingClient, TIMEOUT_MS};
@@ -99,6 +99,10 @@ impl Item {
 
     pub(crate) fn tries(&self) -> u32 {
         whole(&get(&self.0, "tries"))
+    }
+
+    fn is_settled(&self) -> bool {
+        !get(&self.0, "status").is_undefined()
     }
 
     /// Whether Send was never pressed.
@@ -234,33 +238,34 @@ pub(crate) async fn needing_token() -> Result<Vec<Item>, StorageError> {
     Ok(waiting.unchecked_into::<Array>().iter().map(Item::from).collect())
 }
 
-/// Deletes records that are older than any token. Either clock may be wrong, so both have to say so.
-pub(crate) fn delete_old(server_now: f64) {
-    drop(transact(None, move |stores| {
+/// The records that [`sweep`] deletes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Sweep {
+    /// Those that are older than any token, given the time by the server's clock. The computer's clock may be wrong, and the
+    /// server's too, so both have to say so.
+    Old(f64),
+    /// Those that belong to the user. Ratings that the user has sent stay until they are delivered.
+    Personal,
+}
+
+/// Deletes records.
+pub(crate) fn sweep(which: Sweep) -> Promise {
+    start(None, move |stores| {
         for (store, records) in [(&stores.settled, &stores.settled_records), (&stores.outbox, &stores.outbox_records)] {
             for record in records.iter().map(Item::from) {
                 let (since, key) = (record.number("since"), record.key().into());
-                if since == 0.0 {
-                    record.set("since", server_now);
-                    store.put(&record.0, &key);
-                } else if since + KEEP_MS < server_now.min(now()) {
+                let is_doomed = match which {
+                    Sweep::Old(server_now) if since > 0.0 => since + KEEP_MS < server_now.min(now()),
+                    Sweep::Old(server_now) => {
+                        record.set("since", server_now);
+                        store.put(&record.0, &key);
+                        false
+                    }
+                    Sweep::Personal => record.is_settled() || record.is_draft() || record.needs_token(),
+                };
+                if is_doomed {
                     store.delete(&key);
                 }
-            }
-        }
-        Some(JsValue::NULL)
-    }));
-}
-
-/// Deletes what belongs to the user of this browser. Ratings that were sent stay until they are delivered.
-pub(crate) fn forget() -> JsFuture {
-    transact(None, |stores| {
-        for record in stores.settled_records.iter().map(Item::from) {
-            stores.settled.delete(&record.key().into());
-        }
-        for item in stores.outbox_records.iter().map(Item::from) {
-            if item.is_draft() || item.needs_token() {
-                stores.outbox.delete(&item.key().into());
             }
         }
         Some(JsValue::NULL)

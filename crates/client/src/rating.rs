@@ -264,8 +264,15 @@ fn not_ringback() -> Error {
     Error::Network(String::from("the response is not Ringback’s"))
 }
 
+/// Reads a header that is a whole number.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a number out of range becomes the nearest `u32`"
+)]
 fn header(response: &Response, name: &str) -> Option<u32> {
-    response.headers().get(name).ok().flatten().and_then(|value| value.parse().ok())
+    let value = JsValue::from_str(&response.headers().get(name).ok()??);
+    Some(value.unchecked_into_f64()).filter(|number| *number >= 0.0).map(|number| number as u32)
 }
 
 fn network_error(error: JsValue) -> Error {

@@ -2,18 +2,15 @@
 //!
 //! The bindings are our own: those of web-sys handle exceptions that cannot occur here.
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Promise, global};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use crate::js::{get, set};
+use crate::task::set_timeout;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
-    static GLOBAL: JsValue;
-    #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(run: &JsValue, ms: u32);
     type Factory;
     #[wasm_bindgen(method, catch)]
     fn open(this: &Factory, name: &str, version: u32) -> Result<JsValue, JsValue>;
@@ -43,7 +40,7 @@ extern "C" {
 const OUTBOX: &str = "outbox";
 const SETTLED: &str = "settled";
 /// A browser may never open a database, and another page may hold a lock on it. Somebody waits for the rating to be sent.
-const LIMIT_MS: u32 = 3_000;
+const LIMIT_MS: f64 = 3_000.0;
 /// The key in localStorage that the loader reads. Its value is empty if the outbox is.
 const WAITING: &str = "ringback-waiting";
 
@@ -64,11 +61,16 @@ type Decide = Box<dyn FnOnce(&Stores) -> Option<JsValue>>;
 ///
 /// The transaction starts at once, before the future is polled.
 pub(super) fn transact(key: Option<&str>, decide: impl FnOnce(&Stores) -> Option<JsValue> + 'static) -> JsFuture {
-    fn start(key: Option<&str>, decide: Decide) -> JsFuture {
+    JsFuture::from(start(key, decide))
+}
+
+/// Runs a transaction like [`transact`], as a promise.
+pub(super) fn start(key: Option<&str>, decide: impl FnOnce(&Stores) -> Option<JsValue> + 'static) -> Promise {
+    fn boxed(key: Option<&str>, decide: Decide) -> Promise {
         let key = key.map_or(JsValue::UNDEFINED, JsValue::from_str);
-        JsFuture::from(future_to_promise(run(key, decide)))
+        future_to_promise(run(key, decide))
     }
-    start(key, Box::new(decide))
+    boxed(key, Box::new(decide))
 }
 
 thread_local! {
@@ -86,7 +88,7 @@ thread_local! {
 }
 
 async fn run(key: JsValue, decide: Decide) -> Result<JsValue, JsValue> {
-    let global = GLOBAL.with(JsValue::clone);
+    let global = global();
     // Opened for each transaction, because a browser may close an open database, for example to clear the site's data.
     let request = get(&global, "indexedDB").unchecked_into::<Factory>().open("ringback", 1)?;
     UPGRADE.with(|upgrade| set(&request, "onupgradeneeded", upgrade));
