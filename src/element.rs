@@ -85,6 +85,12 @@ pub fn renew(endpoint: &str, token: &str) {
     }
 }
 
+/// Deletes what this browser keeps about its user. Resolves when that is done.
+#[wasm_bindgen]
+pub fn forget() -> Promise {
+    delivery::forget()
+}
+
 #[wasm_bindgen]
 impl Mounted {
     /// Applies the element's attributes. A newer token for the same leg keeps the form.
@@ -198,13 +204,23 @@ fn report(emit: &Function, host: &HtmlElement, parent: &HtmlElement, leg: &Leg, 
             }
             ("dismissed", detail)
         }
-        Event::Submitted(rating) => ("submitted", rating_detail(rating)),
+        Event::Submitted { rating, partial } => {
+            let detail = rating_detail(rating);
+            if partial {
+                set(&detail, "partial", &JsValue::TRUE);
+            }
+            ("submitted", detail)
+        }
         Event::Queued(rating, error) => {
             let detail = rating_detail(rating);
             set(&detail, "reason", &error_detail(&error));
             ("queued", detail)
         }
-        Event::TokenNeeded => ("token-needed", leg_detail(leg)),
+        Event::TokenNeeded(error) => {
+            let detail = leg_detail(leg);
+            set(&detail, "reason", &error_detail(&error));
+            ("token-needed", detail)
+        }
         Event::Error(error) => ("error", error_detail(&error)),
     };
     emit_event(emit, Some(host), name, &detail);
@@ -221,13 +237,18 @@ fn rating_detail(rating: Rating) -> Object {
 }
 
 fn error_detail(error: &Error) -> Object {
-    let message = ("message", error.message().into());
-    match error {
-        Error::BadToken(_) => object(&[("code", "bad-token".into()), message]),
-        Error::Network(_) => object(&[("code", "network".into()), message]),
-        Error::Overtaken => object(&[("code", "refused".into()), message]),
-        Error::Refused { status, .. } => object(&[("code", "refused".into()), message, ("status", (*status).into())]),
+    let (code, status) = match error {
+        Error::BadToken(_) => ("bad-token", None),
+        Error::Network(_) => ("network", None),
+        Error::Overtaken => ("refused", None),
+        Error::Refused { status: 401, .. } => ("bad-token", Some(401)),
+        Error::Refused { status, .. } => ("refused", Some(*status)),
+    };
+    let detail = object(&[("code", code.into()), ("message", error.message().into())]);
+    if let Some(status) = status {
+        set(&detail, "status", &status.into());
     }
+    detail
 }
 
 fn leg_detail(leg: &Leg) -> Object {

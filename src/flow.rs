@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use js_sys::{Promise, Reflect};
 use ringback_api::Rating;
-use ringback_client::delivery::{self, Outcome, Watch, Watcher};
+use ringback_client::delivery::{self, LegStatus, Outcome, Watch, Watcher};
 use ringback_client::rating::{Error, RatingClient, Remedy};
 use ringback_client::task::{pause, spawn};
 use wasm_bindgen::prelude::*;
@@ -31,7 +31,12 @@ pub enum Event {
     /// The user changed the rating.
     Change(Rating),
     /// The rating is on the server's disk.
-    Submitted(Rating),
+    Submitted {
+        /// The rating.
+        rating: Rating,
+        /// Whether the user left without pressing Send.
+        partial: bool,
+    },
     /// The rating could not be sent yet, because of this error. It is stored and will be sent.
     Queued(Rating, Error),
     /// The user declined to rate.
@@ -41,8 +46,8 @@ pub enum Event {
     },
     /// The user closed the form.
     Closed,
-    /// The rating needs a new token for the same leg.
-    TokenNeeded,
+    /// The rating needs a new token for the same leg, because the present one has expired.
+    TokenNeeded(Error),
     /// The rating cannot be sent.
     Error(Error),
 }
@@ -70,8 +75,7 @@ impl Flow {
     /// Takes control of the form with this root, in the markup of src/view.rs. Restores a stored choice, unless the user has
     /// made one in the form already. Call [`report_asked`](Self::report_asked) when the user can see the form.
     ///
-    /// `early` is present if the user pressed Send before. It resolves to the response if the rating was posted then, and to
-    /// anything else if it was not.
+    /// `early` is present if the user pressed Send before, and is the one of [`delivery::submit`].
     #[must_use]
     pub fn begin(
         root: Element,
@@ -185,10 +189,17 @@ impl Flow {
         self.0.client.borrow().clone()
     }
 
-    /// Gives up control, because the form leaves the page. An unsent choice is sent if it counts.
+    /// Gives up control, because the form leaves the page. An unsent choice is sent if it counts, and still reported.
     pub fn end(&self) {
-        if let Some((client, _)) = self.unsent() {
-            delivery::submit_draft(client);
+        if let Some((client, form)) = self.unsent() {
+            let this = self.clone();
+            let sent = delivery::submit_draft(&client);
+            spawn(Box::pin(async move {
+                sent.await;
+                if let Some(LegStatus::Delivered(_)) = delivery::leg_status(&client).await {
+                    (this.0.on_event)(Event::Submitted { rating: form.rating, partial: true });
+                }
+            }));
         }
         self.0.ended.set(true);
         self.0.watch.replace(None);
@@ -207,8 +218,9 @@ impl Flow {
         match event.type_().as_str() {
             "input" => {
                 self.update(|state| read_field(&target, state));
-                self.emit_change();
+                // Before the event, because a listener may remove the form.
                 self.store_draft();
+                self.emit_change();
                 self.schedule_auto_send();
             }
             FOCUS => self.remember_focus(event),
@@ -309,7 +321,7 @@ impl Flow {
         spawn(Box::pin(async move {
             let outcome = delivery::submit(&this.client(), &mut form, early).await;
             this.emit(match outcome.clone() {
-                Outcome::Delivered => Event::Submitted(form.rating),
+                Outcome::Delivered => Event::Submitted { rating: form.rating, partial: false },
                 Outcome::Kept(error) if error.remedy() == Remedy::Wait => Event::Queued(form.rating, error),
                 Outcome::Kept(error) | Outcome::Failed(error) => error_event(error),
             });
@@ -355,9 +367,8 @@ impl Flow {
         spawn(Box::pin(async move {
             let status = delivery::leg_status(&self.client()).await;
             match status.and_then(|status| self.update(|state| state.apply(status))) {
-                Some(DeliveryUpdate::Delivered(rating)) => self.emit(Event::Submitted(rating)),
-                Some(DeliveryUpdate::TokenNeeded) => self.emit(Event::TokenNeeded),
-                Some(DeliveryUpdate::Refused(error)) => self.emit(Event::Error(error)),
+                Some(DeliveryUpdate::Delivered { rating, partial }) => self.emit(Event::Submitted { rating, partial }),
+                Some(DeliveryUpdate::Failed(error)) => self.emit(error_event(error)),
                 None => {}
             }
         }));
@@ -378,5 +389,5 @@ impl Flow {
 const EVENT_PROPERTIES: [&str; 4] = ["oninput", "onsubmit", "onclick", "onkeydown"];
 
 fn error_event(error: Error) -> Event {
-    if error.remedy() == Remedy::Token { Event::TokenNeeded } else { Event::Error(error) }
+    if error.is_expired() { Event::TokenNeeded(error) } else { Event::Error(error) }
 }

@@ -18,7 +18,7 @@ mod text;
 #[cfg(feature = "component")]
 pub mod view;
 
-pub use element::{Mounted, mount, renew, start};
+pub use element::{Mounted, forget, mount, renew, start};
 pub use flow::{Event, Flow};
 pub use ringback_client::delivery::{LegStatus, Outcome};
 pub use ringback_client::rating::{Error, RatingClient};

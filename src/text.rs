@@ -206,7 +206,7 @@ mod tests {
     type Texts = BTreeMap<String, String>;
 
     /// The languages with the plural categories that CLDR gives them for whole numbers.
-    const LANGUAGES: [(&str, &[&str]); 12] = [
+    const LANGUAGES: [(&str, &[&str]); 13] = [
         (include_str!("text/en.json"), &["one", "other"]),
         (include_str!("text/de.json"), &["one", "other"]),
         (include_str!("text/fr.json"), &["one", "many", "other"]),
@@ -219,6 +219,7 @@ mod tests {
         (include_str!("text/ar.json"), &["zero", "one", "two", "few", "many", "other"]),
         (include_str!("text/ja.json"), &["other"]),
         (include_str!("text/zh.json"), &["other"]),
+        (include_str!("text/zh-hant.json"), &["other"]),
     ];
 
     /// Arabic writes these forms without a number. In other languages such a form may cover several numbers.
@@ -248,7 +249,7 @@ mod tests {
     }
 
     fn refused(status: u16) -> Error {
-        Error::Refused { status, message: String::from("of no use"), retry_after: None }
+        Error::Refused { status, message: String::from("of no use"), retry_after: None, expired: false }
     }
 
     #[test]

@@ -1,38 +1,50 @@
 import { readJson } from "./files.mjs";
 
+/** "auto-send" is the property `autoSend`. */
+const propertyOf = (name) => name.replace(/-./g, (part) => part[1].toUpperCase());
+
 /**
  * The source of a module with the class `Reflected`, which has the attributes of the manifest as properties, and with
  * `problemOf`, which checks the values of an element's attributes.
  */
 export const attributesModule = (manifest) => {
   const { attributes } = readJson(manifest).modules[0].declarations[0];
-
-  const getters = {
-    // React 18 and Vue write "false" for a switch that is off.
-    boolean: (name) => `(this.getAttribute(${name}) ?? "false") !== "false"`,
-    // A missing attribute is undefined, and every comparison with undefined is false.
-    number: (name) => `this.hasAttribute(${name}) ? Number(this.getAttribute(${name})) : undefined`,
-  };
-  const accessors = attributes.map(({ name, fieldName, type }) => {
-    const text = JSON.stringify(name);
-    const get = getters[type.text]?.(text) ?? `this.getAttribute(${text})`;
-    return `  get ${fieldName}() { return ${get} }\n  set ${fieldName}(value) { set(this, ${text}, value) }`;
+  const table = attributes.map(({ name, fieldName, type, pattern }) => {
+    if (propertyOf(name) !== fieldName) throw new Error(`the property of ${name} must be ${propertyOf(name)}`);
+    const kind = ["boolean", "number"].includes(type.text) ? type.text : "string";
+    return [name, kind, ...(pattern ? [`^(${pattern})$`] : [])];
   });
-  const patterns = attributes.filter(({ pattern }) => pattern).map(({ name, pattern }) => [name, `^(${pattern})$`]);
 
   return `
-const set = (element, name, value) =>
-  value === false || value == null ? element.removeAttribute(name) : element.setAttribute(name, value === true ? "" : value);
+// The name of each attribute, its type, and the pattern of its values.
+const attributes = ${JSON.stringify(table)};
 // A server that renders pages may import this module, and has no HTMLElement.
 export class Reflected extends (globalThis.HTMLElement ?? class {}) {
-  static observedAttributes = ${JSON.stringify(attributes.map(({ name }) => name))};
-${accessors.join("\n")}
+  static observedAttributes = attributes.map(([name]) => name);
 }
-const patterns = ${JSON.stringify(Object.fromEntries(patterns))};
+const propertyOf = ${propertyOf};
+for (const [name, type] of attributes) {
+  Object.defineProperty(Reflected.prototype, propertyOf(name), {
+    configurable: true,
+    enumerable: true,
+    get() {
+      const value = this.getAttribute(name);
+      // React 18 and Vue write "false" for a switch that is off.
+      if (type === "boolean") return (value ?? "false") !== "false";
+      if (type === "string") return value;
+      // A missing number is undefined, and every comparison with undefined is false.
+      if (value !== null) return Number(value);
+    },
+    set(value) {
+      if (value === false || value == null) this.removeAttribute(name);
+      else this.setAttribute(name, value === true ? "" : value);
+    },
+  });
+}
 export const problemOf = (element) => {
-  for (const name in patterns) {
-    const text = element.getAttribute(name);
-    if (text && !RegExp(patterns[name]).test(text)) return \`\${name}="\${text}" does not match \${patterns[name]}\`;
+  for (const [name, , pattern] of attributes) {
+    const value = element.getAttribute(name);
+    if (pattern && value && !RegExp(pattern).test(value)) return \`\${name}="\${value}" does not match \${pattern}\`;
   }
 };
 `;

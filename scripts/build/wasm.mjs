@@ -5,6 +5,7 @@ import { run } from "./run.mjs";
 // A trap stays a trap (no --traps-never-happen): the widget's loader detects it and falls back.
 // Rust keeps nothing in the first kilobyte of memory (--low-memory-unused).
 // Functions of one crate beside each other compress better (--reorder-functions-by-name).
+// A larger function that has one caller is not inlined: many functions of one shape compress better.
 const PASSES = [
   "-Oz",
   "--gufa",
@@ -12,6 +13,7 @@ const PASSES = [
   "--rereloop",
   "-Oz",
   "-Oz",
+  "--one-caller-inline-max-function-size=25",
   "--low-memory-unused",
   "--reorder-functions-by-name",
   "--strip-producers",

@@ -102,7 +102,15 @@ const bundleGlue = async () => {
   // `halt` replaces a variable of this module.
   if (!/^let (.*, )?wasm(,.*)?;$/m.test(glue)) throw new Error(`${source} declares no variable "wasm"`);
   const contents = `${glue}\n${readFileSync("src/loader/halt.js", "utf8")}`;
-  const result = await bundle({ ...common, ...names, stdin: { contents, resolveDir: work }, write: false });
+  // Without the functions that the loader does not use.
+  const entry = 'export { default, forget, mount, renew, start, watch } from "ringback:code";';
+  const result = await bundle({
+    ...common,
+    ...names,
+    stdin: { contents: entry, resolveDir: work },
+    plugins: [provide("ringback:code", contents)],
+    write: false,
+  });
   return result.outputFiles[0].contents;
 };
 
@@ -139,7 +147,10 @@ export const writePackage = async (embed, files, painted) => {
   cpSync("src/npm", npm, { recursive: true });
   const languages = files.languages.map(([language]) => language);
   for (const language of languages) {
-    writeFileSync(join(npm, `${language}.js`), `export default ${JSON.stringify(readJson(`src/text/${language}.json`))};\n`);
+    writeFileSync(
+      join(npm, `${language}.js`),
+      `export default ${JSON.stringify(readJson(`src/text/${language}.json`))};\n`,
+    );
   }
   await bundleLoader("src/loader/package.js", join(npm, "index.js"), packageModule({ ...files, languages }, painted), {
     // Bundlers of applications minify it, and heed comments that minifying removes.

@@ -9,7 +9,6 @@ import { textsFor } from "./language.js";
 import { dress, paint } from "./paint.js";
 import { post } from "./post.js";
 
-
 /** Gives an element its shadow root and its methods. Returns the function that applies its attributes. */
 export const control = (element) => {
   const root = element.attachShadow({ mode: "open" });

@@ -1,4 +1,4 @@
-import { stored } from "./ask.js";
+import { forgetOldLeg, stored } from "./ask.js";
 import { emit, loadCode, pageHidden } from "./code.js";
 import { RingbackRating } from "./element.js";
 
@@ -18,6 +18,7 @@ export const define = () => {
   if (customElements.get(name)) return;
   customElements.define(name, RingbackRating);
   addEventListener("visibilitychange", pageHidden);
+  forgetOldLeg();
   // Sends the ratings that an earlier page left in the outbox (crates/client). Without any, nothing is fetched.
   if (stored("waiting"))
     loadCode().then(

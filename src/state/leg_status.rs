@@ -10,11 +10,14 @@ use super::{Phase, State};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeliveryUpdate {
     /// The rating is on the server's disk.
-    Delivered(Rating),
-    /// The rating waits for a new token.
-    TokenNeeded,
-    /// The server refused the rating.
-    Refused(Error),
+    Delivered {
+        /// The rating.
+        rating: Rating,
+        /// Whether the user had not pressed Send.
+        partial: bool,
+    },
+    /// The server refused the rating, or its token.
+    Failed(Error),
 }
 
 impl State {
@@ -33,7 +36,9 @@ impl State {
         } else {
             !matches!(self.phase, Phase::Editing | Phase::Sent | Phase::Closed)
         };
-        if unsent { self.draft() } else { None }
+        let form = if unsent { self.draft() } else { None };
+        // A comment leaves with a press on Send only. The server keeps the one that it has.
+        form.map(|form| if self.changed { RatingForm { comment: None, ..form } } else { form })
     }
 
     /// Restores the choice that the outbox holds. Returns `true` if there was one, and the form shows none yet.
@@ -46,7 +51,7 @@ impl State {
             }
             LegStatus::Draft(form) => (form, Phase::Editing),
             LegStatus::Waiting(form) => (form, Phase::Kept(Error::Network(String::new()))),
-            LegStatus::TokenNeeded(form) => (form, Phase::Kept(token_needed())),
+            LegStatus::TokenNeeded(form, error) => (form, needs_token(error)),
         };
         self.raise_revision(form.revision.map(|revision| revision.saturating_add(self.changed.into())));
         if self.score.is_some() || self.changed || self.is_closed() {
@@ -66,29 +71,30 @@ impl State {
             LegStatus::Delivered(revision) if revision >= self.revision => {
                 // After five minutes without a change the outbox sends a draft too. The user has not pressed Send, so the
                 // form stays as it is.
-                self.changed = false;
-                let delivered = self.rating()?;
-                matches!(self.phase, Phase::Kept(_)).then(|| {
+                let was_draft = std::mem::take(&mut self.changed);
+                let rating = self.rating()?;
+                if matches!(self.phase, Phase::Kept(_)) {
                     self.phase = Phase::Sent;
-                    DeliveryUpdate::Delivered(delivered)
-                })
+                    return Some(DeliveryUpdate::Delivered { rating, partial: false });
+                }
+                was_draft.then_some(DeliveryUpdate::Delivered { rating, partial: true })
             }
-            LegStatus::Refused(revision, status) if revision >= self.revision => {
-                let error = Error::Refused { status, message: String::new(), retry_after: None };
+            LegStatus::Refused(revision, error) if revision >= self.revision => {
                 self.phase = Phase::Failed(error.clone());
-                Some(DeliveryUpdate::Refused(error))
+                Some(DeliveryUpdate::Failed(error))
             }
-            LegStatus::TokenNeeded(_) if !self.changed => {
-                self.phase = Phase::Kept(token_needed());
-                Some(DeliveryUpdate::TokenNeeded)
+            LegStatus::TokenNeeded(_, error) if !self.changed => {
+                self.phase = needs_token(error.clone());
+                Some(DeliveryUpdate::Failed(error))
             }
             _ => None,
         }
     }
 }
 
-fn token_needed() -> Error {
-    Error::Refused { status: 401, message: String::new(), retry_after: None }
+/// Only an expired token is sure to be replaced. The form does not promise that for one with a mistake.
+fn needs_token(error: Error) -> Phase {
+    if error.is_waited_for() { Phase::Kept(error) } else { Phase::Failed(error) }
 }
 
 #[cfg(test)]
@@ -105,7 +111,8 @@ mod tests {
         assert_eq!(State::default().unsent_form(), None);
         let mut state = chosen(Score::One);
         state.set_comment("é".repeat(1001));
-        assert_eq!(state.unsent_form().unwrap().comment, Some(None));
+        // A comment leaves with a press on Send only.
+        assert_eq!(state.unsent_form().unwrap().comment, None);
         state.set_wishes(Wishes { only_sent: true, ..Wishes::default() });
         assert_eq!(state.unsent_form(), None);
         state.set_comment("Hello?".to_owned());
@@ -156,22 +163,33 @@ mod tests {
         };
         let (mut state, form) = stored();
         assert_eq!(state.apply(LegStatus::Waiting(form.clone())), None);
-        assert_eq!(state.apply(LegStatus::TokenNeeded(form.clone())), Some(DeliveryUpdate::TokenNeeded));
-        assert_eq!(state.apply(LegStatus::Delivered(1)), Some(DeliveryUpdate::Delivered(form.rating)));
+        let refused =
+            |status, expired| Error::Refused { status, message: "a test".to_owned(), retry_after: None, expired };
+        let expired = refused(401, true);
+        let failed = |error: &Error| Some(DeliveryUpdate::Failed(error.clone()));
+        assert_eq!(state.apply(LegStatus::TokenNeeded(form.clone(), expired.clone())), failed(&expired));
+        assert_eq!(state.phase(), &Phase::Kept(expired));
+        let delivered = DeliveryUpdate::Delivered { rating: form.rating, partial: false };
+        assert_eq!(state.apply(LegStatus::Delivered(1)), Some(delivered));
         assert_eq!((state.is_sent(), state.apply(LegStatus::Delivered(1))), (true, None));
         let (mut state, _) = stored();
-        assert!(matches!(
-            state.apply(LegStatus::Refused(1, 410)),
-            Some(DeliveryUpdate::Refused(Error::Refused { status: 410, .. }))
-        ));
+        assert_eq!(state.apply(LegStatus::Refused(1, refused(410, false))), failed(&refused(410, false)));
+        // A token with a mistake may never be replaced, so the form does not promise it.
+        let (mut state, form) = stored();
+        assert_eq!(state.apply(LegStatus::TokenNeeded(form, refused(401, false))), failed(&refused(401, false)));
+        assert_eq!(state.phase(), &Phase::Failed(refused(401, false)));
         // A later choice is not affected.
         let (mut state, _) = stored();
         state.edit();
         state.choose(Score::Three);
-        for status in [LegStatus::Delivered(1), LegStatus::Refused(1, 410)] {
+        for status in [LegStatus::Delivered(1), LegStatus::Refused(1, refused(410, false))] {
             assert_eq!(state.apply(status), None);
         }
         assert_eq!(state.phase(), &Phase::Editing);
         assert!(state.is_draft());
+        // The outbox sends a draft that is not changed for some time.
+        let partial = DeliveryUpdate::Delivered { rating: state.rating().unwrap(), partial: true };
+        assert_eq!(state.apply(LegStatus::Delivered(2)), Some(partial));
+        assert_eq!((state.phase(), state.is_draft()), (&Phase::Editing, false));
     }
 }

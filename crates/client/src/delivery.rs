@@ -4,14 +4,15 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Date, Math, Promise};
+use js_sys::{Math, Promise};
 use ringback_api::{RatingForm, Revision};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
+use crate::clock::{now, server_now};
 use crate::js::{get, text};
-use crate::outbox::{self, Item, Record, Schedule, Settlement};
-use crate::rating::{Error, Leg, RatingClient, Remedy, stored_revision};
+use crate::outbox::{self, Item, LONGEST_PAUSE_MS, Record, Schedule, Settlement, Sweep};
+use crate::rating::{Error, Leg, RatingClient, Remedy};
 use crate::task::{BoxedFuture, pause, spawn};
 
 #[wasm_bindgen]
@@ -37,7 +38,7 @@ pub enum Outcome {
     Delivered,
     /// The server may not have it. It is in the outbox, and will be sent again.
     Kept(Error),
-    /// The server does not have it, and neither does the outbox.
+    /// The server does not have it, and nothing but another token will change that.
     Failed(Error),
 }
 
@@ -47,7 +48,8 @@ pub enum Outcome {
 /// newer choice. Afterwards the form has the last revision that was tried, even if that failed: it may still arrive,
 /// and the next choice must be above it.
 ///
-/// `early` is the response to a request that has already sent the same form as [`EARLY`].
+/// `early` belongs to a request that has already sent the same form as [`EARLY`]. It resolves to the revision that the
+/// server has acknowledged, if it did.
 pub fn submit<'a>(
     client: &'a RatingClient,
     form: &'a mut RatingForm,
@@ -57,35 +59,42 @@ pub fn submit<'a>(
         let chosen = form.revision;
         let saved = outbox::save(client, form, Schedule::Leased).await;
         let key = client.key();
-        if let Some(early) = early
+        let early = match early {
             // Otherwise an earlier page may have sent a higher revision, which could arrive later.
-            && form.revision == chosen
-            && let Ok(response) = JsFuture::from(early).await
-            && stored_revision(response.unchecked_ref()) == Some(EARLY)
-        {
-            drop(outbox::settle(&key, chosen.unwrap_or_default(), Settlement::Delivered).await);
-            return Outcome::Delivered;
-        }
-        for _ in 0..TRIES {
-            let sent = form.revision.unwrap_or_default();
-            match client.rate(form).await {
-                Ok(Some(stored)) if stored > sent => {
-                    // Before the next try, because a page that is closed now would leave the lower revision behind.
-                    drop(outbox::raise(&key, sent, stored).await);
-                    form.revision = Some(stored.saturating_add(1));
-                }
-                Ok(_) => {
-                    drop(outbox::settle(&key, sent, Settlement::Delivered).await);
-                    return Outcome::Delivered;
-                }
-                Err(error) => {
-                    let waits = handle_failure(&key, sent, 0, &error).await;
-                    return if saved.is_ok() && waits { Outcome::Kept(error) } else { Outcome::Failed(error) };
+            Some(early) if form.revision == chosen => JsFuture::from(early).await.ok(),
+            _ => None,
+        };
+        let mut outcome = Outcome::Failed(Error::Overtaken);
+        if early.and_then(|stored| stored.as_f64()) == Some(EARLY.into()) {
+            outcome = Outcome::Delivered;
+        } else {
+            for _ in 0..TRIES {
+                let sent = form.revision.unwrap_or_default();
+                match client.rate(form).await {
+                    Ok(stored) if stored > sent => {
+                        // Before the next try, because a page that is closed now would leave the lower revision behind.
+                        drop(outbox::raise(&key, sent, stored).await);
+                        form.revision = Some(stored.saturating_add(1));
+                    }
+                    Ok(_) => {
+                        outcome = Outcome::Delivered;
+                        break;
+                    }
+                    Err(error) => {
+                        let waits = saved.is_ok() && handle_failure(&key, sent, 0, &error).await;
+                        let is_promised = waits && error.is_waited_for();
+                        return if is_promised { Outcome::Kept(error) } else { Outcome::Failed(error) };
+                    }
                 }
             }
         }
-        drop(outbox::settle(&key, form.revision.unwrap_or_default(), Settlement::Dropped).await);
-        Outcome::Failed(Error::Overtaken)
+        let settlement = if outcome == Outcome::Delivered { Settlement::Delivered } else { Settlement::Dropped };
+        let settled = outbox::settle(&key, form.revision.unwrap_or_default(), settlement);
+        // A user who waits for the outcome does not wait for a database that did not even save the item.
+        if saved.is_ok() {
+            drop(settled.await);
+        }
+        outcome
     })
 }
 
@@ -93,14 +102,20 @@ pub fn submit<'a>(
 pub fn save_draft<'a>(client: &'a RatingClient, form: &'a mut RatingForm, partial: bool) -> BoxedFuture<'a, ()> {
     Box::pin(async move {
         if outbox::save(client, form, Schedule::Draft { counts: partial }).await.is_ok() && partial {
-            wake_at(Date::now() + outbox::DRAFT_MS);
+            wake_at(now() + outbox::DRAFT_MS);
         }
     })
 }
 
-/// Sends the draft as it is.
-pub fn submit_draft(client: RatingClient) {
-    deliver_after(outbox::end_draft(&client.key(), true));
+/// Sends the draft as it is, without its comment.
+#[must_use]
+pub fn submit_draft(client: &RatingClient) -> BoxedFuture<'static, ()> {
+    let ended = outbox::end_draft(&client.key(), true);
+    Box::pin(async {
+        if ended.await.is_ok() {
+            deliver(false).await;
+        }
+    })
 }
 
 /// Drops the draft.
@@ -121,12 +136,12 @@ pub enum LegStatus {
     Draft(RatingForm),
     /// This waits to be sent.
     Waiting(RatingForm),
-    /// This waits for another token.
-    TokenNeeded(RatingForm),
+    /// This waits for another token, because of this error.
+    TokenNeeded(RatingForm, Error),
     /// The server has everything up to this revision.
     Delivered(Revision),
-    /// The server has refused this revision with this status.
-    Refused(Revision, u16),
+    /// The server has refused this revision with this error.
+    Refused(Revision, Error),
     /// Everything up to this revision was dropped.
     Dropped(Revision),
 }
@@ -137,21 +152,35 @@ pub fn leg_status(client: &RatingClient) -> BoxedFuture<'_, Option<LegStatus>> {
     Box::pin(async move {
         Some(match outbox::read(client).await.ok()? {
             Record::Waiting(item) => match item.form()? {
+                form if item.needs_token() => LegStatus::TokenNeeded(form, item.token_error()),
                 form if item.is_draft() => LegStatus::Draft(form),
-                form if item.needs_token() => LegStatus::TokenNeeded(form),
                 form => LegStatus::Waiting(form),
             },
             Record::Settled(revision, Settlement::Delivered) => LegStatus::Delivered(revision),
-            Record::Settled(revision, Settlement::Refused(status)) => LegStatus::Refused(revision, status),
+            Record::Settled(revision, Settlement::Refused(status, message)) => {
+                LegStatus::Refused(revision, Error::Refused { status, message, retry_after: None, expired: false })
+            }
             Record::Settled(revision, Settlement::Dropped) => LegStatus::Dropped(revision),
         })
     })
 }
 
+/// Deletes what this browser keeps about its user, for the next user of a shared computer. Resolves when that is done.
+pub fn forget() -> Promise {
+    outbox::sweep(Sweep::Personal)
+}
+
 /// Reports to the server that the form was shown.
 #[must_use]
 pub fn report_asked(client: &RatingClient) -> BoxedFuture<'_, Result<(), Error>> {
-    Box::pin(async { client.report_asked().await.map(drop) })
+    Box::pin(async {
+        let asked = client.report_asked().await.map(drop);
+        if let Some(server_now) = server_now() {
+            // As a future, so that the browser does not report a failure as an unhandled rejection.
+            drop(JsFuture::from(outbox::sweep(Sweep::Old(server_now))));
+        }
+        asked
+    })
 }
 
 /// If a rating of the client's leg waits for another token, sends it with the client's.
@@ -179,7 +208,7 @@ fn deliver(mut early: bool) -> BoxedFuture<'static, ()> {
             return AGAIN.set(Some(early || AGAIN.get() == Some(true)));
         }
         loop {
-            let began = Date::now();
+            let began = now();
             let next = loop {
                 match outbox::take(began, early).await {
                     Ok(Ok(item)) => send(item).await,
@@ -208,7 +237,7 @@ pub fn start(on_token_needed: OnLeg) {
     }
     ON_TOKEN_NEEDED.replace(Some(on_token_needed));
     spawn(Box::pin(async {
-        for item in outbox::tidy().await.unwrap_or_default() {
+        for item in outbox::needing_token().await.unwrap_or_default() {
             notify(&item, true);
         }
         deliver(true).await;
@@ -280,7 +309,11 @@ thread_local! {
 async fn send(item: Item) {
     let (key, revision) = (item.key(), item.revision());
     let Some(client) = item.client() else { return };
-    let Some(form) = item.form() else { return };
+    let Some(mut form) = item.form() else { return };
+    if item.is_draft() {
+        // A comment leaves with a press on Send only. The server keeps the one that it has.
+        form.comment = None;
+    }
     let needs_token = match client.rate(&form).await {
         // If the server has a higher revision, that one was chosen later, so this one is not raised above it.
         Ok(_) => {
@@ -319,22 +352,23 @@ async fn handle_failure(key: &str, revision: Revision, tries: u32, error: &Error
                 Error::Refused { retry_after: Some(seconds), .. } => f64::from(*seconds) * 1_000.0,
                 _ => 0.0,
             };
+            let retry_after = retry_after.min(LONGEST_PAUSE_MS);
             // Random, so that clients do not all come back at once.
             let pause = PAUSE_MS * f64::from(1_u32 << tries.min(MAX_DOUBLINGS)) * (1.0 - Math::random() / 2.0);
-            let now = Date::now();
+            let now = now();
             Schedule::Retry { due: now + pause.max(retry_after), earliest: now + retry_after }
         }
         (Remedy::Token, _) => Schedule::TokenNeeded,
         (Remedy::Nothing, error) => {
             let settlement = match error {
-                Error::Refused { status, .. } => Settlement::Refused(*status),
+                Error::Refused { status, message, .. } => Settlement::Refused(*status, message.clone()),
                 _ => Settlement::Dropped,
             };
             drop(outbox::settle(key, revision, settlement).await);
             return false;
         }
     };
-    let kept = outbox::reschedule(key, revision, schedule).await.is_ok();
+    let kept = outbox::reschedule(key, revision, schedule, error).await.is_ok();
     if let Schedule::Retry { due, .. } = schedule {
         wake_at(due);
     }
@@ -349,7 +383,7 @@ fn wake_at(time: f64) {
     WAKES_AT.set(time);
     spawn(Box::pin(async move {
         // Browsers cannot count longer pauses, and an hour is long enough. They cannot tell shorter ones apart.
-        pause((time - Date::now()).clamp(10.0, 3_600_000.0)).await;
+        pause((time - now()).clamp(10.0, LONGEST_PAUSE_MS)).await;
         // An earlier wake-up may have been planned since, and have delivered.
         if WAKES_AT.get() >= time {
             WAKES_AT.set(f64::INFINITY);

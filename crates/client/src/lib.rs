@@ -1,6 +1,8 @@
 //! HTTP clients of the browser: the widget's, with its outbox, and the dashboard's.
 
 #[cfg(feature = "rating")]
+mod clock;
+#[cfg(feature = "rating")]
 pub mod delivery;
 pub mod js;
 #[cfg(feature = "rating")]

@@ -7,15 +7,18 @@
 
 mod database;
 
-use js_sys::{Array, Date, Object};
+use js_sys::{Array, Object, Promise};
 use ringback_api::{Comment, IssueSet, Rating, RatingForm, Revision, Score};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use self::database::{Stores, transact};
+use self::database::{Stores, start, transact};
+use crate::clock::now;
 use crate::js::{get, object, set, text};
-use crate::rating::{RatingClient, TIMEOUT_MS};
+use crate::rating::{Error, RatingClient, TIMEOUT_MS};
 
+/// The longest pause before a retry.
+pub(crate) const LONGEST_PAUSE_MS: f64 = 3_600_000.0;
 /// No token is valid for longer.
 const KEEP_MS: f64 = 30.0 * 24.0 * 3_600_000.0;
 /// Longer than a request may take, so that no other tab takes an item that is being sent.
@@ -47,12 +50,12 @@ pub(crate) enum Schedule {
 }
 
 /// How a leg's last item ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Settlement {
     /// The server has acknowledged it.
     Delivered,
-    /// The server refused it with this status.
-    Refused(u16),
+    /// The server refused it with this status and message.
+    Refused(u16, String),
     /// It was given up: the user dismissed the form, or it could not be sent.
     Dropped,
 }
@@ -98,21 +101,40 @@ impl Item {
         whole(&get(&self.0, "tries"))
     }
 
+    fn is_settled(&self) -> bool {
+        !get(&self.0, "status").is_undefined()
+    }
+
     /// Whether Send was never pressed.
     pub(crate) fn is_draft(&self) -> bool {
         self.number("draft") > 0.0
     }
 
+    /// When it is due. The widget plans no longer pause than an hour, so a later time was planned by a wrong clock, and the
+    /// item is due now. So is one that was tried later than now.
+    fn due(&self, began: f64, early: bool) -> f64 {
+        let (now, tried) = (now(), self.number("tried"));
+        let due = self.number(if early && (tried < began || tried > now) { "earliest" } else { "due" });
+        if due.is_finite() && due > now + LONGEST_PAUSE_MS { now } else { due }
+    }
+
+    /// The error that the server reported about the item's token.
+    pub(crate) fn token_error(&self) -> Error {
+        let expired = self.number("expired") > 0.0;
+        Error::Refused { status: 401, message: self.text("message"), retry_after: None, expired }
+    }
+
     pub(crate) fn needs_token(&self) -> bool {
-        self.number("earliest") == f64::INFINITY && !self.is_draft()
+        // A draft that does not count has never been sent, so the server has said nothing about it.
+        self.number("earliest") == f64::INFINITY && !(self.is_draft() && self.text("message").is_empty())
     }
 
     pub(crate) fn form(&self) -> Option<RatingForm> {
         let byte = |name| u8::try_from(whole(&get(&self.0, name))).unwrap_or_default();
         let rating =
             Rating { score: Score::try_from(byte("score")).ok()?, issues: IssueSet::from_bits(byte("issues")) };
-        let comment = Some(Comment::new(&self.text("comment")).ok());
-        Some(RatingForm { rating, comment, revision: Some(self.revision()) })
+        let comment = Comment::new(&self.text("comment")).ok();
+        Some(RatingForm { rating, comment: Some(comment), revision: Some(self.revision()) })
     }
 
     pub(crate) fn client(&self) -> Option<RatingClient> {
@@ -124,7 +146,7 @@ impl Item {
     }
 
     fn schedule(&self, schedule: Schedule) {
-        let now = Date::now();
+        let now = now();
         let (due, earliest) = match schedule {
             Schedule::Draft { counts: true } => (now + DRAFT_MS, now + DRAFT_MS),
             Schedule::Leased => (now + LEASE_MS, now + LEASE_MS),
@@ -133,9 +155,9 @@ impl Item {
         };
         self.set("due", due);
         self.set("earliest", earliest);
-        // A draft that became due stays one while it is being sent.
-        if schedule != Schedule::Leased {
-            self.set("draft", f64::from(u8::from(matches!(schedule, Schedule::Draft { .. }))));
+        // A draft that is due stays one.
+        if matches!(schedule, Schedule::Draft { .. }) {
+            self.set("draft", 1.0);
         }
     }
 }
@@ -152,7 +174,6 @@ pub(crate) async fn save(client: &RatingClient, form: &mut RatingForm, schedule:
         ("comment", form.comment.as_ref().and_then(Option::as_ref).map_or("", Comment::as_str).into()),
         ("tries", 0.into()),
         ("tried", 0.into()),
-        ("saved", Date::now().into()),
     ]));
     item.schedule(schedule);
     let saved = transact(Some(&client.key()), move |stores| {
@@ -179,7 +200,7 @@ pub(crate) async fn read(client: &RatingClient) -> Result<Record, StorageError> 
     let settlement = match u16::try_from(whole(&status)).unwrap_or_default() {
         DELIVERED => Settlement::Delivered,
         DROPPED => Settlement::Dropped,
-        status => Settlement::Refused(status),
+        status => Settlement::Refused(status, text(&found, "message").unwrap_or_default()),
     };
     Ok(Record::Settled(revision(&found), settlement))
 }
@@ -188,10 +209,10 @@ pub(crate) async fn read(client: &RatingClient) -> Result<Record, StorageError> 
 /// due now. If no item is due, returns the time at which one will be, or infinity.
 pub(crate) async fn take(began: f64, early: bool) -> Result<Result<Item, f64>, StorageError> {
     let taken = transact(None, move |stores| {
-        let now = Date::now();
+        let now = now();
         let mut next = f64::INFINITY;
         for item in stores.outbox_records.iter().map(Item::from) {
-            let due = item.number(if early && item.number("tried") < began { "earliest" } else { "due" });
+            let due = item.due(began, early);
             if due <= now {
                 item.schedule(Schedule::Leased);
                 item.set("tried", now);
@@ -207,30 +228,58 @@ pub(crate) async fn take(began: f64, early: bool) -> Result<Result<Item, f64>, S
     Ok(taken.as_f64().map_or_else(|| Ok(taken.into()), Err))
 }
 
-/// Deletes records that are older than any token, and returns the items that need another token.
-pub(crate) async fn tidy() -> Result<Vec<Item>, StorageError> {
+/// Returns the items that need another token.
+pub(crate) async fn needing_token() -> Result<Vec<Item>, StorageError> {
     let waiting = transact(None, |stores| {
-        let waiting = Array::new();
-        for (store, records) in [(&stores.settled, &stores.settled_records), (&stores.outbox, &stores.outbox_records)] {
-            for record in records.iter().map(Item::from) {
-                if record.number("saved") < Date::now() - KEEP_MS {
-                    store.delete(&record.key().into());
-                } else if record.needs_token() {
-                    waiting.push(&record.0);
-                }
-            }
-        }
-        Some(waiting.into())
+        let items = stores.outbox_records.iter().filter(|item| Item::from(item.clone()).needs_token());
+        Some(items.collect::<Array>().into())
     })
     .await?;
     Ok(waiting.unchecked_into::<Array>().iter().map(Item::from).collect())
 }
 
-/// Reschedules the leg's item, unless a newer one than `revision` has replaced it.
-pub(crate) fn reschedule(key: &str, revision: Revision, schedule: Schedule) -> JsFuture {
+/// The records that [`sweep`] deletes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Sweep {
+    /// Those that are older than any token, given the time by the server's clock. The computer's clock may be wrong, and the
+    /// server's too, so both have to say so.
+    Old(f64),
+    /// Those that belong to the user. Ratings that the user has sent stay until they are delivered.
+    Personal,
+}
+
+/// Deletes records.
+pub(crate) fn sweep(which: Sweep) -> Promise {
+    start(None, move |stores| {
+        for (store, records) in [(&stores.settled, &stores.settled_records), (&stores.outbox, &stores.outbox_records)] {
+            for record in records.iter().map(Item::from) {
+                let (since, key) = (record.number("since"), record.key().into());
+                let is_doomed = match which {
+                    Sweep::Old(server_now) if since > 0.0 => since + KEEP_MS < server_now.min(now()),
+                    Sweep::Old(server_now) => {
+                        record.set("since", server_now);
+                        store.put(&record.0, &key);
+                        false
+                    }
+                    Sweep::Personal => record.is_settled() || record.is_draft() || record.needs_token(),
+                };
+                if is_doomed {
+                    store.delete(&key);
+                }
+            }
+        }
+        Some(JsValue::NULL)
+    })
+}
+
+/// Reschedules the leg's item after this error, unless a newer one than `revision` has replaced it.
+pub(crate) fn reschedule(key: &str, revision: Revision, schedule: Schedule, error: &Error) -> JsFuture {
+    let (expired, message) = (u8::from(error.is_expired()), error.message());
     transact(Some(key), move |stores| {
         let item = stores.item(revision)?;
         item.schedule(schedule);
+        item.set("expired", expired.into());
+        set(&item.0, "message", &message.into());
         Some(stores.put(&item))
     })
 }
@@ -293,16 +342,16 @@ impl Stores {
 
     fn settle(&self, item: &Item, revision: Revision, settlement: Settlement) -> JsValue {
         let key = item.key();
-        let status = match settlement {
-            Settlement::Delivered => DELIVERED,
-            Settlement::Dropped => DROPPED,
-            Settlement::Refused(status) => status,
+        let (status, message) = match settlement {
+            Settlement::Delivered => (DELIVERED, String::new()),
+            Settlement::Dropped => (DROPPED, String::new()),
+            Settlement::Refused(status, message) => (status, message),
         };
         let record = object(&[
             ("key", key.as_str().into()),
             ("revision", revision.into()),
             ("status", status.into()),
-            ("saved", Date::now().into()),
+            ("message", message.into()),
         ]);
         let key = JsValue::from(key);
         self.outbox.delete(&key);

@@ -2,20 +2,27 @@
 
 use std::fmt;
 
-use js_sys::{JSON, Object, Promise, decode_uri_component, encode_uri_component, escape};
+use js_sys::{Date, JSON, JsString, Object, Promise, decode_uri_component, encode_uri_component, escape};
 use ringback_api::{RatingForm, Revision};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortSignal, Response};
 
-use crate::js::{object, set, text};
+use crate::clock;
+use crate::js::{get, object, set, text};
 use crate::task::{BoxedFuture, spawn};
 
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(catch)]
-    fn atob(base64: &str) -> Result<String, JsValue>;
+    fn atob(base64: &JsString) -> Result<String, JsValue>;
     fn fetch(url: &str, init: &Object) -> Promise;
+    #[wasm_bindgen(js_name = URLSearchParams)]
+    type UrlSearchParams;
+    #[wasm_bindgen(constructor, js_class = "URLSearchParams")]
+    fn new() -> UrlSearchParams;
+    #[wasm_bindgen(method)]
+    fn append(this: &UrlSearchParams, name: &str, value: &str);
 }
 
 const FEEDBACK: [&str; 3] = ["/2010-04-01/Accounts/", "/Calls/", "/Feedback.json"];
@@ -28,9 +35,9 @@ pub(crate) const TIMEOUT_MS: u32 = 20_000;
 pub enum Error {
     /// The token is malformed, so nothing was sent.
     BadToken(&'static str),
-    /// No response came. The server may have stored the rating; sending it again is safe.
+    /// No response of Ringback came. The server may have stored the rating; sending it again is safe.
     Network(String),
-    /// The server answered with an error status and stored nothing.
+    /// Ringback answered with an error and stored nothing, or another server answered with a status from 429.
     Refused {
         /// The HTTP status.
         status: u16,
@@ -38,6 +45,8 @@ pub enum Error {
         message: String,
         /// `Retry-After`, if it is a number of seconds.
         retry_after: Option<u32>,
+        /// Whether the reason is that the token has expired.
+        expired: bool,
     },
     /// On each try, the server had a higher revision and kept that.
     Overtaken,
@@ -55,16 +64,13 @@ pub enum Remedy {
 }
 
 impl Error {
-    /// Describes the error for developers.
+    /// Describes the error for developers, in the words of the server or browser if they gave any.
     #[must_use]
     pub fn message(&self) -> String {
         // Not by `Display`, because its code would be downloaded with the widget.
         match self {
             Self::BadToken(fault) => ["the token ", fault].concat(),
-            Self::Network(fault) => ["no answer from the server: ", fault].concat(),
-            Self::Refused { status, message, .. } => {
-                ["the server answered ", itoa::Buffer::new().format(*status), ": ", message].concat()
-            }
+            Self::Network(message) | Self::Refused { message, .. } => message.clone(),
             Self::Overtaken => String::from("the server has each time kept another rating with a higher revision"),
         }
     }
@@ -74,22 +80,32 @@ impl Error {
     pub fn remedy(&self) -> Remedy {
         match self {
             Self::Refused { status: 401, .. } => Remedy::Token,
-            Self::BadToken(_) | Self::Overtaken | Self::Refused { status: 400 | 403 | 410 | 413, .. } => {
+            Self::BadToken(_) | Self::Overtaken | Self::Refused { status: 400 | 403 | 404 | 410 | 413, .. } => {
                 Remedy::Nothing
             }
-            // Ringback sends a message. A proxy that has lost its server for a while does not.
-            Self::Refused { status: 404, message, .. } if !message.is_empty() => Remedy::Nothing,
             Self::Refused { .. } | Self::Network(_) => Remedy::Wait,
         }
+    }
+
+    /// Whether the rating will be sent without another action than the host's: later, or with the token that the host gets
+    /// when the present one has expired. A token with a mistake may never be replaced.
+    #[must_use]
+    pub fn is_waited_for(&self) -> bool {
+        self.is_expired() || self.remedy() == Remedy::Wait
+    }
+
+    /// Whether the reason is that the token has expired.
+    #[must_use]
+    pub fn is_expired(&self) -> bool {
+        matches!(self, Self::Refused { expired: true, .. })
     }
 
     /// Whether the token is not valid for its call, or no longer.
     #[must_use]
     pub fn is_about_token(&self) -> bool {
         match self {
-            Self::BadToken(_) | Self::Refused { status: 401 | 403 | 410, .. } => true,
-            Self::Refused { status, .. } => *status == 404 && self.remedy() == Remedy::Nothing,
-            Self::Network(_) | Self::Overtaken => false,
+            Self::BadToken(_) | Self::Refused { status: 401 | 403 | 404 | 410, .. } => true,
+            Self::Network(_) | Self::Overtaken | Self::Refused { .. } => false,
         }
     }
 }
@@ -153,16 +169,22 @@ impl RatingClient {
         [&self.endpoint, account, call, party.as_deref().unwrap_or_default()].join("\n")
     }
 
-    /// Sends the form. `Ok` means that the server has acknowledged it, and holds the revision that the server now has,
-    /// or `None` if a proxy removed the header.
-    pub(crate) async fn rate(&self, form: &RatingForm) -> Result<Option<Revision>, Error> {
-        Ok(stored_revision(&self.post(FEEDBACK, encode(form)).await?))
+    /// Sends the form. `Ok` means that Ringback has acknowledged it, and holds the revision that the server now has. A
+    /// captive portal, a service worker or a proxy's sign-in page may answer with 200 as well.
+    pub(crate) async fn rate(&self, form: &RatingForm) -> Result<Revision, Error> {
+        let (response, body) = self.post(FEEDBACK, &encode(form)).await?;
+        header(&response, "Ringback-Revision")
+            .filter(|&stored| stored >= form.revision.unwrap_or_default())
+            .filter(|_| text(&body, "account_sid").as_deref() == Some(&self.leg.account))
+            .ok_or_else(not_ringback)
     }
 
     /// Sends the form while the page is unloaded, without waiting for the response. The token is in the form, because
     /// an `Authorization` header would require a preflight request to another origin.
     pub(crate) fn rate_on_unload(&self, form: &RatingForm) {
-        let init = request_init([&encode(form), "&Token=", &self.token].concat(), &Object::new());
+        let body = encode(form);
+        body.append("Token", &self.token);
+        let init = request_init(&body, &Object::new());
         set(&init, "keepalive", &JsValue::TRUE);
         let response = JsFuture::from(fetch(&self.url(FEEDBACK), &init));
         // Awaited only so that the browser does not report a failure as an unhandled rejection.
@@ -170,13 +192,13 @@ impl RatingClient {
     }
 
     /// Reports that the form was shown.
-    pub(crate) fn report_asked(&self) -> BoxedFuture<'_, Result<Response, Error>> {
-        self.post(["/v1/accounts/", "/calls/", "/asked"], String::new())
+    pub(crate) fn report_asked(&self) -> BoxedFuture<'_, Result<(Response, JsValue), Error>> {
+        self.post(["/v1/accounts/", "/calls/", "/asked"], &JsValue::UNDEFINED)
     }
 
     /// Reports that the user does not want to rate.
-    pub(crate) fn report_dismissed(&self) -> BoxedFuture<'_, Result<Response, Error>> {
-        self.post(["/v1/accounts/", "/calls/", "/dismissed"], String::new())
+    pub(crate) fn report_dismissed(&self) -> BoxedFuture<'_, Result<(Response, JsValue), Error>> {
+        self.post(["/v1/accounts/", "/calls/", "/dismissed"], &JsValue::UNDEFINED)
     }
 
     fn url(&self, [accounts, calls, resource]: [&str; 3]) -> String {
@@ -185,7 +207,8 @@ impl RatingClient {
         [&self.endpoint, accounts, &account, calls, &call, resource].concat()
     }
 
-    fn post(&self, path: [&str; 3], body: String) -> BoxedFuture<'_, Result<Response, Error>> {
+    /// Posts a request. Returns the response and its JSON, or `undefined` in place of a body that is none.
+    fn post(&self, path: [&str; 3], body: &JsValue) -> BoxedFuture<'_, Result<(Response, JsValue), Error>> {
         let headers = object(&[("Authorization", ["Bearer ", &self.token].concat().into())]);
         let init = request_init(body, &headers);
         set(&init, "signal", &AbortSignal::timeout_with_u32(TIMEOUT_MS));
@@ -193,41 +216,63 @@ impl RatingClient {
         Box::pin(async move {
             let response: Response = response.await.map_err(network_error)?.unchecked_into();
             // Read to the end, because otherwise the request would stay open until garbage collection.
-            let body = match response.text() {
-                Ok(text) => JsFuture::from(text).await.ok().and_then(|text| text.as_string()),
-                Err(_) => None,
+            let json = match response.json() {
+                Ok(json) => JsFuture::from(json).await.unwrap_or_default(),
+                Err(_) => JsValue::UNDEFINED,
             };
-            if response.ok() {
-                return Ok(response);
+            let status = response.status();
+            let is_own = get(&json, "status").as_f64() == Some(status.into());
+            if (is_own || response.ok())
+                && let Ok(Some(date)) = response.headers().get("Date")
+            {
+                clock::observe(Date::parse(&date));
             }
-            let json = body.and_then(|body| JSON::parse(&body).ok());
-            let message = json.and_then(|json| text(&json, "message").or_else(|| text(&json, "detail")));
-            Err(Error::Refused {
-                status: response.status(),
-                message: message.unwrap_or_default(),
-                retry_after: header(&response, "Retry-After"),
+            if response.ok() {
+                return Ok((response, json));
+            }
+            let message = text(&json, "message").or_else(|| text(&json, "detail")).unwrap_or_default();
+            Err(match status {
+                // Any server on the way may say that it is busy, but not that a rating is refused.
+                ..429 if !is_own => not_ringback(),
+                _ => Error::Refused {
+                    status,
+                    message,
+                    retry_after: header(&response, "Retry-After"),
+                    expired: is_expired(&json),
+                },
             })
         })
     }
 }
 
-fn request_init(body: String, headers: &Object) -> Object {
-    set(headers, "Content-Type", &"application/x-www-form-urlencoded".into());
+fn request_init(body: &JsValue, headers: &Object) -> Object {
     object(&[
         ("method", "POST".into()),
         ("headers", headers.into()),
-        ("body", body.into()),
+        ("body", body.clone()),
         ("credentials", "omit".into()),
+        ("redirect", "error".into()),
     ])
 }
 
-/// The revision that the server has, if this is its response to a rating.
-pub(crate) fn stored_revision(response: &Response) -> Option<Revision> {
-    header(response, "Ringback-Revision")
+/// Whether an error body says that the token has expired: of the 2010-04-01 API by its code, of our own API by its type.
+fn is_expired(json: &JsValue) -> bool {
+    get(json, "code").as_f64() == Some(20104.0) || text(json, "type").as_deref() == Some("/problems/expired-token")
 }
 
+fn not_ringback() -> Error {
+    Error::Network(String::from("the response is not Ringback’s"))
+}
+
+/// Reads a header that is a whole number.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a number out of range becomes the nearest `u32`"
+)]
 fn header(response: &Response, name: &str) -> Option<u32> {
-    response.headers().get(name).ok().flatten().and_then(|value| value.parse().ok())
+    let value = JsValue::from_str(&response.headers().get(name).ok()??);
+    Some(value.unchecked_into_f64()).filter(|number| *number >= 0.0).map(|number| number as u32)
 }
 
 fn network_error(error: JsValue) -> Error {
@@ -235,15 +280,10 @@ fn network_error(error: JsValue) -> Error {
 }
 
 /// Encodes the form as a request body.
-fn encode(form: &RatingForm) -> String {
-    let mut body = String::new();
+fn encode(form: &RatingForm) -> UrlSearchParams {
+    let body = UrlSearchParams::new();
     for (name, value) in form.to_pairs() {
-        if !body.is_empty() {
-            body.push('&');
-        }
-        body.push_str(name);
-        body.push('=');
-        body.push_str(&String::from(encode_uri_component(&value)));
+        body.append(name, &value);
     }
     body
 }
@@ -254,12 +294,12 @@ fn parse_leg(token: &str) -> Result<Leg, Error> {
     if !token.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_')) {
         return Err(Error::BadToken("has characters that no JWT has"));
     }
-    let mut dots = token.bytes().enumerate().filter(|(_, b)| *b == b'.').map(|(at, _)| at);
-    let (Some(first), Some(second), None) = (dots.next(), dots.next(), dots.next()) else {
+    let parts = JsString::from(token).split(".");
+    if parts.length() != 3 {
         return Err(Error::BadToken("is not a JWT: it must have three parts"));
-    };
-    let payload = token.get(first + 1..second).unwrap_or_default();
-    let claims = decode_claims(payload).ok_or(Error::BadToken("has a payload that is not JSON"))?;
+    }
+    let claims = decode_claims(parts.get(1).unchecked_into());
+    let claims = claims.ok_or(Error::BadToken("has a payload that is not JSON"))?;
     Ok(Leg {
         account: text(&claims, "sub").ok_or(Error::BadToken("names no account"))?,
         call: text(&claims, "call").ok_or(Error::BadToken("names no call"))?,
@@ -268,15 +308,8 @@ fn parse_leg(token: &str) -> Result<Leg, Error> {
 }
 
 /// Decodes base64url and JSON with the browser's functions, which adds no code to the widget.
-fn decode_claims(base64url: &str) -> Option<JsValue> {
-    let base64: String = base64url
-        .chars()
-        .map(|c| match c {
-            '-' => '+',
-            '_' => '/',
-            c => c,
-        })
-        .collect();
+fn decode_claims(base64url: JsString) -> Option<JsValue> {
+    let base64 = base64url.replace_all("-", "+").replace_all("_", "/");
     let bytes = atob(&base64).ok()?;
     // `escape` turns each byte into `%xx`, and `decodeURIComponent` decodes these as UTF-8.
     let text = decode_uri_component(&String::from(escape(&bytes))).ok()?;

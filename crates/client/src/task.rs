@@ -9,7 +9,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 #[wasm_bindgen]
 extern "C" {
     #[wasm_bindgen(js_name = setTimeout)]
-    fn set_timeout(run: &JsValue, ms: f64);
+    pub(crate) fn set_timeout(run: &JsValue, ms: f64);
 }
 
 /// A future of one type. An `async fn` would be compiled again, with all that it calls, in each crate that calls it.

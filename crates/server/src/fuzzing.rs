@@ -5,7 +5,7 @@ use ringback_api::{Call, CallLine, Leg, Pairs};
 
 use crate::auth::rating_token;
 use crate::v1::ndjson::Line;
-use crate::{body, twilio, v1};
+use crate::{body, json, twilio, v1};
 
 /// Returns the pairs of a form, or `None` if it is not UTF-8.
 #[must_use]
@@ -31,7 +31,7 @@ pub fn lines(chunks: &[&[u8]], max_bytes: usize) -> Vec<Option<Vec<u8>>> {
 
 /// Parses a line as a call.
 pub fn call(line: &[u8]) -> Result<(CallLine, Call), String> {
-    let line: CallLine = v1::extract::parse_json(line)?;
+    let line: CallLine = json::parse_json(line)?;
     let call = Call::try_from(line.clone()).map_err(|error| error.to_string())?;
     Ok((line, call))
 }

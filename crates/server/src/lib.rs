@@ -8,6 +8,7 @@ pub mod auth;
 mod body;
 pub mod cli;
 pub mod clock;
+mod cors;
 pub mod credentials;
 mod demo;
 mod drain;
@@ -15,6 +16,7 @@ mod fallback;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 pub mod jobs;
+mod json;
 pub mod limits;
 pub mod listen;
 pub mod openapi;

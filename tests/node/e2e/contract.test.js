@@ -157,7 +157,7 @@ test("the manifest, the types and the docs list the whole interface", async () =
   const used = new Set(style.match(/--ringback-[a-z-]+/g));
   assert.deepEqual(names(declared.cssProperties), [...used].toSorted());
   const code = (await read("src/view.rs")) + (await read("src/loader/control.js"));
-  const parts = new Set([...code.matchAll(/part(?:="?|", ")([a-z]+)/g)].map(([, part]) => part));
+  const parts = new Set([...code.matchAll(/part(?:="?| = "|", ")([a-z]+)/g)].map(([, part]) => part));
   assert.deepEqual(names(declared.cssParts), [...parts].toSorted());
   const docs = await read("docs/embed.md");
   for (const { name } of [

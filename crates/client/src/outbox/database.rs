@@ -2,16 +2,15 @@
 //!
 //! The bindings are our own: those of web-sys handle exceptions that cannot occur here.
 
-use js_sys::{Array, Promise};
+use js_sys::{Array, Promise, global};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use crate::js::{get, set};
+use crate::task::set_timeout;
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = globalThis)]
-    static GLOBAL: JsValue;
     type Factory;
     #[wasm_bindgen(method, catch)]
     fn open(this: &Factory, name: &str, version: u32) -> Result<JsValue, JsValue>;
@@ -25,8 +24,8 @@ extern "C" {
     type Transaction;
     #[wasm_bindgen(method, js_name = objectStore)]
     fn object_store(this: &Transaction, name: &str) -> ObjectStore;
-    #[wasm_bindgen(method)]
-    fn abort(this: &Transaction);
+    #[wasm_bindgen(method, catch)]
+    fn abort(this: &Transaction) -> Result<(), JsValue>;
     pub(super) type ObjectStore;
     #[wasm_bindgen(method, js_name = getAll)]
     fn get_all(this: &ObjectStore, key: &JsValue) -> JsValue;
@@ -40,6 +39,8 @@ extern "C" {
 
 const OUTBOX: &str = "outbox";
 const SETTLED: &str = "settled";
+/// A browser may never open a database, and another page may hold a lock on it. Somebody waits for the rating to be sent.
+const LIMIT_MS: f64 = 3_000.0;
 /// The key in localStorage that the loader reads. Its value is empty if the outbox is.
 const WAITING: &str = "ringback-waiting";
 
@@ -60,11 +61,16 @@ type Decide = Box<dyn FnOnce(&Stores) -> Option<JsValue>>;
 ///
 /// The transaction starts at once, before the future is polled.
 pub(super) fn transact(key: Option<&str>, decide: impl FnOnce(&Stores) -> Option<JsValue> + 'static) -> JsFuture {
-    fn start(key: Option<&str>, decide: Decide) -> JsFuture {
+    JsFuture::from(start(key, decide))
+}
+
+/// Runs a transaction like [`transact`], as a promise.
+pub(super) fn start(key: Option<&str>, decide: impl FnOnce(&Stores) -> Option<JsValue> + 'static) -> Promise {
+    fn boxed(key: Option<&str>, decide: Decide) -> Promise {
         let key = key.map_or(JsValue::UNDEFINED, JsValue::from_str);
-        JsFuture::from(future_to_promise(run(key, decide)))
+        future_to_promise(run(key, decide))
     }
-    start(key, Box::new(decide))
+    boxed(key, Box::new(decide))
 }
 
 thread_local! {
@@ -75,14 +81,22 @@ thread_local! {
         database.create_object_store(SETTLED);
     })
     .into_js_value();
+    static CLOSE: JsValue = Closure::<dyn FnMut(JsValue)>::new(|event| {
+        get(&get(&event, "target"), "result").unchecked_into::<Database>().close();
+    })
+    .into_js_value();
 }
 
 async fn run(key: JsValue, decide: Decide) -> Result<JsValue, JsValue> {
-    let global = GLOBAL.with(JsValue::clone);
+    let global = global();
     // Opened for each transaction, because a browser may close an open database, for example to clear the site's data.
     let request = get(&global, "indexedDB").unchecked_into::<Factory>().open("ringback", 1)?;
     UPGRADE.with(|upgrade| set(&request, "onupgradeneeded", upgrade));
-    event(&request, "onsuccess").await?;
+    if let Err(error) = event(&request, "onsuccess").await {
+        // It may still be opened, and would then keep other pages from upgrading it.
+        CLOSE.with(|close| set(&request, "onsuccess", close));
+        return Err(error);
+    }
     let database: Database = get(&request, "result").unchecked_into();
     let transaction = database.transaction(&Array::of2(&OUTBOX.into(), &SETTLED.into()), "readwrite")?;
     // Takes effect when the transaction has ended.
@@ -91,11 +105,15 @@ async fn run(key: JsValue, decide: Decide) -> Result<JsValue, JsValue> {
     let requests = [&outbox, &settled].map(|store| store.get_all(&key));
     let committed = event(&transaction, "oncomplete");
     // Requests succeed in order, so the first has succeeded too.
-    event(&requests[1], "onsuccess").await?;
+    if let Err(error) = event(&requests[1], "onsuccess").await {
+        // Fails if it has ended.
+        drop(transaction.abort());
+        return Err(error);
+    }
     let [outbox_records, settled_records] = requests.map(|request| get(&request, "result").unchecked_into());
     let stores = Stores { outbox, settled, outbox_records, settled_records };
     let Some(answer) = decide(&stores) else {
-        transaction.abort();
+        drop(transaction.abort());
         return Err(JsValue::NULL);
     };
     let count = stores.outbox.count();
@@ -107,11 +125,12 @@ async fn run(key: JsValue, decide: Decide) -> Result<JsValue, JsValue> {
     Ok(answer)
 }
 
-/// Resolves at this event, and fails if the request or transaction fails.
+/// Resolves at this event. Fails if the request or transaction fails, and after [`LIMIT_MS`].
 fn event(source: &JsValue, name: &str) -> JsFuture {
     JsFuture::from(Promise::new(&mut |resolve, reject| {
         set(source, name, &resolve);
         set(source, "onerror", &reject);
         set(source, "onabort", &reject);
+        set_timeout(&reject, LIMIT_MS);
     }))
 }

@@ -52,10 +52,13 @@ pub enum Reason {
     /// The user is unknown or the secret is wrong. The response does not say which.
     #[error("The AccountSid or API key is unknown, or its secret is wrong")]
     Wrong,
-    /// The rating token is malformed or its signature is wrong. The response does not say which.
-    #[error("The rating token is not a JWT of type ringback-rating+jwt with a valid HS256 signature of its iss")]
-    BadToken,
-    /// The rating token is signed correctly, but a claim is invalid.
+    /// The rating token has no readable header or claims, or a header for something else.
+    #[error("The rating token is malformed: {0}")]
+    MalformedToken(String),
+    /// The issuer of the rating token is unknown or the signature is wrong. The response does not say which.
+    #[error("The rating token is not signed with the secret of its iss, or its iss is unknown or revoked")]
+    UnknownSigner,
+    /// A claim of the rating token is invalid. Values of claims are named only if the signature is right.
     #[error("The rating token has invalid claims: {0}")]
     BadClaims(String),
     /// The rating token was revoked, by its `jti` or with its leg.
@@ -72,7 +75,15 @@ pub enum Reason {
 impl Reason {
     /// Whether the credentials were a token or a cookie. A login dialog cannot replace those.
     pub(super) const fn is_bearer(&self) -> bool {
-        matches!(self, Self::BadToken | Self::BadClaims(_) | Self::RevokedToken | Self::ExpiredToken | Self::NoSession)
+        matches!(
+            self,
+            Self::MalformedToken(_)
+                | Self::UnknownSigner
+                | Self::BadClaims(_)
+                | Self::RevokedToken
+                | Self::ExpiredToken
+                | Self::NoSession
+        )
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod basic;
 mod challenge;
+mod claims;
 mod error;
 mod leg;
 mod principal;

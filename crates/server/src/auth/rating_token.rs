@@ -1,26 +1,21 @@
 //! Rating tokens: JWTs, signed by an account or one of its API keys, with which one party of one call rates it.
 
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jiff::{SignedDuration, Timestamp};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use ringback_api::{
-    AUDIENCE, AccountSid, CallSid, Claims, Leg, MAX_LIFETIME_SECONDS, MintRequest, MintedToken, Scope, TYPE, shorten,
+    AUDIENCE, AccountSid, CallSid, Claims, Leg, MAX_LIFETIME_SECONDS, MintRequest, MintedToken, Scope, TYPE,
 };
-use serde::Deserialize;
+use serde::de::IgnoredAny;
 
+use super::claims::{Iss, LEEWAY, OLDEST_START, Unverified, call, time};
 use super::error::{AuthError, Reason, refuse_suspended};
 use crate::app::App;
 use crate::clock::EntropyError;
-use crate::store::{Account, TokenCall, TokenId};
+use crate::store::{Account, AccountId, TokenCall, TokenId};
 use crate::vault::VaultError;
 
-/// How far the signer's clock may be ahead of ours.
-const LEEWAY: SignedDuration = SignedDuration::from_secs(60);
 /// The lifetime of a minted token if the request has none.
 const DEFAULT_LIFETIME: SignedDuration = SignedDuration::from_hours(24);
-/// How long before its token a call may have started.
-const OLDEST_START: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// A verified rating token.
 #[derive(Debug, Clone)]
@@ -45,37 +40,16 @@ impl RatingToken {
     }
 }
 
-/// The header, which is checked first.
-#[derive(Deserialize)]
-struct TokenHeader {
-    typ: String,
-    alg: String,
-    /// Extensions that the recipient must support. We support none.
-    crit: Option<serde::de::IgnoredAny>,
-}
-
-/// The claims that select the key.
-#[derive(Deserialize)]
-struct Issued {
-    iss: String,
-    sub: AccountSid,
-}
-
 pub(super) async fn authenticate(app: &App, token: &str) -> Result<RatingToken, AuthError> {
-    let (account, secret) = signer(app, issued(token)?).await?;
-
-    // `call` checks the claims, with the injected clock and our own messages.
-    let mut validation = Validation::new(Algorithm::HS256);
-    validation.validate_exp = false;
-    validation.validate_aud = false;
-    validation.required_spec_claims.clear();
-    let key = DecodingKey::from_secret(secret.as_bytes());
-    let signed = jsonwebtoken::decode::<serde_json::Value>(token, &key, &validation).map_err(|_| Reason::BadToken)?;
-    let claims = claims(signed.claims)?;
+    let unverified = Unverified::read(token)?;
+    let issuer = issuer(app, &unverified.iss).await?;
+    verify(token, &issuer.secret)?;
+    let claims = unverified.claims()?;
+    let account = account(app, &issuer, claims.sub).await?;
     let mut call = call(&claims, app.clock.now())?;
     call.callers = call.leg.party().map(|party| app.vault.caller_digest(&account.sid, party)).into_iter().collect();
     let sid = call.leg.sid(&account.sid);
-    let issued_at = Timestamp::from_second(claims.iat).map_err(|_| Reason::BadToken)?;
+    let issued_at = time("iat", claims.iat)?;
     if app.store.is_token_revoked(account.id, TokenId { jti: claims.jti, sid, issued_at }).await? {
         return Err(Reason::RevokedToken.into());
     }
@@ -83,72 +57,48 @@ pub(super) async fn authenticate(app: &App, token: &str) -> Result<RatingToken, 
     Ok(RatingToken { account, sid, call })
 }
 
-/// Returns the unverified claims, only to select the key that verifies the signature.
-fn issued(token: &str) -> Result<Issued, Reason> {
-    let (header, rest) = token.split_once('.').ok_or(Reason::BadToken)?;
-    let (payload, _) = rest.split_once('.').ok_or(Reason::BadToken)?;
-    let header: TokenHeader = decode(header)?;
-    if header.typ != TYPE || header.alg != "HS256" || header.crit.is_some() {
-        return Err(Reason::BadToken);
-    }
-    decode(payload)
+/// The signer of a token.
+struct Issuer {
+    account: AccountId,
+    secret: String,
+    may_mint: bool,
 }
 
-fn claims(signed: serde_json::Value) -> Result<Claims, Reason> {
-    serde_path_to_error::deserialize(signed)
-        .map_err(|error| Reason::BadClaims(shorten(&format!("{}: {}", error.path(), error.inner()), 300)))
-}
-
-fn decode<T: serde::de::DeserializeOwned>(part: &str) -> Result<T, Reason> {
-    let json = BASE64_URL_SAFE_NO_PAD.decode(part).map_err(|_| Reason::BadToken)?;
-    serde_json::from_slice(&json).map_err(|_| Reason::BadToken)
-}
-
-/// Returns the account in the claims and the secret of the issuer, which must own that account.
-async fn signer(app: &App, claims: Issued) -> Result<(Account, String), AuthError> {
-    let account = app.store.account(claims.sub).await?.ok_or(Reason::BadToken)?;
-    let (issuer, secret) = if let Ok(sid) = claims.iss.parse() {
-        let issuer = app.store.account(sid).await?.ok_or(Reason::BadToken)?;
-        (issuer.id, issuer.auth_token)
-    } else {
-        let sid = claims.iss.parse().map_err(|_| Reason::BadToken)?;
-        let key = app.store.api_key(sid).await?.ok_or(Reason::BadToken)?;
-        if !key.scopes.cover(Scope::Mint) {
-            return Err(Reason::BadToken.into());
+/// Returns the issuer that a token names.
+async fn issuer(app: &App, iss: &Iss) -> Result<Issuer, AuthError> {
+    let (account, secret, may_mint) = match iss {
+        Iss::Account(sid) => {
+            let account = app.store.account(*sid).await?.ok_or(Reason::UnknownSigner)?;
+            (account.id, account.auth_token, true)
         }
-        (key.account.id, key.secret)
+        Iss::Key(sid) => {
+            let key = app.store.api_key(*sid).await?.ok_or(Reason::UnknownSigner)?;
+            (key.account.id, key.secret, key.scopes.cover(Scope::Mint))
+        }
     };
-    if account.id != issuer && account.parent != Some(issuer) {
-        return Err(Reason::BadToken.into());
-    }
-    Ok((account, app.vault.open_sealed(&secret)?))
+    Ok(Issuer { account, secret: app.vault.open_sealed(&secret)?, may_mint })
 }
 
-/// Checks the claims and returns their data about the call.
-fn call(claims: &Claims, now: Timestamp) -> Result<TokenCall, Reason> {
-    let bad = |what: &str| Reason::BadClaims(what.to_owned());
-    let time = |seconds| Timestamp::from_second(seconds).map_err(|_| bad("iat, exp and nbf are seconds since 1970"));
-    let (issued, expires) = (time(claims.iat)?, time(claims.exp)?);
-    if claims.aud != AUDIENCE {
-        return Err(bad("aud must be ringback"));
+fn verify(token: &str, secret: &str) -> Result<(), Reason> {
+    // `claims` checks the claims, with the injected clock and our own messages.
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    validation.required_spec_claims.clear();
+    let key = DecodingKey::from_secret(secret.as_bytes());
+    let signed = jsonwebtoken::decode::<IgnoredAny>(token, &key, &validation);
+    signed.map(|_| ()).map_err(|_| Reason::UnknownSigner)
+}
+
+/// Returns the account that a token is for, if its issuer may sign for it.
+async fn account(app: &App, issuer: &Issuer, sub: AccountSid) -> Result<Account, AuthError> {
+    if !issuer.may_mint {
+        return Err(Reason::BadClaims("iss is an API key that lacks the scope mint".to_owned()).into());
     }
-    if expires <= issued || expires.duration_since(issued).as_secs() > MAX_LIFETIME_SECONDS {
-        return Err(bad("exp must be after iat, and at most 30 days after"));
-    }
-    if issued > now + LEEWAY {
-        return Err(bad("iat is in the future"));
-    }
-    if let Some(start) = claims.nbf
-        && time(start)? > now + LEEWAY
-    {
-        return Err(bad("nbf is in the future"));
-    }
-    if expires <= now {
-        return Err(Reason::ExpiredToken);
-    }
-    let started_at = claims.started_at.unwrap_or(issued).clamp(issued - OLDEST_START, issued);
-    let leg = Leg::new(claims.call.clone(), claims.party.clone()).map_err(|error| bad(&format!("party {error}")))?;
-    Ok(TokenCall { leg, started_at, direction: claims.direction, labels: claims.labels.clone(), callers: Vec::new() })
+    let account = app.store.account(sub).await?;
+    let covered = account.filter(|account| account.id == issuer.account || account.parent == Some(issuer.account));
+    let refused = || Reason::BadClaims(format!("sub must be the account of iss or one of its subaccounts; got {sub}"));
+    Ok(covered.ok_or_else(refused)?)
 }
 
 /// Why a token could not be minted.
@@ -211,7 +161,5 @@ pub fn mint(app: &App, account: &Account, request: MintRequest) -> Result<Minted
 /// Reads a token without its signature, for fuzzing.
 #[cfg(fuzzing)]
 pub(crate) fn read_unsigned(token: &str, now: Timestamp) -> Result<TokenCall, Reason> {
-    issued(token)?;
-    let payload = token.split('.').nth(1).unwrap_or_default();
-    call(&claims(decode(payload)?)?, now)
+    call(&Unverified::read(token)?.claims()?, now)
 }

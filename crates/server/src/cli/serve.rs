@@ -158,15 +158,17 @@ async fn print_addresses(app: &App, account: &Account, database: &open::Args) ->
     Ok(())
 }
 
-/// Parses a URL that must be an origin: scheme, host and port only.
+/// Parses a URL of scheme, host, and optionally port and path. Its path ends in a slash, so that paths can be appended.
 fn public_url(text: &str) -> Result<Url, String> {
-    let url: Url = text.parse().map_err(|error| format!("{error}"))?;
-    let is_origin = matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none();
-    if is_origin && url.fragment().is_none() && url.username().is_empty() {
-        Ok(url)
-    } else {
-        Err("must be http:// or https:// and a host, such as https://ringback.example".to_owned())
+    let mut url: Url = text.parse().map_err(|error| format!("{error}"))?;
+    let is_web = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
+    if !is_web || url.query().is_some() || url.fragment().is_some() {
+        return Err("must be http:// or https:// and a host, such as https://ringback.example".to_owned());
     }
+    if !url.path().ends_with('/') {
+        url.set_path(&format!("{}/", url.path()));
+    }
+    Ok(url)
 }
 
 /// The URL for a browser on this machine; an unspecified address becomes the loopback address.
@@ -184,10 +186,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_public_url_is_an_origin() {
-        assert_eq!(public_url("https://ringback.example").unwrap().as_str(), "https://ringback.example/");
-        assert!(public_url("http://localhost:8080/").is_ok());
-        for bad in ["", "ringback.example", "mailto:x", "https://a/b", "https://a?b", "https://a#b", "https://me@a"] {
+    fn a_public_url_is_an_origin_and_perhaps_a_path() {
+        for (text, url) in [
+            ("https://ringback.example", "https://ringback.example/"),
+            ("http://localhost:8080/", "http://localhost:8080/"),
+            ("https://a/b", "https://a/b/"),
+            ("https://a/b/", "https://a/b/"),
+        ] {
+            assert_eq!(public_url(text).unwrap().as_str(), url);
+        }
+        for bad in ["", "ringback.example", "mailto:x", "https://a?b", "https://a#b", "https://me@a", "https://:me@a"] {
             assert!(public_url(bad).is_err(), "{bad}");
         }
     }

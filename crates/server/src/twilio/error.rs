@@ -4,7 +4,7 @@ use ringback_api::FormError;
 
 use super::exception::Exception;
 use super::response::{ApiResponse, Content};
-use crate::auth::AuthError;
+use crate::auth::{AuthError, Reason};
 use crate::body;
 use crate::clock::EntropyError;
 use crate::limits::RateLimited;
@@ -21,7 +21,7 @@ pub(super) enum Error {
     Body(#[from] body::BodyError),
     /// The credentials are missing or invalid.
     #[error("{0}")]
-    Unauthenticated(crate::auth::Reason),
+    Unauthenticated(Reason),
     /// The credentials are valid but do not permit the request.
     #[error("{0}")]
     Forbidden(String),
@@ -55,6 +55,8 @@ impl Error {
         match self {
             Self::Body(body::BodyError::TooLarge) => (StatusCode::PAYLOAD_TOO_LARGE, 20001),
             Self::Parameter(_) | Self::Body(_) => (StatusCode::BAD_REQUEST, 20001),
+            // The code after which the widget waits for a new token.
+            Self::Unauthenticated(Reason::ExpiredToken) => (StatusCode::UNAUTHORIZED, 20104),
             Self::Unauthenticated(_) => (StatusCode::UNAUTHORIZED, 20003),
             Self::Forbidden(_) => (StatusCode::FORBIDDEN, 20006),
             Self::Suspended(_) => (StatusCode::FORBIDDEN, 20005),

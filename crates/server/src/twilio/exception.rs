@@ -9,7 +9,7 @@ use super::xml::{XmlWriter, element, parent};
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = RestException)]
 pub(crate) struct Exception {
-    /// Twilio's error code: 20001, 20003 to 20006, 20009, 20404, 20429 or 20500.
+    /// Twilio's error code: 20001, 20003 to 20006, 20009, 20104, 20404, 20429 or 20500.
     pub(super) code: u16,
     /// The cause. For a parameter: its name, its value and the allowed values.
     pub(super) message: String,

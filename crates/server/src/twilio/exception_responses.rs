@@ -29,7 +29,7 @@ fn exceptions(of: &[(u16, &str)]) -> BTreeMap<String, RefOr<Response>> {
 impl IntoResponses for CommonErrors {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         exceptions(&[
-            (401, "20003: the credentials are missing or invalid"),
+            (401, "20003: the credentials are missing or invalid; 20104: the rating token has expired"),
             (
                 403,
                 "20006: the credentials lack the scope, or the request comes from a forbidden origin; 20005: the account is suspended",

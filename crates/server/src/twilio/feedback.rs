@@ -1,7 +1,7 @@
 //! `/Accounts/{AccountSid}/Calls/{CallSid}/Feedback`
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::{HeaderMap, StatusCode};
 use ringback_api::{AccountSid, CallSid, Feedback, Name, RatingForm};
 
 use super::date::format_date;
@@ -11,10 +11,8 @@ use super::response::{ApiResponse, Content};
 use super::{exception_responses, tag};
 use crate::app::App;
 use crate::auth::{self, LegPath, RequestHead, Scope};
+use crate::cors::REVISION;
 use crate::store::{NewRating, Rated, StoredRating};
-
-/// The stored revision. It is higher than the sent one if the request changed nothing. The body has no field for it.
-pub(super) const REVISION: HeaderName = HeaderName::from_static("ringback-revision");
 
 /// Read the rating of a call
 #[utoipa::path(
@@ -104,6 +102,7 @@ fn answer(
         date_created: format_date(stored.created_at),
         date_updated: format_date(stored.updated_at),
     };
+    // The body has only the fields of Twilio's API.
     let headers = HeaderMap::from_iter([(REVISION, stored.revision.into())]);
     (headers, ApiResponse(status, Content::Feedback(feedback)))
 }

@@ -15,9 +15,8 @@ pub(crate) mod tag;
 mod xml;
 
 use axum::extract::{DefaultBodyLimit, OriginalUri};
-use axum::http::{Method, header};
+use axum::http::Method;
 use axum::routing::any;
-use tower_http::cors::{Any, CorsLayer};
 use utoipa::openapi::path::{Operation, PathItem};
 use utoipa::openapi::{Content, RefOr};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
@@ -25,7 +24,7 @@ use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::body::MAX_BODY_BYTES;
-use crate::fallback;
+use crate::{cors, fallback};
 use error::Error;
 pub(crate) use exception::Exception;
 #[cfg(fuzzing)]
@@ -36,16 +35,10 @@ pub(crate) fn router() -> OpenApiRouter<App> {
     let feedback = represented(routes!(feedback::show, feedback::rate));
     let summaries = represented(routes!(feedback_summary::create))
         .merge(represented(routes!(feedback_summary::show, feedback_summary::delete)));
-    // A widget on any site may send its token here. Cookies are not accepted from other origins.
-    let cors = CorsLayer::new()
-        .allow_origin(Any)
-        .allow_methods([Method::GET, Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
-        .expose_headers([header::RETRY_AFTER, feedback::REVISION]);
     let not_allowed = || async { Error::MethodNotAllowed };
     // Inside the CORS layer, which handles OPTIONS.
-    let known = fallback::method_not_allowed(feedback, not_allowed)
-        .layer(cors)
+    let feedback = fallback::method_not_allowed(feedback, not_allowed);
+    let known = cors::allow_tokens(feedback, [Method::GET, Method::POST])
         .merge(fallback::method_not_allowed(summaries, not_allowed));
     let unknown = |uri: OriginalUri| async move { Error::NotFound(uri.0) };
     OpenApiRouter::new()

@@ -11,13 +11,14 @@ use ringback_api::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::extract::{PathParams, parse_json};
+use super::extract::PathParams;
 use super::ndjson::{Line, Lines};
 use super::problem::Problem;
 use super::{problem_responses, tag};
 use crate::app::App;
 use crate::auth::{self, RequestHead, Scope};
 use crate::body::{self, BodyError};
+use crate::json::parse_json;
 use crate::store::{Account, ReportedCall};
 
 /// The response body.

@@ -29,27 +29,20 @@ pub(crate) mod tag;
 mod time_zone;
 
 use axum::extract::DefaultBodyLimit;
-use axum::http::{Method, header};
+use axum::http::Method;
 use axum::routing::any;
-use tower_http::cors::{Any, CorsLayer};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::app::App;
 use crate::body::MAX_BODY_BYTES;
-use crate::fallback;
+use crate::{cors, fallback};
 pub(crate) use problem::Problem;
 
 /// Builds the routes below `/v1`.
 pub(crate) fn router() -> OpenApiRouter<App> {
     let unknown = || async { Problem::not_found() };
     let not_allowed = || async { Problem::method_not_allowed() };
-    // A widget on any site may send its token here. Cookies are not accepted from other origins.
-    let cors = CorsLayer::new()
-        .allow_origin(Any)
-        .allow_methods([Method::POST])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
-        .expose_headers([header::RETRY_AFTER]);
     let for_tokens = OpenApiRouter::new().routes(routes!(asked::mark)).routes(routes!(asked::mark_dismissed));
     let known = OpenApiRouter::new()
         .routes(routes!(accounts::show, accounts::update))
@@ -72,8 +65,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
         .routes(routes!(callbacks::list))
         .routes(routes!(session::show, session::sign_in, session::sign_out));
     // Inside the CORS layer, which handles OPTIONS.
-    let known = fallback::method_not_allowed(for_tokens, not_allowed)
-        .layer(cors)
+    let known = cors::allow_tokens(fallback::method_not_allowed(for_tokens, not_allowed), [Method::POST])
         .merge(fallback::method_not_allowed(known, not_allowed))
         .fallback(unknown);
     OpenApiRouter::new().nest("/v1", known).route("/v1/", any(unknown)).layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

@@ -8,10 +8,16 @@ use crate::auth::{AuthError, Reason};
 use crate::body;
 use crate::store::StoreError;
 
+/// The type of a problem that its status identifies.
+const UNTYPED: &str = "about:blank";
+/// The type that tells clients to get a new token.
+const EXPIRED_TOKEN: &str = "/problems/expired-token";
+
 /// An error of `/v1`: RFC 9457, `application/problem+json`.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct Problem {
-    /// Always `about:blank`, because the status identifies the problem.
+    /// `/problems/expired-token` for a rating token that has expired. Otherwise `about:blank`: the status identifies the
+    /// problem.
     #[schema(example = "about:blank")]
     r#type: &'static str,
     /// The reason phrase of the status.
@@ -31,7 +37,7 @@ pub(crate) struct Problem {
 impl Problem {
     pub(super) fn new(status: StatusCode, detail: impl ToString) -> Self {
         Self {
-            r#type: "about:blank",
+            r#type: UNTYPED,
             title: status.canonical_reason().unwrap_or("Error"),
             status: status.as_u16(),
             detail: detail.to_string(),
@@ -80,7 +86,8 @@ impl From<AuthError> for Problem {
     fn from(error: AuthError) -> Self {
         match error {
             AuthError::Unauthenticated(reason) => {
-                Self { reason: Some(reason.clone()), ..Self::new(StatusCode::UNAUTHORIZED, reason) }
+                let r#type = if reason == Reason::ExpiredToken { EXPIRED_TOKEN } else { UNTYPED };
+                Self { r#type, reason: Some(reason.clone()), ..Self::new(StatusCode::UNAUTHORIZED, reason) }
             }
             AuthError::Forbidden(_) | AuthError::Suspended(_) | AuthError::OtherOrigin | AuthError::UnknownPage => {
                 Self::new(StatusCode::FORBIDDEN, error)

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
@@ -11,6 +11,11 @@ use crate::store::{StoreError, WidgetFile};
 
 /// The folder of the widget's files.
 const WIDGET: &str = "/embed/";
+/// The headers of files that pages on other sites import, including cross-origin isolated pages.
+pub(super) const CROSS_ORIGIN: [(HeaderName, &str); 2] = [
+    (header::ACCESS_CONTROL_ALLOW_ORIGIN, "*"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "cross-origin"),
+];
 
 struct Asset {
     /// Starts with a slash.
@@ -31,12 +36,17 @@ static INLINE_SCRIPTS: &[&str] = include!(concat!(env!("OUT_DIR"), "/inline_scri
 const DASHBOARD_PATHS: [&str; 2] = ["/settings", "/summaries"];
 
 /// Serves a file, or a folder's `index.html` for the path of the folder.
-pub(super) async fn serve(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+pub(super) async fn serve(app: State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    let response = answer(app, method, &uri, &headers).await;
+    if uri.path().starts_with(WIDGET) { (CROSS_ORIGIN, response).into_response() } else { response }
+}
+
+async fn answer(State(app): State<App>, method: Method, uri: &Uri, headers: &HeaderMap) -> Response {
     if !matches!(method, Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
     if let Some(asset) = find(uri.path()) {
-        return asset.response(&headers);
+        return asset.response(headers);
     }
     match earlier_release(&app, uri.path()).await {
         Ok(Some(file)) => file,
@@ -121,16 +131,11 @@ impl Asset {
     }
 }
 
-/// The headers of a path for caching and cross-origin use.
+/// The headers of a path for caching.
 fn headers(path: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
     let mut set = |name, value| headers.insert(name, HeaderValue::from_static(value));
     set(header::CACHE_CONTROL, if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" });
-    if path.starts_with(WIDGET) {
-        // Softphones on other sites import these files, including cross-origin isolated ones.
-        set(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
-        set(header::HeaderName::from_static("cross-origin-resource-policy"), "cross-origin");
-    }
     headers
 }
 

@@ -1,6 +1,5 @@
 // The page at /frame/{AC}#token, which other sites embed: shows the widget and posts its events to the embedding page.
 const widget = document.querySelector("ringback-rating");
-document.body.classList.add("framed");
 
 // Browsers do not send the fragment to the server, so the token appears in no log.
 const show = () => widget.setAttribute("token", location.hash.slice(1));
@@ -11,6 +10,6 @@ show();
 const post = (type, detail) => parent.postMessage({ type, detail }, "*");
 const events = ["ready", "asked", "change", "submitted", "queued", "dismissed", "skipped", "token-needed", "error"];
 for (const event of events) widget.addEventListener(`ringback-${event}`, ({ type, detail }) => post(type, detail));
-new ResizeObserver(() => post("ringback-resize", { height: document.documentElement.scrollHeight })).observe(
-  document.body,
-);
+// The height of the body, because the root element is never lower than the frame.
+const height = () => Math.ceil(document.body.getBoundingClientRect().height);
+new ResizeObserver(() => post("ringback-resize", { height: height() })).observe(document.body);

@@ -4,8 +4,10 @@ mod assets;
 mod docs;
 mod health;
 mod hosted;
+mod look;
 mod pages;
 mod sign_in;
+mod words;
 
 use axum::Router;
 use axum::http::StatusCode;

@@ -5,6 +5,7 @@ use axum_extra::extract::cookie::CookieJar;
 use maud::html;
 
 use super::hosted;
+use super::look::PLAIN;
 use super::pages::message;
 use crate::app::App;
 use crate::auth::session;
@@ -15,9 +16,10 @@ pub(super) async fn redeem(State(app): State<App>, jar: CookieJar, Path(code): P
         Ok(Some(cookie)) => (jar.add(cookie), Redirect::to("/")).into_response(),
         Ok(None) => {
             let text = html! {
-                "A sign-in link works once, within a day. " a href="/" { "Sign in with an AccountSid or an API key" } " instead."
+                "A sign-in link works once, within a day. " a href="../" { "Sign in with an AccountSid or an API key" } " instead."
             };
-            hosted::respond(StatusCode::GONE, &message("This sign-in link no longer works", &text), "'none'")
+            let page = message(PLAIN, "This sign-in link no longer works", &text);
+            hosted::respond(StatusCode::GONE, PLAIN, &page, None)
         }
         Err(error) => {
             tracing::error!(%error, "a sign-in link failed");

@@ -14,6 +14,7 @@ mod receiver;
 mod statistics;
 mod support;
 mod suspended;
+mod token_routes;
 mod twilio;
 mod v1;
 mod web;

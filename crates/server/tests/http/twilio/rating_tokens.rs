@@ -180,28 +180,167 @@ async fn bad_tokens_are_refused() {
     assert_eq!(rate(&server, &path, &good).await, 401, "the token has expired");
 }
 
+/// The status, code and message for a rating with this token.
+async fn refusal(server: &Server, token: &str) -> (u16, Value, String) {
+    let path = server.feedback(CallSid::from_bytes([1; 16]));
+    let (status, body) = json_of(server.request(Method::POST, &path).form(&[("Token", token)])).await;
+    (status, body["code"].clone(), body["message"].as_str().unwrap().to_owned())
+}
+
 #[tokio::test]
 async fn an_error_names_the_bad_claim() {
     let server = Server::start().await;
-    let path = server.feedback(server.call(1, START).await);
-    for (name, value, expected) in [
-        ("aud", json!("me"), "aud must be ringback"),
-        (
-            "exp",
-            json!(server.app.clock.now().as_second() + 32 * 86_400),
-            "exp must be after iat, and at most 30 days after",
-        ),
-        ("labels", json!({ "a b": "c" }), "labels: a label's key must be"),
-        ("iat", json!(1.5), "iat: invalid type: floating point"),
-    ] {
+    let now = server.app.clock.now().as_second();
+    let with = |name: &str, value: Value| {
         let mut claims = good_claims(&server, server.account);
         claims[name] = value;
-        let token = sign(&good_header(), &claims, AUTH_TOKEN);
-        let (status, body) = json_of(server.request(Method::POST, &path).form(&[("Token", token)])).await;
-        let message = body["message"].as_str().unwrap();
-        assert!(status == 401 && message.contains(expected), "{message}");
+        claims
+    };
+    let without = |name: &str| {
+        let mut claims = good_claims(&server, server.account);
+        claims.as_object_mut().unwrap().remove(name);
+        claims
+    };
+    for (claims, expected) in [
+        (with("aud", json!("me")), "aud must be 'ringback'; got 'me'"),
+        (with("aud", json!(["ringback"])), "aud: invalid type: sequence, expected a string"),
+        (with("exp", json!(now + 31 * 86_400)), "exp must be at most 2592000 s (30 days) after iat; got 2678400 s"),
+        (with("exp", json!(now)), "exp must be after iat; exp is 1773576000 and iat is 1773576000"),
+        (with("labels", json!({ "a b": "c" })), "labels: a label's key must be"),
+        (with("iat", json!(1.5)), "iat: invalid type: floating point `1.5`, expected a whole number"),
+        (with("iat", json!(now * 1000)), "iat must be in seconds since 1970, not in milliseconds; got 1773576000000"),
+        (
+            with("exp", json!((now + 60) * 1000)),
+            "exp must be in seconds since 1970, not in milliseconds; got 1773576060000",
+        ),
+        (with("nbf", json!(now * 1000)), "nbf must be in seconds since 1970, not in milliseconds; got 1773576000000"),
+        (
+            with("iat", json!(now + 61)),
+            "iat must be at most 60 s ahead of this server's clock; it is 61 s ahead, so the signer's clock is ahead",
+        ),
+        (with("nbf", json!(now + 90)), "nbf must be at most 60 s ahead of this server's clock; it is 90 s ahead"),
+        (
+            with("direction", json!("incoming")),
+            "direction: unknown variant `incoming`, expected `inbound` or `outbound`",
+        ),
+        (with("party", json!("alice")), "party must be omitted for a CallSid, which already names one leg"),
+        (without("jti"), "missing field `jti`"),
+        (without("exp"), "missing field `exp`"),
+        (
+            with("sub", json!(server.stranger)),
+            &format!("sub must be the account of iss or one of its subaccounts; got {}", server.stranger),
+        ),
+    ] {
+        let (status, code, message) = refusal(&server, &sign(&good_header(), &claims, AUTH_TOKEN)).await;
+        assert_eq!((status, code), (401, json!(20003)), "{message}");
+        let (_, mistake) = message.split_once("The rating token has invalid claims: ").unwrap();
+        assert!(mistake.starts_with(expected), "{mistake}");
     }
+    let (reader, secret) = server.key("read").await;
+    let (_, _, message) = refusal(&server, &sign(&good_header(), &good_claims(&server, reader), &secret)).await;
+    assert_eq!(message, "The rating token has invalid claims: iss is an API key that lacks the scope mint");
     // A bad token in a form must not open the browser's login dialog.
+    let path = server.feedback(CallSid::from_bytes([1; 16]));
     let response = server.request(Method::POST, &path).form(&[("Token", "x")]).send().await.unwrap();
     assert_eq!(crate::support::header(&response, "www-authenticate"), "Bearer");
+}
+
+#[tokio::test]
+async fn an_error_names_the_bad_header() {
+    let server = Server::start().await;
+    let good = sign(&good_header(), &good_claims(&server, server.account), AUTH_TOKEN);
+    let (_, rest) = good.split_once('.').unwrap();
+    let with = |header: &Value| format!("{}.{rest}", BASE64_URL_SAFE_NO_PAD.encode(header.to_string()));
+    let typ = "ringback-rating+jwt";
+    for (token, expected) in [
+        (with(&json!({ "alg": "HS256" })), "typ in its header must be \"ringback-rating+jwt\"; it is missing"),
+        (
+            with(&json!({ "typ": "JWT", "alg": "HS256" })),
+            "typ in its header must be \"ringback-rating+jwt\"; got \"JWT\"",
+        ),
+        (
+            with(&json!({ "typ": "\u{7}<script>", "alg": "HS256" })),
+            "typ in its header must be \"ringback-rating+jwt\"; got \"\\u0007<script>\"",
+        ),
+        (
+            with(&json!({ "typ": "x".repeat(5000), "alg": "HS256" })),
+            &format!("typ in its header must be \"ringback-rating+jwt\"; got \"{}…", "x".repeat(99)),
+        ),
+        (with(&json!({ "typ": typ })), "alg in its header must be \"HS256\"; it is missing"),
+        (with(&json!({ "typ": typ, "alg": "HS512" })), "alg in its header must be \"HS256\"; got \"HS512\""),
+        (with(&json!({ "typ": typ, "alg": 5 })), "alg in its header must be \"HS256\"; got 5"),
+        (with(&json!({ "typ": typ, "alg": "HS256", "crit": ["b64"] })), "crit in its header is not supported"),
+        (with(&json!([])), "its header must be a JSON object in base64url without padding"),
+        ("a.b.c".to_owned(), "its header must be a JSON object in base64url without padding"),
+        (
+            format!("{}.e30=.x", good.split_once('.').unwrap().0),
+            "its payload must be a JSON object in base64url without padding",
+        ),
+        ("a.b".to_owned(), "it must have three parts with dots between them"),
+        (format!("{good}.x"), "it must have three parts with dots between them"),
+        (String::new(), "it must have three parts with dots between them"),
+    ] {
+        let (status, code, message) = refusal(&server, &token).await;
+        let whole = format!("The rating token is malformed: {expected}");
+        assert_eq!((status, code, message), (401, json!(20003), whole));
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_issuer_and_a_wrong_secret_look_the_same_and_no_claim_is_repeated() {
+    let server = Server::start().await;
+    let (key, secret) = server.key("mint").await;
+    let mut unknown = good_claims(&server, "SKffffffffffffffffffffffffffffffff");
+    let mut wrong = good_claims(&server, key);
+    // These mistakes show only after the signature.
+    for claims in [&mut unknown, &mut wrong] {
+        claims["direction"] = json!("incoming");
+    }
+    let mut answers = Vec::new();
+    for (claims, secret) in [
+        (&unknown, &*secret),
+        (&wrong, WRONG_TOKEN),
+        (&good_claims(&server, "ACffffffffffffffffffffffffffffffff"), AUTH_TOKEN),
+        (&good_claims(&server, server.stranger), AUTH_TOKEN),
+    ] {
+        answers.push(refusal(&server, &sign(&good_header(), claims, secret)).await);
+    }
+    let message = "The rating token is not signed with the secret of its iss, or its iss is unknown or revoked";
+    assert_eq!(answers, vec![(401, json!(20003), message.to_owned()); 4]);
+    let (_, _, message) = refusal(&server, &sign(&good_header(), &good_claims(&server, "me&you"), AUTH_TOKEN)).await;
+    assert_eq!(
+        message,
+        "The rating token has invalid claims: \
+         iss must be the AccountSid (AC…) or the sid of the API key (SK…) whose secret signs the token"
+    );
+}
+
+#[tokio::test]
+async fn an_expired_token_has_a_code_and_a_type_of_its_own() {
+    let server = Server::start().await;
+    let token = server.mint(json!({ "call": "x", "expires_in": 60 })).await;
+    let v1 = format!("/v1/accounts/{}/calls/x/asked", server.account);
+    let twilio = server.feedback("x");
+    let post = |path: &str, token: &str| json_of(server.request(Method::POST, path).bearer_auth(token));
+    server.clock.advance(SignedDuration::from_secs(60));
+    let (status, body) = post(&twilio, &token).await;
+    let expected = json!({
+        "code": 20104, "message": "The rating token has expired",
+        "more_info": "https://www.twilio.com/docs/errors/20104", "status": 401,
+    });
+    assert_eq!((status, body), (401, expected));
+    let (status, body) = post(&v1, &token).await;
+    let expected = json!({
+        "type": "/problems/expired-token", "title": "Unauthorized", "status": 401,
+        "detail": "The rating token has expired",
+    });
+    assert_eq!((status, body), (401, expected));
+    // A new token does not help with any other mistake.
+    let revocations = format!("/v1/accounts/{}/rating-tokens/revocations", server.account);
+    let revoked = server.mint(json!({ "call": "x" })).await;
+    assert_eq!(server.post(&revocations).json(&json!({ "call": "x" })).send().await.unwrap().status(), 204);
+    for token in [&*revoked, "x"] {
+        assert_eq!(post(&twilio, token).await.1["code"], json!(20003));
+        assert_eq!(post(&v1, token).await.1["type"], json!("about:blank"));
+    }
 }
