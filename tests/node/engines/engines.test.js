@@ -6,7 +6,7 @@ import { Server } from "../lib/server.js";
 import { chromium } from "./drivers/chromium.js";
 import { firefox } from "./drivers/firefox.js";
 import { webkit } from "./drivers/webkit.js";
-import { SITUATIONS } from "./situations/index.js";
+import { situations } from "./situations/index.js";
 import { Stage } from "./stage.js";
 
 const wanted = process.env.ENGINES?.split(" ");
@@ -25,8 +25,8 @@ describe("engines", { concurrency: AT_ONCE }, () => {
       const browser = await engine.launch();
       t.after(() => browser.close());
       const results = { passed: 0, failed: 0 };
-      for (const [name, run] of Object.entries(SITUATIONS)) {
-        await t.test(`${engine.name}: ${name}`, async () => {
+      for (const [name, run] of Object.entries(situations(engine))) {
+        await t.test(`${engine.name}: ${name}`, { timeout: 90_000 }, async () => {
           const stage = await Stage.set(browser, server);
           results.failed += 1;
           try {

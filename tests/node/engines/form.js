@@ -22,19 +22,25 @@ export class Form {
     await this.tab.type(comment);
   }
 
-  /** The texts that the user sees of the elements that match. */
-  words(css = ".rb p") {
-    return this.tab.each(this.#target(css), (element) =>
-      element.getClientRects()[0] ? element.textContent.trim() : "",
+  /** The texts of the elements that match and that the user sees. */
+  async texts(css = ".rb p") {
+    const texts = await this.tab.each(
+      this.#target(css),
+      (element) => element.getClientRects().length > 0 && element.textContent.trim(),
     );
+    return texts.filter(Boolean);
+  }
+
+  isTicked(name) {
+    return this.tab.each(this.#target(`[value="${name}"]`), (box) => box.checked).then(([checked]) => checked);
   }
 
   /** Waits until the form says this. */
   says(text) {
-    return waitFor(`“${text}”`, async () => (await this.words()).some((words) => words.includes(text)), {
+    return waitFor(`“${text}”`, async () => (await this.texts()).some((shown) => shown.includes(text)), {
       seconds: 20,
     }).catch(async (error) => {
-      throw new Error(`${error.message}; it says ${JSON.stringify(await this.words())}`, { cause: error });
+      throw new Error(`${error.message}; it says ${JSON.stringify(await this.texts())}`, { cause: error });
     });
   }
 

@@ -25,6 +25,8 @@ export class Site {
    * `incoming.path` has no query.
    */
   fault = () => false;
+  /** How often the browser tried to post a rating, or asked whether it may. */
+  attempts = 0;
   #servers = [];
 
   static async start(server) {
@@ -33,6 +35,7 @@ export class Site {
     site.endpoint = await site.#listen(async (incoming, response) => {
       const body = await buffer(incoming);
       incoming.path = incoming.url.replace(/\?.*/, "");
+      if (incoming.path.endsWith("/Feedback.json")) site.attempts += 1;
       if (await site.fault(incoming, response, server)) return;
       forward(server.endpoint, incoming, body, response);
     });

@@ -10,6 +10,7 @@ export class Stage {
   static async set(browser, server) {
     const stage = new Stage();
     stage.server = server;
+    stage.account = server.account;
     stage.site = await Site.start(server);
     stage.call = await endedCall(server);
     stage.tab = await browser.newTab();
@@ -44,7 +45,7 @@ export class Stage {
     return this.tab.goto(this.site.origin + path);
   }
 
-  /** Serves a page and opens it, and waits for the event `until`. */
+  /** Serves a page and opens it, and waits for the event `until`, if it is not null. */
   async open({ until = "ready", ...page } = {}) {
     this.serve(page);
     await this.goto();
@@ -73,17 +74,27 @@ export class Stage {
 
   /** Asserts that the server has this rating of the call, now. */
   async isRated(score, issues = [], { sid } = this.call) {
-    assert.deepEqual(await this.server.account.rating(sid), { score, issues });
+    assert.deepEqual(await this.account.rating(sid), { score, issues });
   }
 
   async isNotRated({ sid } = this.call) {
-    assert.equal(await this.server.account.rating(sid), undefined);
+    assert.equal(await this.account.rating(sid), undefined);
   }
 
   /** Waits until the server has this rating of the call. */
   async willBeRated(score, issues = [], { sid } = this.call) {
-    await waitFor("the rating", () => this.server.account.rating(sid), { seconds: 30 });
+    await waitFor("the rating", () => this.account.rating(sid), { seconds: 30 });
     await this.isRated(score, issues);
+  }
+
+  /** The server's record of the call. */
+  async record() {
+    const calls = await this.account.find({ rated: "all", limit: 200 });
+    return calls.find(({ sid }) => sid === this.call.sid);
+  }
+
+  async comment() {
+    return (await this.record()).feedback.comment;
   }
 
   /** Asserts that the page broke no policy and threw nothing. */

@@ -19,6 +19,7 @@ class PuppeteerTab extends Tab {
     this.page = page;
     this.content = content;
     this.element = element;
+    this.popups = [];
   }
 
   async goto(url) {
@@ -60,7 +61,9 @@ class PuppeteerTab extends Tab {
   async popup(open) {
     const opened = new Promise((resolve) => this.page.once("popup", resolve));
     await open();
-    return new PuppeteerTab(await opened);
+    const popup = new PuppeteerTab(await opened);
+    this.popups.push(popup);
+    return popup;
   }
 
   screenshot() {
@@ -72,6 +75,6 @@ class PuppeteerTab extends Tab {
   }
 
   async close() {
-    await this.page.close();
+    for (const { page } of [...this.popups, this]) await page.close();
   }
 }

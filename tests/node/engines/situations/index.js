@@ -1,4 +1,15 @@
-import { rating } from "./rating.js";
+import { code } from "./code.js";
+import { delivery } from "./delivery.js";
+import { dialog } from "./dialog.js";
+import { hosts } from "./hosts.js";
+import { rating, touch } from "./rating.js";
 
-/** What users and hosts do, by name. `needs` is a capability of an engine that some lack. */
-export const SITUATIONS = { ...rating };
+/** The functions that play the situations, by name: what users and hosts do in each engine. */
+export const situations = ({ hasTouch }) => ({
+  ...rating,
+  ...(hasTouch && touch),
+  ...dialog,
+  ...delivery,
+  ...code,
+  ...hosts,
+});
