@@ -52,7 +52,7 @@ check: tools-check ## Check formatting, lints, dependencies between crates, and 
 	@scripts/check.sh
 
 .PHONY: test
-test: tools-test build ## Run all tests (suites="…": some of native browser end-to-end python-client node-client openapi fuzzing durability)
+test: tools-test build ## Run all tests (suites="…": some of native browser end-to-end engines python-client node-client openapi fuzzing durability)
 	@scripts/test.sh $(suites)
 
 .PHONY: soak

@@ -108,6 +108,9 @@ browser_tools() {
 test_tools() {
   browser_tools
   package chromium-driver "to drive that browser" has "$CHROMEDRIVER"
+  package firefox-esr "to test the widget in Firefox" has "$FIREFOX"
+  package webkit2gtk-driver "to test the widget in WebKit" has WebKitWebDriver
+  package xvfb "to show WebKit’s window where there is no screen" has Xvfb
   package strace "to see which writes reach the disk before a rating is acknowledged" has strace
   package openssl "to make certificates for a test" has openssl
   package python3-venv "to run the official Python client and schemathesis" python3 -c 'import ensurepip, venv'

@@ -14,6 +14,8 @@ run() {
     native) cargo nextest run --locked --workspace && cargo test --locked --workspace --doc --quiet ;;
     browser) scripts/test-browser.sh ;;
     end-to-end) node_test scripts/build/*.test.mjs tests/node/e2e/*.test.js ;;
+    # One process, so that the lines with the results of the engines are the last ones.
+    engines) node --test-reporter=spec tests/node/engines/engines.test.js ;;
     python-client) with_server tests/python/.venv/bin/python -m unittest discover --verbose --start-directory tests/python ;;
     node-client) node_test tests/node/client/*.test.js ;;
     openapi) with_server tests/python/.venv/bin/python tests/openapi/run.py ;;
@@ -26,7 +28,7 @@ run() {
 # Matches the reports of nextest, cargo test, Node's runner, unittest and our own scripts if at least one test passed.
 some_test='[1-9][0-9]* passed|^ℹ pass [1-9]|^Ran [1-9]'
 
-all=(native browser end-to-end python-client node-client openapi fuzzing durability)
+all=(native browser end-to-end engines python-client node-client openapi fuzzing durability)
 [ $# -gt 0 ] || set -- "${all[@]}"
 logs=target/test-logs
 mkdir -p "$logs"

@@ -11,5 +11,5 @@ say() { printf '\033[1m→ %s\033[0m\n' "$*"; }
 die() { printf '\nringback: %s\n' "$*" >&2; exit 1; }
 has() { command -v "$1" >/dev/null; }
 
-# Debian's names of the browser and its driver; set these variables for others.
-export CHROMIUM=${CHROMIUM:-chromium} CHROMEDRIVER=${CHROMEDRIVER:-chromedriver}
+# Debian's names of the browsers and of a driver; set these variables for others.
+export CHROMIUM=${CHROMIUM:-chromium} CHROMEDRIVER=${CHROMEDRIVER:-chromedriver} FIREFOX=${FIREFOX:-firefox-esr}

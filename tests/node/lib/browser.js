@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 
 import axe from "axe-core";
 import { chromium } from "playwright-core";
+
+import { onPath } from "./on-path.js";
 
 const FLAGS = [
   "--no-sandbox",
@@ -126,17 +126,4 @@ export async function accessibilityTree(page, role) {
       description: node.description?.value,
       ...Object.fromEntries((node.properties ?? []).map(({ name, value }) => [name, value.value])),
     }));
-}
-
-function onPath(command) {
-  if (command.includes("/")) return command;
-  for (const folder of process.env.PATH.split(delimiter)) {
-    try {
-      accessSync(join(folder, command), constants.X_OK);
-      return join(folder, command);
-    } catch {
-      // Not in this folder.
-    }
-  }
-  throw new Error(`there is no '${command}' on PATH; scripts/setup.sh test installs it`);
 }
