@@ -146,7 +146,7 @@ export const control = (element) => {
       // The code recognizes by this class that the user has made a choice meanwhile.
       base.className = "rb rb-painted";
       // The posted choice is no longer the present one.
-      early &&= 1;
+      early &&= true;
       showChoice();
       if (codeFailed) fire("change", rating());
     };
