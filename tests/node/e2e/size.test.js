@@ -55,7 +55,10 @@ test("a low score with two issues, from the script tag to the end, stays within 
 test("hand-written JavaScript stays within its budget", async () => {
   // Leaves out the code generated from the manifest, the component, the stylesheet and the texts.
   const generated = "target/generated-stub.js";
-  await writeFile(generated, "export let english, form, glue, languages, locate, problemOf, Reflected, server, style, translation, wasm;");
+  await writeFile(
+    generated,
+    "export let english, form, glue, languages, locate, problemOf, Reflected, server, style, translation, wasm;",
+  );
   const loader = execFileSync("esbuild", [
     "--bundle",
     "--minify",
