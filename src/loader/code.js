@@ -17,7 +17,7 @@ export const errorCode = (error) => ({ TypeError: "load", RuntimeError: "trap" }
 const fetchWasm = async () => {
   const response = await fetch(locate(wasm));
   if (response.ok) return response;
-  throw new TypeError(`the server answered ${response.status} to the request for the form’s code`);
+  throw new TypeError(`${response.status} ${response.url}`);
 };
 
 const load = async () => {

@@ -170,7 +170,7 @@ export const control = (element) => {
       dialog.showModal();
       if (!dialog.getClientRects()[0]) {
         clear(0);
-        return fireError("not-rendered", "the dialog cannot be seen, because an element around it is not rendered");
+        return fireError("not-rendered", "an element around the dialog is not rendered");
       }
     }
     if (focusWhenShown) focus();
