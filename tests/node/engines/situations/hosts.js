@@ -81,6 +81,22 @@ export const hosts = {
     await stage.isQuiet();
   },
 
+  // Firefox handles events of the database while it opens a window, but no promises.
+  async "the host opens a window at each change"(stage) {
+    await stage.open();
+    await stage.tab.evaluate(() => {
+      globalThis.opened = 0;
+      document.addEventListener("ringback-change", () => {
+        const popup = open("about:blank", "", "width=300,height=300");
+        if (popup) globalThis.opened += 1;
+        popup?.close();
+      });
+    });
+    await rateLow(stage);
+    assert.ok((await stage.tab.evaluate(() => globalThis.opened)) > 0, "no window was opened");
+    await stage.isQuiet();
+  },
+
   async "a call is rated in Ringback’s frame"(stage) {
     const { account, site, call } = stage;
     await stage.open({
