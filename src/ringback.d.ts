@@ -142,8 +142,11 @@ export class RingbackRating extends HTMLElement {
   ): void;
 }
 
-/** Defines the element in this page. `ringback.js` and `ringback-rating/register` call it. */
-export function define(): void;
+/**
+ * Defines the element in this page. `ringback.js` and `ringback-rating/register` call it. `base`, in the npm package only, is
+ * the address of the folder with its files, for bundlers that do not copy them.
+ */
+export function define(options?: { base?: string }): void;
 
 declare global {
   interface HTMLElementTagNameMap {

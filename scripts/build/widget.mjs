@@ -12,6 +12,7 @@ import { copyHashed, readJson, writeHashed } from "./files.mjs";
 import { embedModule, packageModule } from "./generated.mjs";
 import { run } from "./run.mjs";
 import { shortening } from "./shorten.mjs";
+import { attributesTypes } from "./types.mjs";
 import { optimiseAndShorten } from "./wasm.mjs";
 
 const work = "target/widget";
@@ -160,6 +161,7 @@ export const writePackage = async (embed, files, painted) => {
   for (const file of [files.glue, files.wasm]) copyInto(npm, join(embed, file));
   for (const file of ["src/custom-elements.json", "LICENSE-APACHE", "LICENSE-MIT"]) copyInto(npm, file);
   copyFileSync("src/ringback.d.ts", join(npm, "index.d.ts"));
+  writeFileSync(join(npm, "attributes.d.ts"), attributesTypes("src/custom-elements.json"));
 
   const metadata = run("cargo", ["metadata", "--locked", "--no-deps", "--format-version", "1"], ownFlags);
   const { version } = JSON.parse(metadata).packages.find(({ name }) => name === "ringback-widget");
