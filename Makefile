@@ -55,6 +55,11 @@ check: tools-check ## Check formatting, lints, dependencies between crates, and 
 test: tools-test build ## Run all tests (suites="…": some of native browser end-to-end engines python-client node-client openapi fuzzing durability)
 	@scripts/test.sh $(suites)
 
+.PHONY: test-hosts
+test-hosts: tools-hosts build ## Bundle the npm package, and rate calls on pages with other libraries and frameworks
+	@. scripts/tools.sh; \
+	node --test --test-concurrency=1 --test-reporter=./tests/node/hosts/reporter.js tests/node/hosts/*.test.js
+
 .PHONY: soak
 soak: tools-test build ## Send 1,000 random ratings through a failing network (RINGBACK_SEED=… repeats a run)
 	@. scripts/tools.sh; RINGBACK_RUNS=1000 node --test --test-reporter=spec tests/node/e2e/outbox.test.js
@@ -74,6 +79,6 @@ pictures: tools-test build ## Take the screenshots in docs/images
 fuzz: tools-build ## Fuzz the parsers (seconds=300 for each target)
 	@scripts/fuzz.sh long $(seconds)
 
-.PHONY: tools-build tools-check tools-test tools-bench
-tools-build tools-check tools-test tools-bench: tools-%:
+.PHONY: tools-build tools-check tools-test tools-hosts tools-bench
+tools-build tools-check tools-test tools-hosts tools-bench: tools-%:
 	@scripts/setup.sh $*

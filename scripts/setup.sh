@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the missing tools for building (setup.sh build), checking (check), testing (test) or measuring (bench).
+# Installs the missing tools for building (setup.sh build), checking (check), testing (test),
+# testing on host pages (hosts) or measuring (bench).
 # A tool in the right version is used as it is, and cargo-nextest in a later one too. Others are installed into our own
 # folder, one sub-folder per version, so nothing on the machine is replaced.
 set -euo pipefail
@@ -121,6 +122,11 @@ test_tools() {
     cargo_tool cargo-nextest "$NEXTEST" cargo-nextest "which runs the native tests"
 }
 
+hosts_tools() {
+  npm_packages tests/node/hosts "the host pages: bundlers, frameworks and libraries"
+  npm_packages tests/node/hosts/react-18 "the host page with React 18"
+}
+
 check_tools() {
   cargo_tool cargo-deny "$CARGO_DENY" cargo-deny "which checks the licences and sources of dependencies"
   package shellcheck "to check the shell scripts" has shellcheck
@@ -135,6 +141,7 @@ case "${1:-}" in
   build) rust; nodejs; build_packages; wasm_tools ;;
   check) rust; nodejs; build_packages; check_tools ;;
   test) rust; nodejs; build_packages; wasm_tools; test_tools ;;
+  hosts) rust; nodejs; build_packages; wasm_tools; browser_tools; hosts_tools ;;
   bench) rust; nodejs; build_packages; wasm_tools; browser_tools; bench_tools ;;
-  *) die "usage: scripts/setup.sh build | check | test | bench" ;;
+  *) die "usage: scripts/setup.sh build | check | test | hosts | bench" ;;
 esac

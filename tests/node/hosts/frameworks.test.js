@@ -44,7 +44,7 @@ const FRAMEWORKS = {
     mistakes: {
       'opt-out={"sometimes"}': ["opt-out={false}", /"sometimes"/],
       "autoSend={false}": ["auto-send={false}", /autoSend/],
-      "onringback-submitted={() => {}} token=": ["token=", /never/],
+      "onringback-submitted={() => {}} endpoint={": ["endpoint={", /onringback-submitted[^\n]*incompatible/],
       "ringback-sent": ["ringback-submitted", /detail/],
     },
   },

@@ -14,18 +14,18 @@ function Survey({ endpoint, token, onScore }: Ended & { onScore: (score: Rating[
   const element = useRef<RingbackRating>(null);
   useEffect(() => {
     const { current } = element;
-    if (current) current.texts = { question: "How was Bob?" };
+    // The texts come before the token, which shows the form.
+    if (current) Object.assign(current, { texts: { question: "How was Bob?" }, token });
     const listeners = new AbortController();
     current?.addEventListener("ringback-submitted", ({ detail }) => onScore(detail.score), {
       signal: listeners.signal,
     });
     return () => listeners.abort();
-  }, [onScore]);
+  }, [token, onScore]);
   return (
     <ringback-rating
       ref={element}
       endpoint={endpoint}
-      token={token}
       auto-send={false}
       opt-out={false}
       dismissible
