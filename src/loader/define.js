@@ -9,10 +9,7 @@ export const define = () => {
   const { customElements } = globalThis;
   // A server that renders pages has no elements to define.
   if (customElements === undefined) return;
-  if (!customElements)
-    throw new Error(
-      'A content script cannot define elements: load this file in the world "MAIN".',
-    );
+  if (!customElements) throw new Error('A content script cannot define elements: load this file in the world "MAIN".');
   // A page may load this file twice, even from two servers. The first one counts.
   const name = "ringback-rating";
   if (customElements.get(name)) return;
