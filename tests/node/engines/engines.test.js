@@ -3,14 +3,12 @@
 import { after, describe, test } from "node:test";
 
 import { Server } from "../lib/server.js";
-import { chromium } from "./drivers/chromium.js";
-import { firefox } from "./drivers/firefox.js";
-import { webkit } from "./drivers/webkit.js";
+import { ENGINES } from "./drivers/index.js";
 import { situations } from "./situations/index.js";
 import { Stage } from "./stage.js";
 
 const wanted = process.env.ENGINES?.split(" ");
-const engines = [webkit, firefox, chromium].filter(({ name }) => !wanted || wanted.includes(name));
+const engines = ENGINES.filter(({ name }) => !wanted || wanted.includes(name));
 const AT_ONCE = 2;
 
 const server = await Server.start();
