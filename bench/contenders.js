@@ -11,7 +11,7 @@ const native = {
   steps: [
     '[type=radio][value="2"]',
     ...ISSUES.map((issue) => `[type=checkbox][value="${issue}"]`),
-    "form button:not([type])",
+    "form button:not([type]), form [part=button]",
   ],
 };
 

@@ -357,8 +357,11 @@ impl Flow {
     pub fn renew(&self, client: RatingClient) {
         if client != *self.0.client.borrow() {
             self.0.client.replace(client.clone());
-            self.update(State::renew);
-            delivery::renew(client);
+            if self.update(State::renew) {
+                self.submit(None);
+            } else {
+                delivery::renew(client);
+            }
         }
     }
 

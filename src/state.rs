@@ -280,13 +280,14 @@ impl State {
         self.changed = false;
     }
 
-    /// Clears an error about the token, because there is a new one.
-    pub fn renew(&mut self) {
-        if let Phase::Failed(error) = &self.phase
-            && error.is_about_token()
-        {
+    /// Clears an error about the token, because there is a new one. Returns whether the user had pressed Send, so that the
+    /// choice is to be sent again.
+    pub fn renew(&mut self) -> bool {
+        let failed = matches!(&self.phase, Phase::Failed(error) if error.is_about_token());
+        if failed {
             self.phase = Phase::Editing;
         }
+        failed && !self.changed && self.score.is_some()
     }
 
     /// Raises the revision to at least this one, which was stored or sent. The next change goes above it.

@@ -14,11 +14,17 @@ export const watchers = new Set();
 /** The code of this error in `ringback-error`. */
 export const errorCode = (error) => ({ TypeError: "load", RuntimeError: "trap" })[error?.name] ?? "no-wasm";
 
+const fetchWasm = async () => {
+  const response = await fetch(locate(wasm));
+  if (response.ok) return response;
+  throw new TypeError(`${response.status} ${response.url}`);
+};
+
 const load = async () => {
   try {
     if (trap) throw trap;
     // In parallel, because neither file depends on the other.
-    const [code, module_or_path] = await Promise.all([glue(attempt), fetch(locate(wasm))]);
+    const [code, module_or_path] = await Promise.all([glue(attempt), fetchWasm()]);
     await code.default({ module_or_path });
     code.watch(fail);
     return code;

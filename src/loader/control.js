@@ -146,7 +146,7 @@ export const control = (element) => {
       // The code recognizes by this class that the user has made a choice meanwhile.
       base.className = "rb rb-painted";
       // The posted choice is no longer the present one.
-      early &&= 1;
+      early &&= true;
       showChoice();
       if (codeFailed) fire("change", rating());
     };
@@ -170,7 +170,7 @@ export const control = (element) => {
       dialog.showModal();
       if (!dialog.getClientRects()[0]) {
         clear(0);
-        return fireError("not-rendered", "the dialog cannot be seen, because an element around it is not rendered");
+        return fireError("not-rendered", "an element around the dialog is not rendered");
       }
     }
     if (focusWhenShown) focus();

@@ -11,7 +11,7 @@ export const define = () => {
   if (customElements === undefined) return;
   if (!customElements)
     throw new Error(
-      'An extension’s content script cannot define elements. Load the script in the world "MAIN" instead.',
+      'A content script cannot define elements: load this file in the world "MAIN".',
     );
   // A page may load this file twice, even from two servers. The first one counts.
   const name = "ringback-rating";

@@ -125,7 +125,8 @@ async fn a_rating_that_is_overtaken_each_time_is_not_reported_as_sent() {
     let fetch = js_sys::Function::new_with_args(
         "url, { body }",
         "const revision = Number(new URLSearchParams(body).get('Revision')) + 1;
-        return Promise.resolve(new Response('{}', { headers: { 'Ringback-Revision': revision } }))",
+        const account_sid = url.match(/AC\\w+/)[0];
+        return Promise.resolve(Response.json({ account_sid }, { headers: { 'Ringback-Revision': revision } }))",
     );
     let window = JsValue::from(web_sys::window().unwrap());
     let real = get(&window, "fetch");
@@ -200,11 +201,9 @@ async fn a_refused_token_can_be_replaced() {
     let widget = Widget::open(call.endpoint, &call.forged()).await;
     // Before the user chooses anything.
     until("it shows the problem", || widget.problem() == "This call can no longer be rated.").await;
-    let detail = widget.only_event("ringback-token-needed");
-    assert_eq!(
-        (get(&detail, "account"), get(&detail, "call")),
-        (call.account.as_str().into(), call.name.as_str().into())
-    );
+    let detail = widget.only_event("ringback-error");
+    assert_eq!((get(&detail, "code"), get(&detail, "status")), ("bad-token".into(), 401.into()));
+    assert!(get(&detail, "message").as_string().unwrap().contains("not signed with the secret"));
     assert_eq!(widget.text(".rb-form button"), "Send");
 
     widget.set("token", &call.token).await;
@@ -216,15 +215,18 @@ async fn a_refused_token_can_be_replaced() {
 }
 
 #[wasm_bindgen_test]
-async fn a_rating_sent_with_a_refused_token_is_stored_until_there_is_a_valid_one() {
+async fn a_rating_sent_with_a_refused_token_is_sent_again_with_a_valid_one() {
     let call = Call::new().await;
     let widget = Widget::open(call.endpoint, &call.forged()).await;
     until("it shows the problem", || !widget.problem().is_empty()).await;
     widget.star(4).click();
     widget.press_send();
-    until("it is stored", || widget.text("[role=status]") == "Saved here. It will be sent as soon as possible.").await;
+    // The form does not promise that it will be sent: the token has a mistake.
+    until("both are reported", || widget.events().len() == 2).await;
+    assert_eq!(widget.text("[role=status]"), "");
+    assert_eq!(widget.problem(), "This call can no longer be rated.");
     let names: Vec<_> = widget.events().into_iter().map(|(name, _)| name).collect();
-    assert_eq!(names, ["ringback-token-needed", "ringback-token-needed"]);
+    assert_eq!(names, ["ringback-error", "ringback-error"]);
     assert_eq!(call.feedback().await.0, 404);
 
     widget.set("token", &call.token).await;
@@ -252,7 +254,9 @@ async fn an_unsent_choice_counts_when_the_form_is_removed_unless_partial_is_off(
     until("it was sent", || requests(&format!("{}/Feedback", call.sid)) == 1).await;
     call.assert_rated(2.0, r#"["dropped-call"]"#).await;
     assert_eq!(private.feedback().await.0, 404);
-    assert!(widget.events().is_empty() && other.events().is_empty());
+    let partial = r#"{"score":2,"issues":["dropped-call"],"partial":true}"#;
+    until("it is reported", || widget.events() == [("ringback-submitted".to_owned(), partial.to_owned())]).await;
+    assert!(other.events().is_empty());
 }
 
 #[wasm_bindgen_test]

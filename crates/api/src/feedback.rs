@@ -55,18 +55,18 @@ impl RatingForm {
         Ok(Self { rating: Rating { score, issues }, comment, revision })
     }
 
-    /// The form as pairs, which [`parse`](Self::parse) reads back.
-    #[must_use]
-    pub fn to_pairs(&self) -> Vec<(&'static str, String)> {
-        let mut pairs = vec![("QualityScore", self.rating.score.get().to_string())];
-        pairs.extend(self.rating.issues.iter().map(|issue| ("Issue", issue.as_str().to_owned())));
+    /// Passes each name and value to `append`, in an order from which [`parse`](Self::parse) reads them back.
+    pub fn encode(&self, mut append: impl FnMut(&'static str, &str)) {
+        append("QualityScore", itoa::Buffer::new().format(self.rating.score.get()));
+        for issue in self.rating.issues.iter() {
+            append("Issue", issue.as_str());
+        }
         if let Some(comment) = &self.comment {
-            pairs.push(("Comment", comment.as_ref().map_or("", Comment::as_str).to_owned()));
+            append("Comment", comment.as_ref().map_or("", Comment::as_str));
         }
         if let Some(revision) = self.revision {
-            pairs.push(("Revision", itoa::Buffer::new().format(revision).to_owned()));
+            append("Revision", itoa::Buffer::new().format(revision));
         }
-        pairs
     }
 }
 
@@ -155,7 +155,8 @@ mod tests {
                 comment: comment.map(|text| Comment::new(&text).ok()),
                 revision,
             };
-            let pairs = form.to_pairs();
+            let mut pairs = Vec::new();
+            form.encode(|name, value| pairs.push((name, value.to_owned())));
             let read = RatingForm::parse(&pairs.iter().map(|(n, v)| (*n, v.as_str())).collect());
             prop_assert_eq!(read, Ok(form));
         }

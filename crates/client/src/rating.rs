@@ -71,7 +71,7 @@ impl Error {
         match self {
             Self::BadToken(fault) => ["the token ", fault].concat(),
             Self::Network(message) | Self::Refused { message, .. } => message.clone(),
-            Self::Overtaken => String::from("the server has each time kept another rating with a higher revision"),
+            Self::Overtaken => String::from("another device changes the rating at the same time"),
         }
     }
 
@@ -166,7 +166,8 @@ impl RatingClient {
     /// The key of the leg in the outbox.
     pub(crate) fn key(&self) -> String {
         let Leg { account, call, party } = &self.leg;
-        [&self.endpoint, account, call, party.as_deref().unwrap_or_default()].join("\n")
+        let party = party.as_deref().unwrap_or_default();
+        [&self.endpoint, "\n", account, "\n", call, "\n", party].concat()
     }
 
     /// Sends the form. `Ok` means that Ringback has acknowledged it, and holds the revision that the server now has. A
@@ -282,9 +283,7 @@ fn network_error(error: JsValue) -> Error {
 /// Encodes the form as a request body.
 fn encode(form: &RatingForm) -> UrlSearchParams {
     let body = UrlSearchParams::new();
-    for (name, value) in form.to_pairs() {
-        body.append(name, &value);
-    }
+    form.encode(|name, value| body.append(name, value));
     body
 }
 

@@ -184,9 +184,10 @@ for (const [name, policy] of [
       const body = ["GET", "HEAD"].includes(request.method) ? undefined : (await request.toArray()).join("");
       const { connection, host: _, ...headers } = request.headers;
       const answer = await fetch(server.endpoint + request.url, { method: request.method, headers, body });
-      const type = answer.headers.get("content-type");
+      const passed = ["content-type", "ringback-revision"].filter((name) => answer.headers.has(name));
       const bytes = Buffer.from(await answer.arrayBuffer());
-      response.writeHead(answer.status, type ? { "Content-Type": type } : {}).end(bytes);
+      response.writeHead(answer.status, Object.fromEntries(passed.map((name) => [name, answer.headers.get(name)])));
+      response.end(bytes);
     });
     t.after(() => {
       host.close();

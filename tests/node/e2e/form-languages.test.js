@@ -10,15 +10,15 @@ import { waitFor } from "../lib/wait.js";
 
 setUp();
 
-for (const language of ["en", "de", "fr", "es", "pt", "it", "nl", "pl", "tr", "ar", "ja", "zh"]) {
+for (const language of ["en", "de", "fr", "es", "pt", "it", "nl", "pl", "tr", "ar", "ja", "zh", "zh-hant"]) {
   test(`a call is rated in ${language}`, async (t) => {
     const words = JSON.parse(await readFile(new URL(`../../../src/text/${language}.json`, import.meta.url), "utf8"));
     const { page, sid } = await openForm(t, browser, server, {
-      lang: language,
+      lang: words.lang,
       attributes: "dismissible opt-out",
     });
     const base = page.locator(".rb");
-    assert.deepEqual([await base.getAttribute("lang"), await base.getAttribute("dir")], [language, words.dir]);
+    assert.deepEqual([await base.getAttribute("lang"), await base.getAttribute("dir")], [words.lang, words.dir]);
     const names = await Promise.all(
       (await page.getByRole("radio").all()).map((radio) => radio.evaluate((each) => each.labels[0].textContent)),
     );

@@ -255,7 +255,14 @@ test("when the code cannot be fetched, the next form tries again", async () => {
   }
 });
 
-const QUESTIONS = { en: "How was your call?", de: "Wie war", fr: "Comment" };
+const QUESTIONS = {
+  en: "How was your call?",
+  de: "Wie war",
+  fr: "Comment",
+  pt: "Como foi",
+  simplified: "您对这次通话满意吗？",
+  traditional: "您覺得這次通話如何？",
+};
 
 test("the language is the element’s, else the page’s, else the browser’s", async () => {
   const { token } = await endedCall(server);
@@ -265,6 +272,11 @@ test("the language is the element’s, else the page’s, else the browser’s",
     ["de-DE", "en", `<ringback-rating token="${token}" lang="fr"></ringback-rating>`, QUESTIONS.fr],
     ["de-DE", "", `<ringback-rating token="${token}"></ringback-rating>`, QUESTIONS.de],
     ["sv-SE", "fi", `<ringback-rating token="${token}"></ringback-rating>`, QUESTIONS.en],
+    ["de-DE", "pt_BR", `<ringback-rating token="${token}"></ringback-rating>`, QUESTIONS.pt],
+    ["zh-TW", "", `<ringback-rating token="${token}"></ringback-rating>`, QUESTIONS.traditional],
+    ["de-DE", "zh_HK", `<ringback-rating token="${token}"></ringback-rating>`, QUESTIONS.traditional],
+    ["zh-TW", "zh-Hans-HK", `<ringback-rating token="${token}"></ringback-rating>`, QUESTIONS.simplified],
+    ["zh-CN", "", `<ringback-rating token="${token}"></ringback-rating>`, QUESTIONS.simplified],
   ]) {
     const page = await newPage(await browser.newContext({ locale }));
     await openHostPage(page, server, body, { lang });

@@ -12,9 +12,9 @@ import { browser, server, setUp } from "../lib/setup.js";
 
 // The output of a stable compiler is larger (scripts/build/widget.mjs).
 const BUDGET = process.env.RINGBACK_STABLE
-  ? { loader: 6_200, glue: 3_000, wasm: 33_700, all: 43_000 }
-  : { loader: 6_200, glue: 3_000, wasm: 30_300, all: 39_500 };
-const HAND_WRITTEN = 5_000;
+  ? { loader: 7_600, glue: 3_100, wasm: 39_300, all: 50_000 }
+  : { loader: 7_600, glue: 3_100, wasm: 31_500, all: 41_950 };
+const HAND_WRITTEN = 8_700;
 
 const compressed = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 const partOf = (path) => (path.endsWith(".wasm") ? "wasm" : path.endsWith("/ringback.js") ? "loader" : "glue");
@@ -55,7 +55,10 @@ test("a low score with two issues, from the script tag to the end, stays within 
 test("hand-written JavaScript stays within its budget", async () => {
   // Leaves out the code generated from the manifest, the component, the stylesheet and the texts.
   const generated = "target/generated-stub.js";
-  await writeFile(generated, "export let english, form, glue, languages, problemOf, Reflected, style, wasm;");
+  await writeFile(
+    generated,
+    "export let english, form, glue, languages, locate, problemOf, Reflected, server, style, translation, wasm;",
+  );
   const loader = execFileSync("esbuild", [
     "--bundle",
     "--minify",

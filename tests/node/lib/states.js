@@ -4,7 +4,7 @@ import { mouseClick } from "./browser.js";
 const respond = (page, status) =>
   page.route("**/Feedback.json", (route) =>
     route.request().method() === "POST"
-      ? route.fulfill({ status, headers: { "Access-Control-Allow-Origin": "*" }, json: { message: "a test" } })
+      ? route.fulfill({ status, headers: { "Access-Control-Allow-Origin": "*" }, json: { status, message: "a test" } })
       : route.fallback(),
   );
 

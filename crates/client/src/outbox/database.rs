@@ -2,6 +2,9 @@
 //!
 //! The bindings are our own: those of web-sys handle exceptions that cannot occur here.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
 use js_sys::{Array, Promise, global};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -21,6 +24,7 @@ extern "C" {
     fn transaction(this: &Database, stores: &Array, mode: &str) -> Result<Transaction, JsValue>;
     #[wasm_bindgen(method)]
     fn close(this: &Database);
+    #[derive(Clone)]
     type Transaction;
     #[wasm_bindgen(method, js_name = objectStore)]
     fn object_store(this: &Transaction, name: &str) -> ObjectStore;
@@ -37,6 +41,7 @@ extern "C" {
     fn count(this: &ObjectStore) -> JsValue;
 }
 
+const ONSUCCESS: &str = "onsuccess";
 const OUTBOX: &str = "outbox";
 const SETTLED: &str = "settled";
 /// A browser may never open a database, and another page may hold a lock on it. Somebody waits for the rating to be sent.
@@ -81,6 +86,11 @@ thread_local! {
         database.create_object_store(SETTLED);
     })
     .into_js_value();
+    static NOTE: JsValue = Closure::<dyn FnMut(JsValue)>::new(|event| {
+        let waiting = Some(get(&get(&event, "target"), "result")).filter(JsValue::is_truthy);
+        set(&get(&global(), "localStorage"), WAITING, &waiting.unwrap_or(JsValue::from_str("")));
+    })
+    .into_js_value();
     static CLOSE: JsValue = Closure::<dyn FnMut(JsValue)>::new(|event| {
         get(&get(&event, "target"), "result").unchecked_into::<Database>().close();
     })
@@ -88,13 +98,12 @@ thread_local! {
 }
 
 async fn run(key: JsValue, decide: Decide) -> Result<JsValue, JsValue> {
-    let global = global();
     // Opened for each transaction, because a browser may close an open database, for example to clear the site's data.
-    let request = get(&global, "indexedDB").unchecked_into::<Factory>().open("ringback", 1)?;
+    let request = get(&global(), "indexedDB").unchecked_into::<Factory>().open("ringback", 1)?;
     UPGRADE.with(|upgrade| set(&request, "onupgradeneeded", upgrade));
-    if let Err(error) = event(&request, "onsuccess").await {
+    if let Err(error) = event(&request, ONSUCCESS).await {
         // It may still be opened, and would then keep other pages from upgrading it.
-        CLOSE.with(|close| set(&request, "onsuccess", close));
+        CLOSE.with(|close| set(&request, ONSUCCESS, close));
         return Err(error);
     }
     let database: Database = get(&request, "result").unchecked_into();
@@ -103,26 +112,29 @@ async fn run(key: JsValue, decide: Decide) -> Result<JsValue, JsValue> {
     database.close();
     let [outbox, settled] = [OUTBOX, SETTLED].map(|store| transaction.object_store(store));
     let requests = [&outbox, &settled].map(|store| store.get_all(&key));
-    let committed = event(&transaction, "oncomplete");
-    // Requests succeed in order, so the first has succeeded too.
-    if let Err(error) = event(&requests[1], "onsuccess").await {
-        // Fails if it has ended.
+    // Requests succeed in order, so the first has succeeded as well.
+    let last = requests[1].clone();
+    let answer = Rc::new(Cell::new(None));
+    let answered = answer.clone();
+    let opened = transaction.clone();
+    // Decides in the event itself: Firefox runs no promise while the host opens a window, and ends the transaction.
+    let decide = Closure::once_into_js(move || {
+        let [outbox_records, settled_records] = requests.map(|request| get(&request, "result").unchecked_into());
+        let stores = Stores { outbox, settled, outbox_records, settled_records };
+        let Some(decided) = decide(&stores) else {
+            // Fails if it has ended.
+            return drop(opened.abort());
+        };
+        // Before the commit: later, it could overwrite the note of another tab's transaction.
+        NOTE.with(|note| set(&stores.outbox.count(), ONSUCCESS, note));
+        answered.set(Some(decided));
+    });
+    set(&last, ONSUCCESS, &decide);
+    if let Err(error) = event(&transaction, "oncomplete").await {
         drop(transaction.abort());
         return Err(error);
     }
-    let [outbox_records, settled_records] = requests.map(|request| get(&request, "result").unchecked_into());
-    let stores = Stores { outbox, settled, outbox_records, settled_records };
-    let Some(answer) = decide(&stores) else {
-        drop(transaction.abort());
-        return Err(JsValue::NULL);
-    };
-    let count = stores.outbox.count();
-    event(&count, "onsuccess").await?;
-    // Before the commit: later, it could overwrite the note of another tab's transaction.
-    let waiting = Some(get(&count, "result")).filter(JsValue::is_truthy);
-    set(&get(&global, "localStorage"), WAITING, &waiting.unwrap_or(JsValue::from_str("")));
-    committed.await?;
-    Ok(answer)
+    answer.take().ok_or(JsValue::NULL)
 }
 
 /// Resolves at this event. Fails if the request or transaction fails, and after [`LIMIT_MS`].
