@@ -70,11 +70,13 @@ pub fn mount(
 
 /// Sends the ratings that earlier pages could not send.
 ///
-/// `emit` is a JavaScript function. It is called with `"token-needed"` and `{ account, call, party? }` for a rating that needs
-/// a new token: pass that token to [`renew`].
+/// `emit` is a JavaScript function. It is called with `"token-needed"` and `{ account, call, party?, reason }` for a rating
+/// that needs a new token: pass that token to [`renew`].
 #[wasm_bindgen]
 pub fn start(emit: Function) {
-    delivery::start(Box::new(move |leg| emit_event(&emit, None, "token-needed", &leg_detail(leg))));
+    delivery::start(Box::new(move |leg, error| {
+        emit_event(&emit, None, "token-needed", &token_needed_detail(leg, error));
+    }));
 }
 
 /// Sends the ratings that wait for a new token of the leg that this token names.
@@ -216,11 +218,7 @@ fn report(emit: &Function, host: &HtmlElement, parent: &HtmlElement, leg: &Leg, 
             set(&detail, "reason", &error_detail(&error));
             ("queued", detail)
         }
-        Event::TokenNeeded(error) => {
-            let detail = leg_detail(leg);
-            set(&detail, "reason", &error_detail(&error));
-            ("token-needed", detail)
-        }
+        Event::TokenNeeded(error) => ("token-needed", token_needed_detail(leg, &error)),
         Event::Error(error) => ("error", error_detail(&error)),
     };
     emit_event(emit, Some(host), name, &detail);
@@ -256,6 +254,12 @@ fn leg_detail(leg: &Leg) -> Object {
     if let Some(party) = &leg.party {
         set(&detail, "party", &party.as_str().into());
     }
+    detail
+}
+
+fn token_needed_detail(leg: &Leg, error: &Error) -> Object {
+    let detail = leg_detail(leg);
+    set(&detail, "reason", &error_detail(error));
     detail
 }
 

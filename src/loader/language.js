@@ -2,8 +2,16 @@
 
 import { english, languages, translation } from "ringback:generated";
 
-/** The name of the texts for a language tag such as "pt-BR", or "pt_BR" as some hosts write it. */
-const nameOf = (tag) => (/^zh[-_](hant|tw|hk|mo)/i.test(tag) ? "zh-hant" : tag.toLowerCase().split(/[-_]/)[0]);
+/** The name of the texts for a language tag such as "pt-BR" or "deu", or "pt_BR" as some hosts write it. */
+const nameOf = (tag) => {
+  try {
+    const { language, script } = new Intl.Locale(tag.replaceAll("_", "-")).maximize();
+    return language === "zh" && script === "Hant" ? "zh-hant" : language;
+  } catch {
+    // No valid tag, such as "de_DE.UTF-8".
+    return tag.toLowerCase().split(/[-_]/)[0];
+  }
+};
 
 /** The closest `lang` attribute around an element. */
 const closestLang = (element) =>

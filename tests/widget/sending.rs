@@ -8,7 +8,6 @@ use crate::page::{NOWHERE, Widget, endpoint, forged_token, get, requests, tick, 
 struct Call {
     endpoint: &'static str,
     token: String,
-    name: String,
     sid: String,
     account: String,
 }
@@ -22,7 +21,7 @@ impl Call {
             .unwrap();
         let json = JSON::parse(&call.send().await.unwrap().text().await.unwrap()).unwrap();
         let text = |key| get(&json, key).as_string().unwrap();
-        Self { endpoint, token: text("token"), name: text("call"), sid: text("call_sid"), account: text("account_sid") }
+        Self { endpoint, token: text("token"), sid: text("call_sid"), account: text("account_sid") }
     }
 
     fn url(&self) -> String {

@@ -185,13 +185,9 @@ pub fn report_asked(client: &RatingClient) -> BoxedFuture<'_, Result<(), Error>>
 
 /// If a rating of the client's leg waits for another token, sends it with the client's.
 pub fn renew(client: RatingClient) {
-    deliver_after(outbox::renew(&client));
-}
-
-/// Delivers after a change of the outbox, if the change succeeds.
-fn deliver_after(change: JsFuture) {
+    let renewed = outbox::renew(&client);
     spawn(Box::pin(async {
-        if change.await.is_ok() {
+        if renewed.await.is_ok() {
             deliver(false).await;
         }
     }));
@@ -225,8 +221,8 @@ fn deliver(mut early: bool) -> BoxedFuture<'static, ()> {
     })
 }
 
-/// A callback that takes a leg.
-pub type OnLeg = Box<dyn Fn(&Leg)>;
+/// A callback that takes a leg, and the error that the server reported about its token.
+pub type OnLeg = Box<dyn Fn(&Leg, &Error)>;
 
 /// Sends what earlier pages could not, and retries from now on. Calls `on_token_needed` for each rating that needs
 /// another token and whose leg has no [`Watcher`]. Only the first call has an effect.
@@ -238,7 +234,7 @@ pub fn start(on_token_needed: OnLeg) {
     ON_TOKEN_NEEDED.replace(Some(on_token_needed));
     spawn(Box::pin(async {
         for item in outbox::needing_token().await.unwrap_or_default() {
-            notify(&item, true);
+            notify(&item, Some(item.token_error()));
         }
         deliver(true).await;
     }));
@@ -314,33 +310,33 @@ async fn send(item: Item) {
         // A comment leaves with a press on Send only. The server keeps the one that it has.
         form.comment = None;
     }
-    let needs_token = match client.rate(&form).await {
+    let token_error = match client.rate(&form).await {
         // If the server has a higher revision, that one was chosen later, so this one is not raised above it.
         Ok(_) => {
             drop(outbox::settle(&key, revision, Settlement::Delivered).await);
-            false
+            None
         }
         Err(error) => {
             handle_failure(&key, revision, item.tries(), &error).await;
-            error.remedy() == Remedy::Token
+            Some(error).filter(|error| error.remedy() == Remedy::Token)
         }
     };
-    notify(&item, needs_token);
+    notify(&item, token_error);
 }
 
-/// Calls the watchers of the item's leg. If there are none, and the item needs a token, tells the host page.
-fn notify(item: &Item, needs_token: bool) {
+/// Calls the watchers of the item's leg. If there are none, and there is an error about the token, tells the host page.
+fn notify(item: &Item, token_error: Option<Error>) {
     let key = item.key();
     // Cloned, because the callbacks may change the list.
     let watches: Vec<_> = WATCHES.with_borrow(|all| all.iter().filter(|watch| watch.key == key).cloned().collect());
     for watch in &watches {
         (watch.watcher.on_change)();
     }
-    if needs_token
+    if let Some(error) = token_error
         && watches.is_empty()
         && let Some(client) = item.client()
     {
-        ON_TOKEN_NEEDED.with_borrow(|callback| callback.as_ref().map(|callback| callback(client.leg())));
+        ON_TOKEN_NEEDED.with_borrow(|callback| callback.as_ref().map(|callback| callback(client.leg(), &error)));
     }
 }
 

@@ -40,6 +40,8 @@ test("a language tag with an underscore, or of three letters, is understood or p
   for (const [lang, question] of [
     ["pt_BR", "Como foi a sua chamada?"],
     ["de-AT", "Wie war Ihr Anruf?"],
+    ["deu", "Wie war Ihr Anruf?"],
+    ["de_DE.UTF-8", "Wie war Ihr Anruf?"],
     ["fil", "How was your call?"],
     ["constructor", "How was your call?"],
   ]) {

@@ -1,45 +1,51 @@
-// The same situations in each engine, against the built binary. ENGINES="firefox webkit" runs some of the engines.
-// The output ends with one line per engine.
+// The same situations in each engine, against the built binary. ENGINES="firefox webkit" selects engines. The output ends
+// with one line per engine.
 import { after, describe, test } from "node:test";
 
 import { Server } from "../lib/server.js";
-import { chromium } from "./drivers/chromium.js";
-import { firefox } from "./drivers/firefox.js";
-import { webkit } from "./drivers/webkit.js";
+import { ENGINES } from "./drivers/index.js";
 import { situations } from "./situations/index.js";
 import { Stage } from "./stage.js";
 
 const wanted = process.env.ENGINES?.split(" ");
-const engines = [webkit, firefox, chromium].filter(({ name }) => !wanted || wanted.includes(name));
 const AT_ONCE = 2;
+const MOST_MS = 480_000;
 
 const server = await Server.start();
 const lines = [];
 after(() => server.stop());
+// After the report of Node's runner.
 process.once("exit", () => console.log(lines.join("\n")));
 
-describe("engines", { concurrency: AT_ONCE }, () => {
-  for (const engine of engines) {
-    test(engine.name, async (t) => {
-      const started = performance.now();
-      const browser = await engine.launch();
-      t.after(() => browser.close());
-      const results = { passed: 0, failed: 0 };
-      for (const [name, run] of Object.entries(situations(engine))) {
-        await t.test(`${engine.name}: ${name}`, { timeout: 90_000 }, async () => {
-          const stage = await Stage.set(browser, server);
-          results.failed += 1;
-          try {
-            await run(stage);
-            results.failed -= 1;
-            results.passed += 1;
-          } finally {
-            await stage.clear();
-          }
-        });
-      }
-      const seconds = Math.round((performance.now() - started) / 1000);
-      lines.push(`${engine.name} ${browser.version}: ${results.passed} passed, ${results.failed} failed, ${seconds} s`);
-    });
+/** Plays the situations in one engine, one after another, and counts them. */
+async function play(t, engine) {
+  const started = performance.now();
+  const played = { passed: 0, failed: 0 };
+  let version = "did not start";
+  try {
+    const browser = await engine.launch();
+    t.after(() => browser.close());
+    version = browser.version;
+    for (const [name, run] of Object.entries(situations(engine))) {
+      await t.test(`${engine.name}: ${name}`, { timeout: 90_000 }, async () => {
+        const stage = await Stage.set(browser, server);
+        played.failed += 1;
+        try {
+          await run(stage);
+          played.failed -= 1;
+          played.passed += 1;
+        } finally {
+          await stage.clear();
+        }
+      });
+    }
+  } finally {
+    const seconds = Math.round((performance.now() - started) / 1000);
+    lines.push(`${engine.name} ${version}: ${played.passed} passed, ${played.failed} failed, ${seconds} s`);
   }
+}
+
+describe("engines", { concurrency: AT_ONCE }, () => {
+  for (const engine of ENGINES.filter(({ name }) => !wanted || wanted.includes(name)))
+    test(engine.name, { timeout: MOST_MS }, (t) => play(t, engine));
 });

@@ -32,6 +32,14 @@ export const signIn = (incoming, response) => {
   return true;
 };
 
+/** Ringback refuses every rating for good. */
+export const refusal = (incoming, response) => {
+  if (!incoming.path.endsWith("/Feedback.json") || incoming.method === "OPTIONS") return false;
+  const body = { code: 20403, message: "a test", more_info: "", status: 403 };
+  response.writeHead(403, { "Content-Type": "application/json", ...READABLE }).end(JSON.stringify(body));
+  return true;
+};
+
 /** The WebAssembly is not there. */
 export const noWasm = (incoming, response) => {
   if (!incoming.path.endsWith(".wasm")) return false;

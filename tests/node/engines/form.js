@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 
 import { waitFor } from "../lib/wait.js";
 
-/** The widget in a tab; `host` is its element, if there are several. */
+/** The widget in a tab; `host` is a selector of its element. */
 export class Form {
-  constructor(tab, host = undefined) {
+  constructor(tab, host = "ringback-rating") {
     this.tab = tab;
     this.host = host;
   }

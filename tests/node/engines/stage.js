@@ -52,6 +52,14 @@ export class Stage {
     if (until) await this.event(until);
   }
 
+  /** The form in a frame of the page, once it is there, and the frame as a tab: `{ form, tab }`. */
+  async framed(css) {
+    const tab = await this.tab.frame(css);
+    const form = new Form(tab);
+    await waitFor("the form in the frame", () => form.isShown(form.send()), { seconds: 20 });
+    return { form, tab };
+  }
+
   /** The details of the events called `name`, since the page was loaded. */
   events(name) {
     return this.tab.evaluate(

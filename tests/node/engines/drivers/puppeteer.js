@@ -38,6 +38,10 @@ class PuppeteerTab extends Tab {
     await (type === "touch" ? this.page.touchscreen.tap(x, y) : this.page.mouse.click(x, y));
   }
 
+  async hover(x, y) {
+    await this.page.mouse.move(x, y);
+  }
+
   async press(key, { shift = false } = {}) {
     const { keyboard } = this.page;
     if (shift) await keyboard.down("Shift");

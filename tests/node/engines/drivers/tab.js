@@ -4,7 +4,8 @@ import { waitFor } from "../../lib/wait.js";
  * A page in a window or in a frame of one of the engines. A target is `{ css, nth, host }`: the element with this number
  * among those that match `css` in the document and in open shadow roots, or only in that of the element `host`.
  *
- * Each engine implements `goto`, `reload`, `run(source, args)`, `press`, `type`, `pointer(x, y, type)`, `frame(css)`,
+ * Each engine implements `goto`, `reload`, `run(source, args)`, `press`, `type`, `pointer(x, y, type)`, `hover(x, y)`,
+ * `frame(css)`,
  * `popup(open)`, `screenshot`, `resize` and `close`.
  */
 export class Tab {
@@ -39,6 +40,12 @@ export class Tab {
   /** The position of a frame's content in its window. */
   async offset() {
     return { x: 0, y: 0 };
+  }
+
+  /** Moves the mouse away and waits until the page has painted. */
+  async settle() {
+    await this.hover(0, 0);
+    await this.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   }
 
   /** A property of every element that matches the target, by a function that runs in the page. */

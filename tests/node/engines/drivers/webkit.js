@@ -117,6 +117,11 @@ class WebKitTab extends Tab {
       .perform();
   }
 
+  async hover(x, y) {
+    await this.#enter(null);
+    await this.driver.actions().move({ x, y, duration: 0 }).perform();
+  }
+
   async press(key, { shift = false } = {}) {
     await this.#enter();
     const code =

@@ -76,6 +76,36 @@ export const delivery = {
     await stage.willBeRated(3, ["audio-latency"]);
   },
 
+  async "a choice is sent when the host removes the form in its own event"(stage) {
+    const { form, tab } = stage;
+    await stage.open();
+    await tab.evaluate(() => document.addEventListener("ringback-change", ({ target }) => target.remove()));
+    await tab.click(form.star(3));
+    await stage.willBeRated(3);
+    assert.deepEqual(await stage.events("error"), []);
+    await stage.isQuiet();
+  },
+
+  async "open() shows the choice that was there before close()"(stage) {
+    const { form, tab } = stage;
+    await stage.open();
+    await tab.click(form.star(2));
+    await tab.click(form.issue("dropped-call"));
+    await form.write("Hello?");
+    await tab.evaluate(() => document.querySelector("ringback-rating").close());
+    assert.deepEqual(await form.texts(), []);
+    await tab.evaluate(() => document.querySelector("ringback-rating").open());
+    await stage.event("ready", 2);
+    await form.isLitUpTo(2);
+    assert.equal(await form.isTicked("dropped-call"), true);
+    assert.deepEqual(await tab.each(form.comment(), (comment) => comment.value), ["Hello?"]);
+    await tab.click(form.send());
+    await stage.event("submitted");
+    await form.thanks();
+    await stage.isRated(2, ["dropped-call"]);
+    assert.equal(await stage.comment(), "Hello?");
+  },
+
   async "a draft is there after a reload, and with partial=off it is not sent"(stage) {
     const { form, tab } = stage;
     await stage.open({ attributes: 'partial="off"' });

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 
 import { endedCall } from "../../lib/host-page.js";
-import { waitFor } from "../../lib/wait.js";
 import { Form } from "../form.js";
 
 /** Chooses a low score, which shows the whole form, and sends it. */
@@ -14,16 +13,6 @@ async function rateLow(stage, { form, tab } = stage) {
   await form.thanks();
   await stage.isRated(2, ["dropped-call"]);
 }
-
-/** The form in a frame of the page. */
-async function inFrame(stage, css) {
-  const tab = await stage.tab.frame(css);
-  return { tab, form: new Form(tab) };
-}
-
-/** Waits for the form in a frame. */
-const isThere = ({ tab, form }) =>
-  waitFor("the form in the frame", () => form.isShown({ css: ".rb-star" }), { seconds: 20 }).then(() => tab);
 
 export const hosts = {
   async "the element works inside a form of the host and does not submit it"(stage) {
@@ -74,7 +63,6 @@ export const hosts = {
     const popup = await tab.popup(() => tab.click({ css: "#pop" }));
     await tab.evaluate(() => globalThis.opened.document.body.append(document.querySelector("ringback-rating")));
     const moved = { tab: popup, form: new Form(popup) };
-    await isThere(moved);
     await moved.form.isLitUpTo(4);
     assert.deepEqual(await look(popup), before);
     await rateLow(stage, moved);
@@ -104,8 +92,7 @@ export const hosts = {
       body: `<iframe id="frame" src="${site.endpoint}/frame/${account.sid}#${call.token}" width="440" height="640"></iframe>
         <script>messages = []; onmessage = ({ origin, data }) => messages.push({ origin, ...data });</script>`,
     });
-    const framed = await inFrame(stage, "#frame");
-    await isThere(framed);
+    const framed = await stage.framed("#frame");
     await rateLow(stage, framed);
     const messages = await stage.tab.evaluate(() => globalThis.messages);
     const submitted = messages.filter(({ type }) => type === "ringback-submitted");
@@ -123,8 +110,7 @@ export const hosts = {
       until: null,
       body: `<iframe id="frame" sandbox="allow-scripts" src="/inner" width="440" height="640"></iframe>`,
     });
-    const framed = await inFrame(stage, "#frame");
-    await isThere(framed);
+    const framed = await stage.framed("#frame");
     assert.equal(await framed.tab.evaluate(() => origin), "null");
     await rateLow(stage, framed);
   },
