@@ -5,7 +5,8 @@ export default async function* report(events) {
   for await (const { type, data } of events) {
     if (type === "test:stdout" || type === "test:stderr") yield data.message;
     // A file that throws before its tests is reported like a test.
-    if ((type !== "test:pass" && type !== "test:fail") || (type === "test:pass" && data.details.type === "suite")) continue;
+    if ((type !== "test:pass" && type !== "test:fail") || (type === "test:pass" && data.details.type === "suite"))
+      continue;
     const outcome = type === "test:pass" && !data.skip && !data.todo ? "passed" : "failed";
     counts[outcome] += 1;
     const seconds = (data.details.duration_ms / 1000).toFixed(1).padStart(6);
