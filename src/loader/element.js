@@ -27,28 +27,8 @@ export class RingbackRating extends Reflected {
     await guard(() => code.forget());
   }
 
-  // Frameworks set a property only if the class has it, and an attribute otherwise.
-  #texts;
-  #about;
-
   // Also adds the methods to the element.
   #update = control(this);
-
-  get texts() {
-    return this.#texts;
-  }
-
-  set texts(texts) {
-    this.#texts = texts;
-  }
-
-  get about() {
-    return this.#about;
-  }
-
-  set about(about) {
-    this.#about = about;
-  }
 
   connectedCallback() {
     // Properties that were set before the element was defined hide those of the class.
@@ -69,3 +49,6 @@ export class RingbackRating extends Reflected {
     queueMicrotask(this.#update);
   }
 }
+
+// Frameworks set a property only if the class has it, and an attribute otherwise.
+Object.assign(RingbackRating.prototype, { texts: undefined, about: undefined });
