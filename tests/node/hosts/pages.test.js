@@ -37,11 +37,12 @@ const HOSTS = {
     // Replaces what the browser has by core-js's own, as old configurations of Babel do.
     head: async () =>
       script(
-        `for (const name of ["URLSearchParams", "queueMicrotask", "structuredClone"]) delete globalThis[name];
+        `globalThis.native = { Promise, WeakMap };
+         for (const name of ["URLSearchParams", "queueMicrotask", "structuredClone"]) delete globalThis[name];
          delete globalThis.Promise; delete Array.prototype.at; delete Object.fromEntries; delete globalThis.WeakMap;
          ${await installed("core-js-bundle/index.js")}`,
       ),
-    changed: () => !/native code/.test(`${Promise}`.replace("[native code]", "")) || "__core-js_shared__" in globalThis,
+    changed: () => Promise !== globalThis.native.Promise && WeakMap !== globalThis.native.WeakMap,
   },
   "Prototype.js": {
     // Its npm package has the part about the language. The page does to elements what the part for browsers does.
