@@ -77,7 +77,7 @@ async fn pages_speak_the_language_of_the_visitor() {
         (&*link, "de-CH, en;q=0.8", 200, "de", "ltr", "<title>Wie war Ihr Anruf?</title>"),
         (&format!("{link}?lang=fr"), "de", 200, "fr", "ltr", "<title>Comment s’est passé votre appel\u{a0}?</title>"),
         (&frame, "ar-EG", 200, "ar", "rtl", "<title>كيف كانت مكالمتك؟</title>"),
-        (&format!("{frame}?lang=zh_TW"), "", 200, "zh-Hant", "ltr", "<title>您對這次通話滿意嗎？</title>"),
+        (&format!("{frame}?lang=zh_TW"), "", 200, "zh-Hant", "ltr", "<title>您覺得這次通話如何？</title>"),
         ("/r/x", "pl", 410, "pl", "ltr", "<h1>Ten link już nie działa</h1><p>Link wygasł"),
         ("/r/x?lang=xx", "fi", 410, "en", "ltr", "<h1>This link no longer works</h1>"),
         (&unknown, "nl", 404, "nl", "ltr", "<h1>Account niet gevonden</h1>"),
