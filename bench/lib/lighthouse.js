@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer } from "node:net";
 
 import lighthouse, { desktopConfig } from "lighthouse";
 
 import { launch } from "../../tests/node/lib/browser.js";
+import { freePort } from "../../tests/node/lib/free-port.js";
 
 export const CATEGORIES = ["performance", "accessibility", "best-practices"];
 
@@ -26,13 +25,4 @@ export async function audit(url, device, cookie) {
   } finally {
     await browser.close();
   }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }

@@ -1,28 +1,15 @@
 // The hosted pages: behind a link, in frames of other origins, and on a server below a path.
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { createServer, request as forward } from "node:http";
+import { request as forward } from "node:http";
 import { test } from "node:test";
 
 import { assertAccessible, assertQuiet, assertQuietExcept, newPage } from "../lib/browser.js";
-import { endedCall } from "../lib/host-page.js";
+import { endedCall, serve } from "../lib/host-page.js";
 import { widget } from "../lib/pages.js";
 import { browser, server, setUp } from "../lib/setup.js";
 import { waitFor } from "../lib/wait.js";
 
 setUp();
-
-/** Serves requests from an origin of its own until the test ends, and returns its address. */
-async function serve(t, listener) {
-  const host = createServer(listener);
-  t.after(() => {
-    host.close();
-    host.closeAllConnections();
-  });
-  host.listen(0, "127.0.0.1");
-  await once(host, "listening");
-  return `http://127.0.0.1:${host.address().port}/`;
-}
 
 /** Opens a page of another origin that frames the form for an ended call, and gives the frame the height that it posts. */
 async function openFramed(t, { query = "", attributes = "", headers = {}, style = "", context = {} } = {}) {

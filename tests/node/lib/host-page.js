@@ -52,6 +52,18 @@ export async function openHostPage(page, server, body, { policy, head = "", lang
   await page.goto(address);
 }
 
+/** Serves requests from an origin of its own until the test ends, and returns its address. */
+export async function serve(t, listener) {
+  const host = createServer(listener);
+  t.after(() => {
+    host.close();
+    host.closeAllConnections();
+  });
+  host.listen(0, "127.0.0.1");
+  await once(host, "listening");
+  return `http://127.0.0.1:${host.address().port}/`;
+}
+
 /**
  * Serves a page with the widget from an origin of its own until the test ends, and returns its address. `head` and
  * `body` are added to the page, `attributes` to the element's tag; `policy` is the page's Content-Security-Policy.
@@ -66,19 +78,12 @@ export async function serveHostPage(
     <body><main><h1>Phone</h1>${body}<button id="before">Call again</button>
     <ringback-rating endpoint="${endpoint}" token="${token}" ${attributes}></ringback-rating>
     <button id="behind">Contacts</button></main></body></html>`;
-  const host = createServer((request, response) => {
+  return serve(t, (request, response) => {
     const isPage = request.url === "/";
     const type = { "Content-Type": "text/html; charset=utf-8" };
     response.writeHead(isPage ? 200 : 204, policy ? { ...type, "Content-Security-Policy": policy } : type);
     response.end(isPage && html);
   });
-  t.after(() => {
-    host.close();
-    host.closeAllConnections();
-  });
-  host.listen(0, "127.0.0.1");
-  await once(host, "listening");
-  return `http://127.0.0.1:${host.address().port}/`;
 }
 
 /**

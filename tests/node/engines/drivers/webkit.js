@@ -1,12 +1,11 @@
 // WebKitGTK, by WebKitWebDriver and the small browser of its package in a virtual display.
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { Builder, Key, until } from "selenium-webdriver";
-
+import { freePort } from "../../lib/free-port.js";
 import { onPath } from "../../lib/on-path.js";
 import { waitFor } from "../../lib/wait.js";
 import { findMiniBrowser, start } from "./processes.js";
@@ -181,14 +180,4 @@ class WebKitTab extends Tab {
     await this.driver.switchTo().window(this.handle);
     await this.driver.get("about:blank");
   }
-}
-
-/** A port that is free now. */
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
