@@ -33,7 +33,10 @@ all=(native browser end-to-end engines python-client node-client openapi fuzzing
 logs=target/test-logs
 mkdir -p "$logs"
 
-passed=0 failed=0 summary=
+# The reasons of a failure, at the very end, because the log of a run elsewhere may be cut off at the front.
+reasons() { sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -E 'Error|panicked|FAIL|✖' | tail -n 6 | cut -c 1-600; }
+
+passed=0 failed=0 summary='' why=''
 for suite; do
   say "$suite"
   started=$SECONDS
@@ -47,8 +50,9 @@ for suite; do
   else
     passed=$((passed + 1)) result=passed
   fi
+  [ "$result" = passed ] || why+=$(printf '%s:\n%s' "$suite" "$(reasons "$logs/$suite.log")")$'\n'
   summary+=$(printf '%-13s %5d s  %s' "$suite" $((SECONDS - started)) "$result")$'\n'
 done
 
-printf '\n%s\nSuites: %d passed, %d failed\n' "$summary" "$passed" "$failed"
+printf '\n%s\n%sSuites: %d passed, %d failed\n' "$summary" "$why" "$passed" "$failed"
 [ "$failed" -eq 0 ]

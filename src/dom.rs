@@ -215,8 +215,8 @@ pub(crate) fn focus(root: Element, selector: &'static str) {
     }));
 }
 
-/// Handles the keys on the stars that browsers do not handle: Home, End, and the arrows in text from right to left, where the
-/// left arrow leads to more stars.
+/// Handles the keys on the stars, because browsers do not agree: none has Home and End, WebKit stops at the ends, and some
+/// ignore that in text from right to left the left arrow leads to more stars.
 pub(crate) fn move_between_stars(root: &Element, event: &Event) {
     let event: &KeyboardEvent = event.unchecked_ref();
     let is_rtl = root.get_attribute("dir").as_deref() == Some("rtl");
@@ -225,18 +225,22 @@ pub(crate) fn move_between_stars(root: &Element, event: &Event) {
         return;
     }
     let Ok(current) = target.value().parse::<usize>() else { return };
-    let next = match event.key().as_str() {
+    let (previous, next) = ((current + 3) % 5 + 1, current % 5 + 1);
+    let (left, right) = if is_rtl { (next, previous) } else { (previous, next) };
+    let star = match event.key().as_str() {
         "Home" => 1,
         "End" => 5,
-        "ArrowLeft" if is_rtl => current % 5 + 1,
-        "ArrowRight" if is_rtl => (current + 3) % 5 + 1,
+        "ArrowDown" => next,
+        "ArrowUp" => previous,
+        "ArrowLeft" => left,
+        "ArrowRight" => right,
         _ => return,
     };
-    if event.alt_key() || event.ctrl_key() || event.meta_key() {
+    if ["altKey", "ctrlKey", "metaKey"].iter().any(|key| get(event, key).is_truthy()) {
         return;
     }
     event.prevent_default();
-    if let Some(star) = query_all(root, STARS).nth(next - 1) {
+    if let Some(star) = query_all(root, STARS).nth(star - 1) {
         let star: HtmlElement = star.unchecked_into();
         drop(star.focus());
         star.click();

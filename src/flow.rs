@@ -18,6 +18,9 @@ use crate::text::Text;
 
 /// The time in which the user can undo before an auto-send.
 const AUTO_SEND_DELAY_MS: f64 = 3_000.0;
+/// The time after a change in which its draft is stored: after the next frame has shown the change, and before the user can
+/// do anything else.
+const DRAFT_DELAY_MS: f64 = 50.0;
 
 const CHOSEN: &str = ":checked";
 const PAINTED: &str = "rb rb-painted";
@@ -65,6 +68,8 @@ struct Inner {
     on_event: Box<dyn Fn(Event)>,
     watch: RefCell<Option<Watch>>,
     ended: Cell<bool>,
+    /// Whether the choice has changed since the draft was stored.
+    draft_due: Cell<bool>,
     /// The listener for all events of the form. It holds a [`Flow`], so `end` has to break the cycle.
     listener: RefCell<JsValue>,
     /// The element outside the form that had the focus before.
@@ -105,6 +110,7 @@ impl Flow {
             on_event,
             watch: RefCell::default(),
             ended: Cell::new(false),
+            draft_due: Cell::new(true),
             listener: RefCell::default(),
             previous_focus: RefCell::default(),
         };
@@ -114,7 +120,10 @@ impl Flow {
         let (on_change, on_leave) = (flow.clone(), flow.clone());
         let watcher = Watcher {
             on_change: Box::new(move || on_change.clone().check_outbox()),
-            unsent: Box::new(move || on_leave.unsent()),
+            unsent: Box::new(move || {
+                on_leave.store_draft();
+                on_leave.unsent()
+            }),
         };
         flow.0.watch.replace(Some(delivery::watch(&client, watcher)));
         let this = flow.clone();
@@ -125,9 +134,7 @@ impl Flow {
             if early.is_some() {
                 this.submit(early);
             }
-            if this.0.state.borrow().is_draft() {
-                this.store_draft();
-            }
+            this.store_draft();
             if let Some(status) = delivery::leg_status(&client).await
                 && this.update(|state| state.restore(status))
             {
@@ -191,11 +198,12 @@ impl Flow {
 
     /// Gives up control, because the form leaves the page. An unsent choice is sent if it counts, and still reported.
     pub fn end(&self) {
+        // Before the draft is sent.
+        self.store_draft();
         if let Some((client, form)) = self.unsent() {
             let this = self.clone();
-            let sent = delivery::submit_draft(&client);
             spawn(Box::pin(async move {
-                sent.await;
+                delivery::submit_draft(&client).await;
                 if let Some(LegStatus::Delivered(_)) = delivery::leg_status(&client).await {
                     (this.0.on_event)(Event::Submitted { rating: form.rating, partial: true });
                 }
@@ -218,8 +226,7 @@ impl Flow {
         match event.type_().as_str() {
             "input" => {
                 self.update(|state| read_field(&target, state));
-                // Before the event, because a listener may remove the form.
-                self.store_draft();
+                self.schedule_draft();
                 self.emit_change();
                 self.schedule_auto_send();
             }
@@ -298,13 +305,24 @@ impl Flow {
         }
     }
 
-    /// Stores the choice at once, so that neither a crash nor a closed tab loses it.
+    /// Stores the choice soon, so that neither a crash nor a closed tab loses it.
+    fn schedule_draft(&self) {
+        self.0.draft_due.set(true);
+        let this = self.clone();
+        spawn(Box::pin(async move {
+            pause(DRAFT_DELAY_MS).await;
+            this.store_draft();
+        }));
+    }
+
+    /// Stores the choice if it has changed since it was stored.
     fn store_draft(&self) {
-        let (draft, partial) = {
-            let state = self.0.state.borrow();
-            (state.draft(), !state.wishes().only_sent)
-        };
-        let Some(mut form) = draft else { return };
+        let state = self.0.state.borrow();
+        if !(self.0.draft_due.replace(false) && state.has_changed()) {
+            return;
+        }
+        let partial = !state.wishes().only_sent;
+        let Some(mut form) = state.draft() else { return };
         let this = self.clone();
         spawn(Box::pin(async move {
             delivery::save_draft(&this.client(), &mut form, partial).await;

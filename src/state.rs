@@ -155,6 +155,12 @@ impl State {
         self.changed && self.score.is_some() && !self.is_sending()
     }
 
+    /// Whether the choice has changed since it was last sent.
+    #[must_use]
+    pub const fn has_changed(&self) -> bool {
+        self.changed
+    }
+
     /// Whether the form asks for issues.
     #[must_use]
     pub fn asks_issues(&self) -> bool {

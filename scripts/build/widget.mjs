@@ -104,7 +104,7 @@ const bundleGlue = async () => {
   if (!/^let (.*, )?wasm(,.*)?;$/m.test(glue)) throw new Error(`${source} declares no variable "wasm"`);
   const contents = `${glue}\n${readFileSync("src/loader/halt.js", "utf8")}`;
   // Without the functions that the loader does not use.
-  const entry = 'export { default, forget, mount, renew, start, watch } from "ringback:code";';
+  const entry = 'export { forget, initSync, mount, renew, start, watch } from "ringback:code";';
   const result = await bundle({
     ...common,
     ...names,

@@ -14,18 +14,19 @@ export const watchers = new Set();
 /** The code of this error in `ringback-error`. */
 export const errorCode = (error) => ({ TypeError: "load", RuntimeError: "trap" })[error?.name] ?? "no-wasm";
 
+/** Does not compile while it fetches, because that needs a media type that not every server sends. */
 const fetchWasm = async () => {
   const response = await fetch(locate(wasm));
-  if (response.ok) return response;
-  throw new TypeError(`${response.status} ${response.url}`);
+  if (!response.ok) throw new TypeError(`${response.status} ${response.url}`);
+  return WebAssembly.compile(await response.arrayBuffer());
 };
 
 const load = async () => {
   try {
     if (trap) throw trap;
     // In parallel, because neither file depends on the other.
-    const [code, module_or_path] = await Promise.all([glue(attempt), fetchWasm()]);
-    await code.default({ module_or_path });
+    const [code, module] = await Promise.all([glue(attempt), fetchWasm()]);
+    code.initSync({ module });
     code.watch(fail);
     return code;
   } catch (error) {

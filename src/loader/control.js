@@ -6,7 +6,7 @@ import { problemOf, server } from "ringback:generated";
 import { legOf, rememberAsked, skipReason } from "./ask.js";
 import { emit, errorCode, guard, loadCode, watchers } from "./code.js";
 import { textsFor } from "./language.js";
-import { dress, paint } from "./paint.js";
+import { afterPaint, dress, paint } from "./paint.js";
 import { post } from "./post.js";
 
 /** Gives an element its shadow root and its methods. Returns the function that applies its attributes. */
@@ -124,7 +124,8 @@ export const control = (element) => {
 
   /** Shows in the painted form what belongs to the choice in it. */
   const showChoice = () => {
-    const { score } = rating();
+    // Not from `formData`, for which the browser has to lay out the form.
+    const score = +(find(".rb-star :checked")?.value ?? 0);
     base.setAttribute("data-score", score);
     setText(".rb-hint", score ? `score-${score}` : "hint");
     for (const [selector, hidden] of [
@@ -263,8 +264,9 @@ export const control = (element) => {
   const show = async (showing = {}) => {
     current = showing;
     watchers.add(watch);
-    // Loads the code while the texts are fetched and the form is painted.
-    const code = loadCode().catch((error) => ({ error }));
+    const code = afterPaint()
+      .then(loadCode)
+      .catch((error) => ({ error }));
     const found = await textsFor(element);
     if (showing !== current) return;
     texts = found;

@@ -4,12 +4,15 @@ import { english, languages, translation } from "ringback:generated";
 
 /** The name of the texts for a language tag such as "pt-BR" or "deu", or "pt_BR" as some hosts write it. */
 const nameOf = (tag) => {
+  const [name] = tag.toLowerCase().split(/[-_]/);
+  // The first use of Intl.Locale takes milliseconds, in which the form could be on the screen.
+  if (name !== "zh" && Object.hasOwn(languages, name)) return name;
   try {
     const { language, script } = new Intl.Locale(tag.replaceAll("_", "-")).maximize();
     return language === "zh" && script === "Hant" ? "zh-hant" : language;
   } catch {
-    // No valid tag, such as "de_DE.UTF-8".
-    return tag.toLowerCase().split(/[-_]/)[0];
+    // No valid tag, such as "zh_TW.UTF-8".
+    return name;
   }
 };
 
@@ -22,7 +25,7 @@ const closestLang = (element) =>
  * host's `texts` replace single texts.
  */
 export const textsFor = async (element) => {
-  const tags = [closestLang(element), ...(navigator.languages ?? [navigator.language])];
+  const tags = [closestLang(element), ...navigator.languages];
   const language = tags.map((tag) => nameOf(`${tag}`)).find((name) => Object.hasOwn(languages, name));
   // English is part of this file and has no file of its own.
   const file = languages[language];

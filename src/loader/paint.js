@@ -46,3 +46,10 @@ export const dress = (root) => {
   }
   root.adoptedStyleSheets = [sheet];
 };
+
+/** Resolves when the form can be on the screen: work that starts earlier delays it. A frame that is not shown is not drawn. */
+export const afterPaint = () =>
+  new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 50);
+  });
