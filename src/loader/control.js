@@ -235,7 +235,7 @@ export const control = (element) => {
     about.hidden = !element.about;
     const privacy = find(".rb-privacy");
     privacy.hidden = !element.privacyHref;
-    privacy.href = element.privacyHref;
+    if (element.privacyHref) privacy.href = element.privacyHref;
     activatePainted();
     if (base) countWhenRendered();
     return parent;

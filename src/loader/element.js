@@ -11,6 +11,8 @@ export class RingbackRating extends Reflected {
 
   /** Sends the ratings that wait for a token, after `ringback-token-needed`, without showing a form. */
   static async renew(token, endpoint = server) {
+    // In the npm package there is no default.
+    if (!endpoint) throw new TypeError("renew(token, endpoint): the endpoint is missing");
     const code = await loadCode();
     guard(() => code.renew(endpoint, token));
   }

@@ -1,6 +1,7 @@
 //! Cross-origin requests with rating tokens. A widget on any site may send its token; cookies are not accepted from other
 //! origins.
 
+use axum::Router;
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware;
@@ -16,14 +17,20 @@ const MAX_REQUESTED_BYTES: usize = 2048;
 
 /// Allows pages of all origins to send rating tokens to these routes, by these methods.
 pub(crate) fn allow_tokens<const N: usize>(routes: OpenApiRouter<App>, methods: [Method; N]) -> OpenApiRouter<App> {
+    let cors = any_page(methods).expose_headers([header::DATE, header::RETRY_AFTER, REVISION]);
+    routes.layer(cors).layer(middleware::map_request(bound_requested_headers))
+}
+
+/// Allows pages of all origins to read these files.
+pub(crate) fn allow_reading(files: Router<App>) -> Router<App> {
+    let cors = any_page([Method::GET, Method::HEAD]);
+    files.layer(cors).layer(middleware::map_request(bound_requested_headers))
+}
+
+fn any_page<const N: usize>(methods: [Method; N]) -> CorsLayer {
     // Pages that trace requests add headers such as `traceparent` to those of the widget. A wildcard would not include
     // `Authorization`.
-    let cors = CorsLayer::new()
-        .allow_origin(Any)
-        .allow_methods(methods)
-        .allow_headers(AllowHeaders::mirror_request())
-        .expose_headers([header::DATE, header::RETRY_AFTER, REVISION]);
-    routes.layer(cors).layer(middleware::map_request(bound_requested_headers))
+    CorsLayer::new().allow_origin(Any).allow_methods(methods).allow_headers(AllowHeaders::mirror_request())
 }
 
 /// Reduces the header names that a preflight requests to the valid ones among the first 2 KiB.

@@ -57,15 +57,13 @@ test(`${WIDGETS} widgets, opened and closed ${TIMES} times, leave no memory behi
   const page = await browser.newPage();
   await page.addInitScript(() => {
     globalThis.memories = [];
-    for (const name of ["instantiate", "instantiateStreaming"]) {
-      const instantiate = WebAssembly[name];
-      WebAssembly[name] = async (...args) => {
-        const made = await instantiate.apply(WebAssembly, args);
-        const exported = Object.values((made.instance ?? made).exports);
+    WebAssembly.Instance = class extends WebAssembly.Instance {
+      constructor(...args) {
+        super(...args);
+        const exported = Object.values(this.exports);
         globalThis.memories.push(exported.find((one) => one instanceof WebAssembly.Memory));
-        return made;
-      };
-    }
+      }
+    };
   });
   await page.route("**/softphone", (route) =>
     route.fulfill({

@@ -12,9 +12,9 @@ import { browser, server, setUp } from "../lib/setup.js";
 
 // The output of a stable compiler is larger (scripts/build/widget.mjs).
 const BUDGET = process.env.RINGBACK_STABLE
-  ? { loader: 7_600, glue: 3_100, wasm: 39_300, all: 50_000 }
-  : { loader: 7_600, glue: 3_100, wasm: 31_500, all: 41_900 };
-const HAND_WRITTEN = 8_700;
+  ? { loader: 7_700, glue: 2_800, wasm: 39_300, all: 50_000 }
+  : { loader: 7_700, glue: 2_800, wasm: 31_500, all: 41_750 };
+const HAND_WRITTEN = 8_900;
 
 const compressed = (bytes) => brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 const partOf = (path) => (path.endsWith(".wasm") ? "wasm" : path.endsWith("/ringback.js") ? "loader" : "glue");

@@ -35,18 +35,18 @@ static INLINE_SCRIPTS: &[&str] = include!(concat!(env!("OUT_DIR"), "/inline_scri
 /// The dashboard's paths apart from `/`. It is a single-page application.
 const DASHBOARD_PATHS: [&str; 2] = ["/settings", "/summaries"];
 
-/// Serves a file, or a folder's `index.html` for the path of the folder.
-pub(super) async fn serve(app: State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
-    let response = answer(app, method, &uri, &headers).await;
-    if uri.path().starts_with(WIDGET) { (CROSS_ORIGIN, response).into_response() } else { response }
+/// Serves a file of the widget.
+pub(super) async fn serve_widget(app: State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
+    (CROSS_ORIGIN, serve(app, method, uri, headers).await).into_response()
 }
 
-async fn answer(State(app): State<App>, method: Method, uri: &Uri, headers: &HeaderMap) -> Response {
+/// Serves a file, or a folder's `index.html` for the path of the folder.
+pub(super) async fn serve(State(app): State<App>, method: Method, uri: Uri, headers: HeaderMap) -> Response {
     if !matches!(method, Method::GET | Method::HEAD) {
         return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response();
     }
     if let Some(asset) = find(uri.path()) {
-        return asset.response(headers);
+        return asset.response(&headers);
     }
     match earlier_release(&app, uri.path()).await {
         Ok(Some(file)) => file,

@@ -18,11 +18,14 @@ use url::Url;
 use utoipa::openapi::OpenApi;
 
 use crate::app::App;
+use crate::cors;
 use crate::demo;
 pub(crate) use assets::keep_widget_files;
 
 /// `document` describes the APIs; `url` is the public URL of this server.
 pub(crate) fn router(with_demo: bool, document: &OpenApi, url: &Url) -> Router<App> {
+    let widget =
+        Router::new().route("/embed/", any(assets::serve_widget)).route("/embed/{*path}", any(assets::serve_widget));
     let router = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
@@ -30,6 +33,7 @@ pub(crate) fn router(with_demo: bool, document: &OpenApi, url: &Url) -> Router<A
         .route("/sign-in/{code}", get(sign_in::redeem).head(|| async { StatusCode::OK }))
         .merge(hosted::router())
         .merge(docs::router(document, url))
+        .merge(cors::allow_reading(widget))
         .fallback(assets::serve);
     if with_demo {
         router.route("/demo", get(|| async { Redirect::permanent("/demo/") })).merge(demo::router())

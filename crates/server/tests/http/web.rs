@@ -93,3 +93,27 @@ async fn widget_files_of_an_earlier_release_are_served_for_thirty_days() {
     assert_ne!(get(old).await.unwrap().status(), 200);
     assert_eq!(get(new).await.unwrap().status(), 200);
 }
+
+#[tokio::test]
+async fn a_page_whose_fetch_adds_headers_may_read_the_files_of_the_widget() {
+    let server = Server::start().await;
+    let preflight = server
+        .request(Method::OPTIONS, "/embed/ringback.js")
+        .header("origin", "https://softphone.example")
+        .header("access-control-request-method", "GET")
+        .header("access-control-request-headers", "traceparent, sw8");
+    let response = preflight.send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    assert_eq!(header(&response, "access-control-allow-origin"), "*");
+    assert_eq!(header(&response, "access-control-allow-methods"), "GET,HEAD");
+    assert_eq!(header(&response, "access-control-allow-headers"), "traceparent,sw8");
+    assert_eq!(header(&response, "cross-origin-resource-policy"), "");
+
+    let read = server.request(Method::GET, "/embed/none.js").header("origin", "https://softphone.example");
+    let response = read.send().await.unwrap();
+    let allowed: Vec<_> = response.headers().get_all("access-control-allow-origin").iter().collect();
+    assert_eq!(allowed, ["*"]);
+    assert_eq!(header(&response, "cross-origin-resource-policy"), "cross-origin");
+    let response = server.request(Method::POST, "/embed/none.js").send().await.unwrap();
+    assert_eq!(response.status(), 405);
+}
