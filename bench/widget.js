@@ -12,7 +12,7 @@ import { addSinks } from "./lib/sinks.js";
 import { brotli, Site } from "./lib/site.js";
 import { throttle } from "./lib/throttle.js";
 
-const LIMITS = { bytes: 42_000, stars: 1.15, send: 1.6, tap: 1.2 };
+const LIMITS = { bytes: 42_000, stars: 1.1, send: 1.6, tap: 1.2 };
 const ROUNDS = Number(process.env.RINGBACK_ROUNDS ?? 9);
 const TAPS = 30;
 
