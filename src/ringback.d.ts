@@ -62,7 +62,7 @@ export interface Call {
 }
 
 export class RingbackRating extends HTMLElement {
-  /** Sends the ratings that wait for a new token, without showing a form. */
+  /** Sends the ratings that wait for a new token, without showing a form. The npm package needs the endpoint. */
   static renew(token: string, endpoint?: string): Promise<void>;
   /** Reverts "Don’t ask again". */
   static askAgain(): void;

@@ -33,6 +33,11 @@ test("the package can be imported on a server and does nothing there", async () 
   assert.equal(typeof define, "function");
 });
 
+test("renew without an endpoint is refused, because the package has no default", async () => {
+  const { RingbackRating } = await import(join(PACKAGE, "index.js"));
+  await assert.rejects(RingbackRating.renew("a.b.c"), /endpoint is missing/);
+});
+
 test("an application built by Vite rates a call", async (t) => {
   const server = await Server.start();
   t.after(() => server.stop());

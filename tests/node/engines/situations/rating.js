@@ -29,6 +29,10 @@ export const rating = {
       ["ArrowUp", 1],
       ["End", 5],
       ["Home", 1],
+      ["ArrowUp", 5],
+      ["ArrowDown", 1],
+      ["ArrowLeft", 5],
+      ["ArrowRight", 1],
       ["ArrowRight", 2],
     ]) {
       await tab.press(key);
