@@ -25,7 +25,7 @@ const closestLang = (element) =>
  * host's `texts` replace single texts.
  */
 export const textsFor = async (element) => {
-  const tags = [closestLang(element), ...navigator.languages];
+  const tags = [closestLang(element), ...(navigator.languages ?? [navigator.language])];
   const language = tags.map((tag) => nameOf(`${tag}`)).find((name) => Object.hasOwn(languages, name));
   // English is part of this file and has no file of its own.
   const file = languages[language];
