@@ -47,7 +47,7 @@ export const dress = (root) => {
   root.adoptedStyleSheets = [sheet];
 };
 
-/** Resolves when the form can be on the screen: work that starts earlier delays it. A frame that is not shown is not drawn. */
+/** Resolves after the next frame, because earlier work delays it. Waits 50 ms at most: a hidden page draws no frames. */
 export const afterPaint = () =>
   new Promise((resolve) => {
     requestAnimationFrame(() => setTimeout(resolve));

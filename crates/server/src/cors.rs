@@ -1,5 +1,5 @@
-//! Cross-origin requests with rating tokens. A widget on any site may send its token; cookies are not accepted from other
-//! origins.
+//! Cross-origin requests. A page of any site may read the widget's files, and its widget may send a rating token. Cookies
+//! are not accepted from other origins.
 
 use axum::Router;
 use axum::extract::Request;
