@@ -277,3 +277,36 @@ test("a browser without light-dark() shows the stars and the button", async () =
   });
   assert.deepEqual(colors, ["rgb(246, 166, 9)", "rgb(184, 110, 0)", "rgb(36, 87, 214)", "rgb(255, 255, 255)"]);
 });
+
+test("the element moves to a Document-Picture-in-Picture window and back", async () => {
+  const opened = await open("", { body: (element) => `<button id="pop">Pop out</button>${element}` });
+  const { page, form, sid } = opened;
+  await formReady(page);
+  await form.star(4).check();
+  await page.evaluate(() => {
+    document.querySelector("#pop").onclick = async () => {
+      globalThis.pip = await documentPictureInPicture.requestWindow({ width: 440, height: 640 });
+      globalThis.pip.document.body.append(document.querySelector("ringback-rating"));
+    };
+  });
+  const windowOpened = page.context().waitForEvent("page");
+  await page.click("#pop");
+  const pip = await windowOpened;
+  assert.equal(await widget(pip).star(4).isChecked(), true);
+  const fill = (window) =>
+    window.evaluate(() => {
+      const { shadowRoot } = document.querySelector("ringback-rating");
+      return getComputedStyle(shadowRoot.querySelector(".rb-star svg")).fill;
+    });
+  assert.notEqual(await fill(pip), "rgba(0, 0, 0, 0)");
+  // The user's choice and the way to send it come along, in both directions.
+  await widget(pip).star(2).check();
+  await page.evaluate(() => document.body.append(globalThis.pip.document.querySelector("ringback-rating")));
+  assert.equal(await form.star(2).isChecked(), true);
+  assert.notEqual(await fill(page), "rgba(0, 0, 0, 0)");
+  await page.evaluate(() => globalThis.pip.document.body.append(document.querySelector("ringback-rating")));
+  await widget(pip).send.click();
+  await widget(pip).thanks.waitFor();
+  assert.equal((await server.account.rating(sid)).score, 2);
+  assert.deepEqual(page.complaints, []);
+});

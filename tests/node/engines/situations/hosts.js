@@ -14,6 +14,13 @@ async function rateLow(stage, { form, tab } = stage) {
   await stage.isRated(2, ["dropped-call"]);
 }
 
+/** The computed styles of the form's main parts. */
+const look = (tab) =>
+  tab.each({ css: ".rb, .rb-star, .rb-star svg, .rb button" }, (element) => {
+    const { display, color, backgroundColor, borderRadius, fill, fontSize } = getComputedStyle(element);
+    return [display, color, backgroundColor, borderRadius, fill, fontSize];
+  });
+
 export const hosts = {
   async "the element works inside a form of the host and does not submit it"(stage) {
     const { form, tab } = stage;
@@ -54,11 +61,6 @@ export const hosts = {
     });
     await tab.click(form.star(4));
     await form.isLitUpTo(4);
-    const look = (of) =>
-      of.each({ css: ".rb, .rb-star, .rb-star svg, .rb button" }, (element) => {
-        const { display, color, backgroundColor, borderRadius, fill, fontSize } = getComputedStyle(element);
-        return [display, color, backgroundColor, borderRadius, fill, fontSize].join();
-      });
     const before = await look(tab);
     const popup = await tab.popup(() => tab.click({ css: "#pop" }));
     await tab.evaluate(() => globalThis.opened.document.body.append(document.querySelector("ringback-rating")));
@@ -66,6 +68,43 @@ export const hosts = {
     await moved.form.isLitUpTo(4);
     assert.deepEqual(await look(popup), before);
     await rateLow(stage, moved);
+    await stage.isQuiet();
+  },
+
+  async "the element moves to a frame of the page with its choice and its style"(stage) {
+    const { form, tab } = stage;
+    await stage.open({ body: `${stage.element()}<iframe id="frame" srcdoc="" width="440" height="640"></iframe>` });
+    await tab.click(form.star(4));
+    await form.isLitUpTo(4);
+    const before = await look(tab);
+    await tab.evaluate(() =>
+      document.querySelector("#frame").contentDocument.body.append(document.querySelector("ringback-rating")),
+    );
+    const framed = await stage.framed("#frame");
+    await framed.form.isLitUpTo(4);
+    assert.deepEqual(await look(framed.tab), before);
+    await rateLow(stage, framed);
+    await stage.isQuiet();
+  },
+
+  async "the element is first shown in a frame of the page"(stage) {
+    await stage.open({ until: null, body: `<iframe id="frame" srcdoc="" width="440" height="640"></iframe>` });
+    await stage.tab.evaluate(
+      async (endpoint, token) => {
+        await customElements.whenDefined("ringback-rating");
+        const element = document.createElement("ringback-rating");
+        Object.assign(element, { endpoint, token });
+        document.querySelector("#frame").contentDocument.body.append(element);
+      },
+      stage.site.endpoint,
+      stage.call.token,
+    );
+    const framed = await stage.framed("#frame");
+    // The browser's own style of a <div> has no background.
+    const [[display, , backgroundColor]] = await look(framed.tab);
+    assert.equal(display, "block");
+    assert.notEqual(backgroundColor, "rgba(0, 0, 0, 0)");
+    await rateLow(stage, framed);
     await stage.isQuiet();
   },
 
