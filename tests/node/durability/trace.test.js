@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { checkAcknowledgements, withoutSyncs } from "../lib/trace.js";
 
 const REQUEST = String.raw`7  recvfrom(12<socket:[88]>, "POST /2010-04-01/x HTTP/1.1\r\n\r\nQualityScore=4&Comment=mark-1", 8192, 0, NULL, NULL) = 61`;
-const WRITE = String.raw`9  pwrite64(11</tmp/t/ringback.db-wal>, "\r\0\0mark-1\377", 4096, 32) = 4096`;
-const SYNC = "9  fdatasync(11</tmp/t/ringback.db-wal>) = 0";
+const WRITE = String.raw`9  pwrite64(11</data/ringback.db-wal>, "\r\0\0mark-1\377", 4096, 32) = 4096`;
+const SYNC = "9  fdatasync(11</data/ringback.db-wal>) = 0";
 const RESPONSE = String.raw`7  writev(12<socket:[88]>, [{iov_base="HTTP/1.1 201 Created\r\n\r\n", iov_len=24}, {iov_base="{}", iov_len=2}], 2) = 26`;
 
 const check = (...lines) => checkAcknowledgements(lines.join("\n"), ["mark-1"]).get("mark-1");
